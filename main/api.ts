@@ -1,0 +1,91 @@
+import type { CallName, CallOutput, CallParsed } from '../shared/contract/index.ts';
+import type { Actor } from '../shared/model/account.ts';
+import type { App } from './app.ts';
+import * as archive from './core/archive/archive.ts';
+import { partName, resolveAudience } from './core/archive/audience.ts';
+import { importContacts, importCustomers } from './core/archive/import.ts';
+import { getCurves } from './core/curves/curves.ts';
+import { compose } from './core/messages/compose.ts';
+import * as manage from './core/messages/manage.ts';
+import { sendMessage, sendTest } from './core/messages/send.ts';
+import { planBoard } from './core/plans/board.ts';
+import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
+import * as plans from './core/plans/plans.ts';
+import { curveReport, planReport } from './core/reports/reports.ts';
+import { overview } from './core/system/overview.ts';
+import { saveSettings } from './core/system/settings.ts';
+
+/** Who calls: the user behind the token (a public call has none) and the token itself. */
+export type Caller = { actor: Actor; token: string };
+export type Api = { [N in CallName]: (input: CallParsed<N>, caller: Caller) => Promise<CallOutput<N>> };
+
+/** Contract name → use case. The only table of its kind. */
+export function createApi(app: App): Api {
+  const { core, accounts, loads } = app;
+  return {
+    'system.info': () => app.info(),
+    'system.overview': () => overview(core, app.connectionSource),
+    'system.test': ({ name }) => app.testConnection(name),
+    'settings.get': () => core.settings(),
+    'settings.save': (input, { actor }) => saveSettings(core, actor, input),
+    'queue.pause': ({ isPaused }, { actor }) => app.pauseQueue(actor, isPaused),
+
+    'accounts.login': (input) => accounts.login(input),
+    'accounts.logout': async (_input, { token }) => (accounts.logout(token), {}),
+    'accounts.me': (_input, { actor }) => accounts.me(actor),
+    'accounts.list': async () => ({ users: await accounts.list() }),
+    'accounts.save': (input, { actor }) => accounts.save(actor, input),
+    'audit.list': (input) => core.stores.audit.list(input),
+
+    'archive.codes': () => archive.codes(core),
+    'offices.save': (input, { actor }) => archive.saveOffice(core, actor, input),
+    'customers.list': (input) => core.stores.customers.list(input),
+    'customers.get': ({ id }) => archive.getCustomer(core, id),
+    'customers.save': (input, { actor }) => archive.saveCustomer(core, actor, input),
+    'customers.import': (input, { actor }) => importCustomers(core, actor, input),
+    'contacts.list': (input) => archive.listContacts(core, input),
+    'contacts.save': (input, { actor }) => archive.saveContact(core, actor, input),
+    'contacts.import': (input, { actor }) => importContacts(core, actor, input),
+    'groups.list': async () => ({ groups: await core.stores.groups.list() }),
+    'groups.save': (input, { actor }) => archive.saveGroup(core, actor, input),
+    'groups.remove': async ({ id }, { actor }) => {
+      await archive.removeGroup(core, actor, id);
+      return {};
+    },
+    'audience.resolve': ({ audience, isEmergency }) => resolveAudience(core, audience, isEmergency),
+    'audience.names': async ({ parts }) => ({ names: await Promise.all(parts.map((part) => partName(core, part))) }),
+
+    'plans.list': async ({ openOnly }) => ({ plans: await core.stores.plans.list(openOnly) }),
+    'plans.get': ({ id }) => plans.getPlan(core, id),
+    'plans.save': (input, { actor }) => plans.savePlan(core, actor, input),
+    'plans.check': async (input) => ({ problems: await plans.checkPlan(core.stores, input) }),
+    'plans.submit': (input, { actor }) => plans.submitPlan(core, actor, input),
+    'plans.approve': (input, { actor }) => plans.approvePlan(core, actor, input),
+    'plans.reject': (input, { actor }) => plans.rejectPlan(core, actor, input),
+    'plans.issue': (input, { actor }) => issuePlan(core, actor, input),
+    'plans.restore': (input, { actor }) => restorePlan(core, actor, input),
+    'plans.cancel': (input, { actor }) => plans.cancelPlan(core, actor, input),
+    'plans.board': ({ id }) => planBoard(core, loads, id),
+    'plans.escalate': (input, { actor }) => escalate(core, actor, input),
+    'plans.reorder': (input, { actor }) => reorder(core, actor, input),
+    'plans.report': ({ id }) => planReport(core, loads, id),
+
+    'templates.list': async () => ({ templates: await core.stores.templates.list() }),
+    'templates.save': (input, { actor }) => manage.saveTemplate(core, actor, input),
+    'messages.preview': (input) => compose(core, input),
+    'messages.send': (input, { actor }) => sendMessage(core, accounts, actor, input),
+    'messages.test': (input, { actor }) => sendTest(core, actor, input),
+    'messages.list': (input) => core.stores.messages.list(input),
+    'messages.get': ({ id }) => manage.getMessage(core, id),
+    'messages.deliveries': (input) => manage.listDeliveries(core, input),
+    'messages.delivery': ({ id }) => manage.deliveryTimeline(core, id),
+    'messages.pause': ({ id }, { actor }) => manage.moveMessage(core, actor, 'pause', id),
+    'messages.resume': ({ id }, { actor }) => manage.moveMessage(core, actor, 'resume', id),
+    'messages.cancel': ({ id }, { actor }) => manage.moveMessage(core, actor, 'cancel', id),
+    'messages.settle': (input, { actor }) => manage.settleUncertain(core, actor, input),
+    'inbound.list': (input) => manage.listInbound(core, input),
+
+    'curves.get': (input) => getCurves(core, input),
+    'curves.export': (input) => curveReport(core, input),
+  };
+}

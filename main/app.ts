@@ -1,0 +1,153 @@
+import { EventEmitter } from 'node:events';
+import type { AppEvents, CallOutput, EventName } from '../shared/contract/index.ts';
+import { AppError } from '../shared/errors.ts';
+import type { Actor } from '../shared/model/account.ts';
+import { isConfirmation } from '../shared/sms/reply.ts';
+import { Accounts } from './core/accounts/accounts.ts';
+import { type Core, record } from './core/context.ts';
+import { DRILL_PREFIX } from './core/messages/texts.ts';
+import { LoadBook } from './core/plans/loads.ts';
+import { OrderPump } from './core/plans/order-pump.ts';
+import type { Gateway, GatewayInbound, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
+import type { ConnectionSource } from './core/system/overview.ts';
+import { loadSettings } from './core/system/settings.ts';
+import { Sender } from './sender/sender.ts';
+
+export type AppNeeds = {
+  mode: 'drill' | 'live';
+  version: string;
+  log: Log;
+  stores: Stores;
+  jobs: JobStore;
+  /** True when this process alone uses the archive database. */
+  ownsDatabase: boolean;
+  gateway: Gateway;
+  loadSystem: LoadSystem;
+  simulated: { phones: number; terminals: number };
+  sampleAccounts: CallOutput<'system.info'>['sampleAccounts'];
+  close: () => Promise<void>;
+};
+
+type Listener = (name: EventName, payload: AppEvents[EventName]) => void;
+
+/** How long changes are gathered before the screens hear of them, ms. */
+const EVENT_GATHER_MS = 150;
+
+/** The running core: everything wired, no window and no socket. */
+export class App {
+  readonly core: Core;
+  readonly accounts: Accounts;
+  readonly loads: LoadBook;
+  readonly connectionSource: ConnectionSource;
+  readonly #needs: AppNeeds;
+  readonly #sender: Sender;
+  readonly #orders: OrderPump;
+  readonly #emitter = new EventEmitter();
+  readonly #pending = new Map<EventName, Set<string>>();
+
+  constructor(needs: AppNeeds) {
+    this.#needs = needs;
+    this.#emitter.setMaxListeners(100);
+    this.core = {
+      stores: needs.stores, log: needs.log, loadSystem: needs.loadSystem, mode: needs.mode,
+      clock: { now: () => Date.now() },
+      settings: () => loadSettings(needs.stores.settings),
+      emit: (name, payload) => this.#emit(name, payload),
+      nudgeSender: () => this.#sender.nudge(),
+      nudgeOrders: () => this.#orders.nudge(),
+      lmsAwaySinceMs: () => this.#orders.awaySinceMs,
+    };
+    this.accounts = new Accounts(this.core);
+    this.loads = new LoadBook(this.core);
+    this.#orders = new OrderPump(this.core);
+    this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
+    this.#sender = new Sender({
+      jobs: needs.jobs, clock: this.core.clock, log: needs.log, ownsDatabase: needs.ownsDatabase,
+      gateways: [{ gateway: needs.gateway, settings: { claimSize: 400 } }],
+      guard: (job) => (needs.mode === 'drill' && !job.text.startsWith(DRILL_PREFIX) ? 'drill-prefix' : undefined),
+      messagesChanged: (ids) => ids.length > 0 && this.#emit('messages.changed', { ids }),
+      connectionChanged: (name) => this.#emit('connections.changed', { name }),
+      received: (_gateway, messages) => this.#received(messages),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#sender.start();
+    this.#orders.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#sender.stop();
+    await this.#orders.stop();
+    await this.#needs.close();
+  }
+
+  /** Listens to every event; returns its own undo. */
+  on(listener: Listener): () => void {
+    this.#emitter.on('event', listener);
+    return () => this.#emitter.off('event', listener);
+  }
+
+  async info(): Promise<CallOutput<'system.info'>> {
+    const { utility } = await this.core.settings();
+    const { mode, version, simulated, sampleAccounts } = this.#needs;
+    return {
+      mode, version, utilityName: utility.name, centre: utility.centre, nowMs: Date.now(),
+      simulated: mode === 'drill' ? simulated : { phones: 0, terminals: 0 },
+      sampleAccounts: mode === 'drill' ? sampleAccounts : [],
+    };
+  }
+
+  async testConnection(name: 'archive' | 'sms' | 'lms'): Promise<CallOutput<'system.test'>> {
+    const { gateway, loadSystem, stores } = this.#needs;
+    const tests = {
+      sms: () => gateway.test(),
+      lms: () => loadSystem.ping(),
+      archive: async () => `${(await stores.users.list()).length} 个用户`,
+    };
+    const started = performance.now();
+    try {
+      const detail = await tests[name]();
+      return { ok: true, ms: Math.round(performance.now() - started), detail };
+    } catch (error) {
+      const reason = error instanceof AppError ? String(error.params.reason ?? error.code) : error instanceof Error ? error.message : String(error);
+      return { ok: false, ms: Math.round(performance.now() - started), detail: reason };
+    }
+  }
+
+  async pauseQueue(actor: Actor, isPaused: boolean): Promise<{ isPaused: boolean }> {
+    this.#sender.pause(isPaused);
+    await this.core.stores.transaction((stores) => record(stores, this.core, actor, { action: isPaused ? 'queue.pause' : 'queue.resume', subject: 'queue' }));
+    this.#emit('connections.changed', { name: 'queue' });
+    return { isPaused };
+  }
+
+  async #received(messages: (GatewayInbound & { id: string })[]): Promise<void> {
+    if (messages.length === 0) return;
+    const keyword = (await this.core.settings()).sms.confirmKeyword;
+    for (const { phone, text, atMs, id } of messages) {
+      if (!isConfirmation(text, keyword)) continue;
+      const ids = await this.#needs.jobs.confirm(phone, atMs, id);
+      if (ids.length > 0) this.#emit('messages.changed', { ids });
+    }
+    this.#emit('inbound.received', { count: messages.length });
+  }
+
+  /** Ids of one kind of event are gathered, so that a send of ten thousand is a handful of events. */
+  #emit<N extends EventName>(name: N, payload: AppEvents[N]): void {
+    const isGathered = 'ids' in payload;
+    const keys = isGathered ? payload.ids : [JSON.stringify(payload)];
+    const known = this.#pending.get(name);
+    if (known) {
+      for (const key of keys) known.add(key);
+      return;
+    }
+    const pending = new Set(keys);
+    this.#pending.set(name, pending);
+    setTimeout(() => {
+      this.#pending.delete(name);
+      if (isGathered) this.#emitter.emit('event', name, { ids: [...pending] });
+      else for (const one of pending) this.#emitter.emit('event', name, JSON.parse(one));
+    }, EVENT_GATHER_MS);
+  }
+}

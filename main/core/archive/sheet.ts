@@ -1,0 +1,47 @@
+import * as xlsx from '@e965/xlsx';
+import iconv from 'iconv-lite';
+import { AppError } from '../../../shared/errors.ts';
+import type { FileOnWire } from '../../../shared/model/common.ts';
+
+/** A table as people send it: first sheet, first row is the heading; every cell as trimmed text. */
+export type Table = { sheet: string; columns: string[]; rows: { row: number; cells: Record<string, string> }[] };
+
+const MAX_ROWS = 100_000;
+
+/** UTF-8 with or without mark, otherwise GBK: what Chinese spreadsheets save as csv. */
+function decodeCsv(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return iconv.decode(bytes, 'gb18030');
+  }
+}
+
+/** Reads xlsx, xls or csv; throws `bad-file` with the reason. Row numbers are the file's own, heading = 1. */
+export function readTable(file: FileOnWire): Table {
+  return tableFromBytes(file.name, Buffer.from(file.base64, 'base64'));
+}
+
+export function tableFromBytes(name: string, bytes: Buffer): Table {
+  const isCsv = /\.(csv|txt)$/i.test(name);
+  let grid: unknown[][];
+  let sheetName = '';
+  try {
+    const book = isCsv ? xlsx.read(decodeCsv(bytes), { type: 'string', raw: true }) : xlsx.read(bytes, { type: 'buffer', cellDates: false });
+    sheetName = isCsv ? name : (book.SheetNames[0] ?? '');
+    const sheet = book.Sheets[book.SheetNames[0] ?? ''];
+    if (!sheet) throw new Error('没有工作表');
+    grid = xlsx.utils.sheet_to_json<unknown[]>(sheet, { header: 1, raw: isCsv, defval: '', blankrows: true, dateNF: 'yyyy-mm-dd hh:mm' });
+  } catch (error) {
+    throw new AppError('bad-file', { reason: error instanceof Error ? error.message : name }, { cause: error });
+  }
+  if (grid.length > MAX_ROWS + 1) throw new AppError('bad-file', { reason: `超过 ${MAX_ROWS} 行` });
+  const columns = (grid[0] ?? []).map((cell) => String(cell ?? '').trim());
+  if (columns.every((column) => column === '')) throw new AppError('bad-file', { reason: '第一行没有列名' });
+  const rows = grid.slice(1).flatMap((line, index) => {
+    const cells = Object.fromEntries(columns.map((column, at) => [column, String(line[at] ?? '').trim()]));
+    const isEmpty = Object.values(cells).every((cell) => cell === '');
+    return isEmpty ? [] : [{ row: index + 2, cells }];
+  });
+  return { sheet: sheetName, columns, rows };
+}

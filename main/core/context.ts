@@ -1,0 +1,33 @@
+import type { AppEvents, EventName } from '../../shared/contract/index.ts';
+import type { Settings } from '../../shared/contract/system.ts';
+import type { Actor } from '../../shared/model/account.ts';
+import type { Clock, LoadSystem, Log, Stores } from './ports.ts';
+
+/** What every use case works with. */
+export type Core = {
+  stores: Stores;
+  clock: Clock;
+  log: Log;
+  loadSystem: LoadSystem;
+  mode: 'drill' | 'live';
+  settings: () => Promise<Settings>;
+  emit: <N extends EventName>(name: N, payload: AppEvents[N]) => void;
+  /** New jobs are in the queue. */
+  nudgeSender: () => void;
+  /** New orders wait for the load management system. */
+  nudgeOrders: () => void;
+  /** Since when the load management system is away; 0 = it is there. */
+  lmsAwaySinceMs: () => number;
+};
+
+/** Writes one line of the audit; call it inside the transaction of what it records. */
+export function record(stores: Stores, core: Core, actor: Actor, what: { action: string; subject: string; detail?: unknown }): Promise<void> {
+  return stores.audit.append({
+    atMs: core.clock.now(),
+    userName: actor.name,
+    workstation: actor.workstation,
+    action: what.action,
+    subject: what.subject,
+    detail: what.detail === undefined ? '' : JSON.stringify(what.detail),
+  });
+}

@@ -1,0 +1,103 @@
+import type { Draft, Preview, Template } from '../../../shared/contract/messages.ts';
+import type { Settings } from '../../../shared/contract/system.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { Customer } from '../../../shared/model/archive.ts';
+import type { Recipient, Skipped } from '../../../shared/model/message.ts';
+import type { Plan } from '../../../shared/model/plan.ts';
+import { segment } from '../../../shared/sms/segments.ts';
+import { checkTemplate, renderTemplate, type TemplateKind, type Values } from '../../../shared/sms/template.ts';
+import { resolveAudience } from '../archive/audience.ts';
+import type { Core } from '../context.ts';
+import { followUpRecipients, planRecipients } from './recipients.ts';
+import { customerValues, officeValues, planValues, signed } from './texts.ts';
+
+/** A part longer than this on the air is refused: ten parts are a letter, not an order. */
+const MAX_PARTS = 10;
+
+export type Composed = Preview & { template: Template | undefined; plan: Plan | undefined; settings: Settings };
+
+async function templateFor(core: Core, draft: Draft): Promise<Template | undefined> {
+  if (draft.kind === 'free') return undefined;
+  const { templates } = core.stores;
+  const found = draft.templateId
+    ? await templates.get(draft.templateId)
+    : (await templates.list()).find((one) => one.kind === draft.kind && one.isActive);
+  if (!found) throw new AppError('not-found', { what: 'template' });
+  return found;
+}
+
+/** Who gets it: for a plan its customers' people (or those who got the order), otherwise the audience. */
+async function whoGets(core: Core, draft: Draft, plan: Plan | undefined, reachesOptedOut: boolean): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
+  if (plan && draft.kind === 'office') return resolveAudience(core, { parts: [{ kind: 'office' }], excludeContactIds: [], roles: [] }, true);
+  if (plan && (draft.kind === 'restore' || draft.kind === 'change')) return { recipients: await followUpRecipients(core, plan), skipped: [] };
+  if (plan && draft.audience.parts.length === 0) return planRecipients(core, plan, reachesOptedOut);
+  return resolveAudience(core, draft.audience, reachesOptedOut);
+}
+
+type TextSource = { kind: TemplateKind; text: string; shared: Values; customers: Map<string, Customer>; plan: Plan | undefined };
+
+function valuesOf(recipient: Recipient, source: TextSource): { shared: Values; customers: Values[] } {
+  const shared: Values = { ...source.shared, 姓名: recipient.name };
+  const customers = recipient.customerIds.flatMap((id): Values[] => {
+    const customer = source.customers.get(id);
+    if (!customer) return [];
+    const item = source.plan?.items.find((one) => one.customerId === id);
+    if (source.plan && item) return [customerValues(source.plan, customer, item)];
+    return [{ 户名: customer.name, 户号: customer.accountNo }];
+  });
+  return { shared, customers: customers.length > 0 ? customers : [{}] };
+}
+
+/** The merged text of one recipient, with its parts. */
+export function mergeText(recipient: Recipient, source: TextSource, settings: Settings, mode: 'drill' | 'live') {
+  const { shared, customers } = valuesOf(recipient, source);
+  const rendered = renderTemplate(source.text, shared, customers);
+  const { prefix, text } = signed(rendered.text, settings, mode);
+  const cut = segment(text);
+  return {
+    ...recipient, text, pieces: [{ text: prefix }, ...rendered.pieces], parts: cut.parts, units: cut.units, encoding: cut.encoding,
+    partLengths: cut.texts.map((part) => part.length), missing: rendered.missing,
+  };
+}
+
+/** Everything a person must see before a message leaves. */
+export async function compose(core: Core, draft: Draft): Promise<Composed> {
+  const settings = await core.settings();
+  const plan = draft.planId ? await core.stores.plans.get(draft.planId) : undefined;
+  if (draft.planId && !plan) throw new AppError('not-found', { what: 'plan' });
+  const template = await templateFor(core, draft);
+  const kind: TemplateKind = template?.kind ?? 'info';
+  const text = template?.text ?? draft.text;
+  const isEmergency = plan?.kind === 'emergency' && draft.kind !== 'info' && draft.kind !== 'free';
+  const { recipients, skipped } = await whoGets(core, draft, plan, isEmergency && settings.sms.emergencyReachesOptedOut);
+  const ids = [...new Set(recipients.flatMap((recipient) => recipient.customerIds))];
+  const customers = new Map((await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]));
+  const shared: Values = plan
+    ? { ...planValues(plan, settings), ...(kind === 'office' ? officeValues(plan) : {}) }
+    : { 单位: settings.utility.name, 咨询电话: settings.utility.phone, 日期: '' };
+  const source: TextSource = { kind, text, shared, customers, plan };
+  const merged = recipients.map((recipient) => mergeText(recipient, source, settings, core.mode));
+  const parts = merged.reduce((sum, one) => sum + one.parts, 0);
+  const recent = plan ? await core.stores.messages.latestOfPlan(plan.id, draft.kind, core.clock.now() - settings.sms.repeatMinutes * 60_000) : undefined;
+  return {
+    recipients: merged, skipped, customers: ids.length, parts, costFen: parts * settings.sms.partFen,
+    seconds: settings.sms.maxPerSecond > 0 ? Math.ceil(parts / settings.sms.maxPerSecond) : 0,
+    templateName: template?.name ?? '', templateVersion: template?.version ?? 0,
+    blocking: blockingProblems(text, kind, merged),
+    approvalNeeded: !plan && merged.length > settings.sms.approvalOver,
+    recentMs: recent?.createdMs ?? 0, recentBy: recent?.createdBy ?? '', template, plan, settings,
+  };
+}
+
+/** Why nothing can be sent yet, each as a sentence. */
+function blockingProblems(text: string, kind: TemplateKind, merged: Preview['recipients']): string[] {
+  const problems: string[] = [];
+  if (text.trim() === '') problems.push('短信内容为空');
+  for (const fault of checkTemplate(kind, text)) problems.push(`第 ${fault.position + 1} 字：占位符“${fault.name}”${fault.problem === 'unknown' ? '不存在' : '没有成对'}`);
+  const gaps = new Map<string, number>();
+  for (const one of merged) for (const name of one.missing) gaps.set(name, (gaps.get(name) ?? 0) + 1);
+  for (const [name, count] of gaps) problems.push(`${count} 户缺少“${name}”`);
+  const long = merged.filter((one) => one.parts > MAX_PARTS).length;
+  if (long > 0) problems.push(`${long} 人的短信超过 ${MAX_PARTS} 条`);
+  return problems;
+}

@@ -1,0 +1,136 @@
+import type { Draft, Preview } from '../../../shared/contract/messages.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { newId } from '../../../shared/ids.ts';
+import type { Actor } from '../../../shared/model/account.ts';
+import { type Message, type MessageKind, priorities } from '../../../shared/model/message.ts';
+import { parsePhone } from '../../../shared/sms/phone.ts';
+import { segment } from '../../../shared/sms/segments.ts';
+import { stampOf } from '../../../shared/time.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { type Core, record } from '../context.ts';
+import type { NewDelivery, Stores } from '../ports.ts';
+import { type Composed, compose } from './compose.ts';
+import { signed } from './texts.ts';
+
+export type Sent = { messageId: string; deliveries: number; parts: number };
+
+const asksByKind: Record<MessageKind, boolean> = {
+  prepare: true, order: true, change: true, restore: false, risk: false, office: false, info: false, free: false,
+};
+
+/** Whether the message waits for a reply that confirms. */
+export const asksConfirmation = (kind: MessageKind, wanted = false): boolean => asksByKind[kind] || wanted;
+
+export type Outgoing = {
+  kind: MessageKind;
+  title: string;
+  composed: Composed;
+  actor: Actor;
+  approvedBy: string;
+  asks: boolean;
+  parents?: Map<string, string>;
+};
+
+/** Message and deliveries as rows, ready for one transaction. */
+export function buildMessage(core: Core, out: Outgoing): { message: Message; deliveries: NewDelivery[] } {
+  const now = core.clock.now();
+  const { composed } = out;
+  const isEmergency = composed.plan?.kind === 'emergency';
+  const priority = isEmergency ? priorities.emergency : composed.plan ? priorities.planned : priorities.bulletin;
+  const message: Message = {
+    id: newId(), kind: out.kind, title: out.title, planId: composed.plan?.id ?? '', templateId: composed.template?.id ?? '',
+    templateVersion: composed.templateVersion, priority, asksConfirmation: out.asks, isDrill: core.mode === 'drill',
+    createdBy: out.actor.name, approvedBy: out.approvedBy, createdMs: now, parts: composed.parts, costFen: composed.costFen,
+  };
+  const deliveries = composed.recipients.map((one): NewDelivery => ({
+    id: newId(), messageId: message.id, contactId: one.contactId, contactName: one.name, role: one.role, customerIds: one.customerIds,
+    phone: one.phone, text: one.text, parts: one.parts, priority, asksConfirmation: out.asks, runAtMs: now, queuedMs: now,
+    parentId: out.parents?.get(one.phone) ?? '',
+  }));
+  return { message, deliveries };
+}
+
+/** Refuses what a person must still mend; nothing is half-done. */
+export function assertSendable(preview: Preview): void {
+  const [problem] = preview.blocking;
+  if (problem) throw new AppError('bad-text', { problem });
+  if (preview.recipients.length === 0) throw new AppError('no-recipients');
+}
+
+/** Stores the message with its jobs and the audit line; call inside a transaction. */
+export async function storeMessage(stores: Stores, core: Core, actor: Actor, built: { message: Message; deliveries: NewDelivery[] }, dedupeKey: string): Promise<void> {
+  const { message, deliveries } = built;
+  await stores.messages.insert(message, dedupeKey, deliveries);
+  await record(stores, core, actor, {
+    action: 'messages.send', subject: message.title,
+    detail: { messageId: message.id, kind: message.kind, recipients: deliveries.length, parts: message.parts, approvedBy: message.approvedBy },
+  });
+}
+
+/** The message that an earlier call with the same key made, or undefined. */
+export async function alreadySent(core: Core, dedupeKey: string): Promise<Sent | undefined> {
+  const known = await core.stores.messages.byDedupeKey(dedupeKey);
+  if (!known) return undefined;
+  const row = await core.stores.messages.get(known.id);
+  return { messageId: known.id, deliveries: row?.counts.total ?? 0, parts: known.parts };
+}
+
+/** After the commit: the queue wakes up and the screens hear of it. */
+export function announce(core: Core, messageIds: string[]): void {
+  core.nudgeSender();
+  core.emit('messages.changed', { ids: messageIds });
+}
+
+export type SendInput = Draft & { dedupeKey: string; again: boolean; approver?: { login: string; password: string } | undefined };
+
+/** Queues a message; the same dedupe key gives the same message. */
+export async function sendMessage(core: Core, accounts: Accounts, actor: Actor, input: SendInput): Promise<Sent> {
+  const before = await alreadySent(core, input.dedupeKey);
+  if (before) return before;
+  if (input.kind === 'order' || input.kind === 'restore') throw new AppError('plan-state', { state: '', step: input.kind });
+  const composed = await compose(core, input);
+  assertSendable(composed);
+  if (composed.recentMs > 0 && !input.again) throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });
+  const needsApproval = composed.approvalNeeded && actor.role !== 'supervisor';
+  if (needsApproval && !input.approver) throw new AppError('needs-approval', { over: composed.settings.sms.approvalOver });
+  const approver = input.approver ? await accounts.approver(actor, input.approver) : undefined;
+  const built = buildMessage(core, {
+    kind: input.kind, title: input.title || composed.templateName || input.text.slice(0, 20), composed, actor,
+    approvedBy: approver?.name ?? '', asks: asksConfirmation(input.kind, input.asksConfirmation),
+  });
+  return commit(core, actor, built, input.dedupeKey);
+}
+
+async function commit(core: Core, actor: Actor, built: ReturnType<typeof buildMessage>, dedupeKey: string): Promise<Sent> {
+  try {
+    await core.stores.transaction((stores) => storeMessage(stores, core, actor, built, dedupeKey));
+  } catch (error) {
+    // Two calls with one key at the same moment: the second one finds the first one's message.
+    const twin = error instanceof AppError && error.code === 'taken' ? await alreadySent(core, dedupeKey) : undefined;
+    if (twin) return twin;
+    throw error;
+  }
+  announce(core, [built.message.id]);
+  return { messageId: built.message.id, deliveries: built.deliveries.length, parts: built.message.parts };
+}
+
+/** One text to one number, marked as a test. */
+export async function sendTest(core: Core, actor: Actor, input: { phone: string; text: string; dedupeKey: string }): Promise<Sent> {
+  const before = await alreadySent(core, input.dedupeKey);
+  if (before) return before;
+  const phone = parsePhone(input.phone);
+  if (!phone) throw new AppError('bad-phone', { value: input.phone });
+  const settings = await core.settings();
+  const { text } = signed(input.text, settings, core.mode);
+  const parts = segment(text).parts;
+  const now = core.clock.now();
+  const message: Message = {
+    id: newId(), kind: 'free', title: '测试短信', planId: '', templateId: '', templateVersion: 0, priority: priorities.reply,
+    asksConfirmation: false, isDrill: core.mode === 'drill', createdBy: actor.name, approvedBy: '', createdMs: now, parts, costFen: parts * settings.sms.partFen,
+  };
+  const delivery: NewDelivery = {
+    id: newId(), messageId: message.id, contactId: '', contactName: actor.name, role: 'other', customerIds: [], phone, text, parts,
+    priority: message.priority, asksConfirmation: false, runAtMs: now, queuedMs: now, parentId: '',
+  };
+  return commit(core, actor, { message, deliveries: [delivery] }, input.dedupeKey);
+}

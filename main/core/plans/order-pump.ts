@@ -1,0 +1,159 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { Core } from '../context.ts';
+import type { LmsFeedback, Order } from '../ports.ts';
+
+const BATCH = 1_000;
+/** Which states a word from the terminal may follow. */
+const follows: Record<LmsFeedback['state'], string[]> = {
+  received: ['waiting', 'written'],
+  executed: ['waiting', 'written', 'received', 'offline', 'failed'],
+  failed: ['waiting', 'written', 'received'],
+  offline: ['waiting', 'written'],
+  restored: ['waiting', 'written', 'received', 'executed', 'failed', 'offline'],
+};
+
+/** Carries orders to the load management system and brings back feedback and curves; waits while it is away. */
+export class OrderPump {
+  readonly #core: Core;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+  #awaySinceMs = 0;
+  #isBusy = false;
+  #wantsMore = false;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  get awaySinceMs(): number {
+    return this.#awaySinceMs;
+  }
+
+  start(): void {
+    this.#schedule(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Orders wait: do not sleep on. */
+  nudge(): void {
+    this.#wantsMore = true;
+    if (!this.#isBusy) this.#schedule(0);
+  }
+
+  #schedule(ms: number): void {
+    if (this.#isStopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#running = this.#round();
+    }, ms);
+  }
+
+  async #round(): Promise<void> {
+    this.#isBusy = true;
+    this.#wantsMore = false;
+    let moved = 0;
+    try {
+      moved += await this.#write();
+      moved += await this.#feedback();
+      moved += await this.#curves();
+      this.#setAway(false);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'offline')) this.#core.log.error('orders-failed', { error: String(error) });
+      this.#setAway(true);
+    }
+    this.#isBusy = false;
+    this.#schedule(this.#wantsMore ? 0 : this.#awaySinceMs > 0 ? 2_000 : moved > 0 ? 50 : 500);
+  }
+
+  #setAway(isAway: boolean): void {
+    const before = this.#awaySinceMs;
+    this.#awaySinceMs = isAway ? before || this.#core.clock.now() : 0;
+    if (before > 0 !== isAway) this.#core.emit('connections.changed', { name: 'lms' });
+  }
+
+  async #write(): Promise<number> {
+    const { stores, loadSystem } = this.#core;
+    const orders = await stores.orders.inStates(['waiting'], BATCH);
+    if (orders.length === 0) return 0;
+    await loadSystem.writeOrders(
+      orders.map(({ id, accountNo, round, command, limitKw, startMs, endMs }) => ({ key: id, accountNo, round, command, limitKw, startMs, endMs })),
+    );
+    // Written first, marked after: a crash in between writes again, and the key makes that harmless.
+    await stores.orders.move(orders.map((order) => order.id), ['waiting'], 'written', '');
+    this.#changed(orders);
+    return orders.length;
+  }
+
+  async #watermark(name: string): Promise<number> {
+    return Number((await this.#core.stores.settings.get(name)) ?? 0);
+  }
+
+  async #feedback(): Promise<number> {
+    const { stores, loadSystem } = this.#core;
+    const watermark = await this.#watermark('lms-feedback');
+    const found = await loadSystem.feedbackSince(watermark);
+    if (found.feedback.length === 0) return 0;
+    const touched = await stores.transaction(async (tx) => {
+      const groups = new Map<string, { state: LmsFeedback['state']; note: string; ids: string[] }>();
+      for (const { key, state, note } of found.feedback) {
+        const group = groups.get(`${state} ${note}`) ?? { state, note, ids: [] };
+        group.ids.push(key);
+        groups.set(`${state} ${note}`, group);
+      }
+      for (const state of ['received', 'offline', 'failed', 'executed', 'restored'] as const) {
+        for (const group of [...groups.values()].filter((one) => one.state === state)) {
+          await tx.orders.move(group.ids, follows[state], state, group.note);
+        }
+      }
+      await tx.settings.set('lms-feedback', String(found.watermark));
+      return found.feedback.map((one) => one.key);
+    });
+    await this.#afterFeedback(new Set(touched));
+    return found.feedback.length;
+  }
+
+  /** A plan whose first terminal has acted is executing; a terminal that let go closes the order it held. */
+  async #afterFeedback(keys: Set<string>): Promise<void> {
+    const { stores, clock } = this.#core;
+    for (const row of await stores.plans.list(false)) {
+      if (!['issued', 'executing', 'restored', 'cancelled'].includes(row.state)) continue;
+      const orders = (await stores.orders.ofPlan(row.id)).filter((order) => keys.has(order.id));
+      if (orders.length === 0) continue;
+      if (row.state === 'issued' && orders.some((order) => order.command === 'limit' && order.state === 'executed')) {
+        await stores.transaction(async (tx) => {
+          await tx.plans.move(row.id, row.version, { state: 'executing' });
+          await tx.plans.addEvent(row.id, { atMs: clock.now(), step: 'execute', userName: '系统', remark: '' });
+        });
+      }
+      const released = new Set(orders.filter((order) => order.command !== 'limit' && order.state === 'restored').map((order) => order.customerId));
+      if (released.size > 0) {
+        const held = (await stores.orders.ofPlan(row.id)).filter((order) => order.command === 'limit' && released.has(order.customerId));
+        await stores.orders.move(held.map((order) => order.id), ['executed', 'received', 'written'], 'restored', '');
+      }
+      this.#core.emit('plans.changed', { ids: [row.id] });
+    }
+  }
+
+  async #curves(): Promise<number> {
+    const { stores, loadSystem, clock } = this.#core;
+    const watermark = await this.#watermark('lms-curves');
+    const page = await loadSystem.changedCurves(watermark);
+    if (page.rows.length === 0) return 0;
+    await stores.transaction(async (tx) => {
+      await tx.curves.put(page.rows, clock.now());
+      await tx.settings.set('lms-curves', String(page.watermark));
+    });
+    for (const day of new Set(page.rows.map((row) => row.day))) this.#core.emit('curves.changed', { day });
+    return page.rows.length;
+  }
+
+  #changed(orders: Order[]): void {
+    this.#core.emit('plans.changed', { ids: [...new Set(orders.map((order) => order.planId))] });
+  }
+}

@@ -1,0 +1,16 @@
+import { pinyin } from 'pinyin-pro';
+
+/** What a search looks through: the words themselves, lower case, and the pinyin initials of Chinese ones. */
+export function searchKey(...words: string[]): string {
+  const text = words.filter(Boolean).join(' ').toLowerCase();
+  const initials = pinyin(words[0] ?? '', { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' })
+    .join('')
+    .replace(/\s+/g, '')
+    .toLowerCase();
+  return `${text} ${initials}`.slice(0, 300);
+}
+
+/** A search text as a LIKE pattern; wildcards typed by people are taken literally. */
+export function likePattern(search: string): string {
+  return `%${search.trim().toLowerCase().replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
+}

@@ -1,0 +1,182 @@
+import soap from 'soap';
+import { z } from 'zod';
+import { deliveryStateSchema } from '../../../shared/model/message.ts';
+import type { Gateway, GatewayHealth, GatewayInbound, GatewayListener, GatewayOutcome, GatewayReport, Log, Outbound } from '../../core/ports.ts';
+
+export type SoapSettings = {
+  name: string;
+  /** Where the service is, e.g. http://127.0.0.1:8090/sms */
+  endpoint: string;
+  account: string;
+  password: string;
+  wsdlFile: string;
+  timeoutMs: number;
+};
+
+const resultSchema = z.object({
+  result: z.array(z.object({ clientId: z.string(), status: z.enum(['accepted', 'rejected']), code: z.string().nullish() })),
+});
+const itemSchema = z.object({
+  id: z.string(), kind: z.enum(['state', 'inbound']), clientId: z.string().nullish(), state: z.string().nullish(), code: z.string().nullish(),
+  phone: z.string().nullish(), serviceNo: z.string().nullish(), text: z.string().nullish(), ref: z.string().nullish(), atMs: z.coerce.number(),
+});
+type Item = z.infer<typeof itemSchema>;
+const fetchSchema = z.object({ item: z.array(itemSchema).nullish() }).nullish();
+const healthSchema = z.object({
+  queued: z.coerce.number(), uncertain: z.coerce.number(),
+  gateway: z.array(z.object({ name: z.string(), online: z.boolean(), sinceMs: z.coerce.number(), detail: z.string().nullish() })).nullish(),
+});
+
+const FETCH_MAX = 500;
+const FETCH_WAIT_MS = 5_000;
+
+/** Our own SMS server as a gateway: it keeps what it accepted and knows our ids, so a repeat is harmless. */
+export class SoapGateway implements Gateway {
+  readonly name: string;
+  readonly deduplicates = true;
+  readonly maxBatch = 200;
+  readonly #settings: SoapSettings;
+  readonly #log: Log;
+  #client: soap.Client | undefined;
+  #listener: GatewayListener | undefined;
+  #isStopping = false;
+  #isOnline = false;
+  #sinceMs = Date.now();
+  #detail = '';
+  #fetching: Promise<void> = Promise.resolve();
+  #wake: (() => void) | undefined;
+
+  constructor(settings: SoapSettings, log: Log) {
+    this.#settings = settings;
+    this.#log = log;
+    this.name = settings.name;
+  }
+
+  async start(listener: GatewayListener): Promise<void> {
+    this.#listener = listener;
+    this.#client = await soap.createClientAsync(this.#settings.wsdlFile, { endpoint: this.#settings.endpoint });
+    this.#client.setSecurity(
+      new soap.WSSecurity(this.#settings.account, this.#settings.password, { passwordType: 'PasswordDigest', hasTimeStamp: false, hasNonce: true, hasTokenCreated: true }),
+    );
+    this.#fetching = this.#fetchLoop();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#wake?.();
+    await Promise.race([this.#fetching, new Promise((resolve) => setTimeout(resolve, 300))]);
+  }
+
+  capacity(): number {
+    return this.#isOnline && !this.#isStopping ? this.maxBatch * 4 : 0;
+  }
+
+  health(): GatewayHealth {
+    return { isOnline: this.#isOnline, sinceMs: this.#sinceMs, detail: this.#detail };
+  }
+
+  async test(): Promise<string> {
+    const health = await this.#health();
+    const lines = (health.gateway ?? []).map((one) => `${one.name} ${one.online ? '在线' : '离线'} ${one.detail ?? ''}`.trim());
+    if (!(health.gateway ?? []).some((one) => one.online)) throw new Error(lines.join('；') || '没有网关在线');
+    return lines.join('；');
+  }
+
+  async send(batch: Outbound[]): Promise<GatewayOutcome[]> {
+    const message = batch.map((one) => ({ clientId: one.clientId, phone: one.phone, text: one.text, priority: one.priority, ...(one.serviceNo ? { serviceNo: one.serviceNo } : {}) }));
+    try {
+      const answer = resultSchema.parse(await this.#call('SendBatch', { message }));
+      const byId = new Map(answer.result.map((one) => [one.clientId, one]));
+      return batch.map((one): GatewayOutcome => {
+        const result = byId.get(one.clientId);
+        if (!result) return { kind: 'uncertain', code: 'no-result', refs: [] };
+        return result.status === 'accepted' ? { kind: 'accepted', refs: [] } : { kind: 'rejected', code: result.code ?? 'rejected' };
+      });
+    } catch (error) {
+      const outcome = outcomeOfError(error);
+      // One bad message must not take the others with it.
+      if (outcome.kind === 'rejected' && batch.length > 1) return (await Promise.all(batch.map((one) => this.send([one])))).flat();
+      if (outcome.kind === 'unreachable' || outcome.kind === 'uncertain') this.#setOnline(false, outcome.code);
+      return batch.map(() => outcome);
+    }
+  }
+
+  async #call(operation: string, input: object, timeoutMs = this.#settings.timeoutMs): Promise<unknown> {
+    const call = this.#client?.[`${operation}Async`] as ((input: object, options: object) => Promise<[unknown]>) | undefined;
+    if (!call) throw new Error('not started');
+    const [answer] = await call.call(this.#client, input, { timeout: timeoutMs });
+    return answer;
+  }
+
+  async #health() {
+    return healthSchema.parse(await this.#call('Health', {}, 5_000));
+  }
+
+  /** Long polls for reports and inbound messages; acknowledges only what is stored here. */
+  async #fetchLoop(): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        if (!this.#isOnline) {
+          await this.#health();
+          this.#setOnline(true, '');
+        }
+        const answer = fetchSchema.parse(await this.#call('FetchInbound', { max: FETCH_MAX, waitMs: FETCH_WAIT_MS }, FETCH_WAIT_MS + this.#settings.timeoutMs));
+        const items = answer?.item ?? [];
+        if (items.length === 0) continue;
+        await this.#store(items);
+        await this.#call('AckInbound', { id: items.map((item) => item.id) });
+      } catch (error) {
+        if (this.#isStopping) return;
+        this.#setOnline(false, messageOf(error));
+        this.#log.warn('sms-server-away', { error: messageOf(error) });
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, 1_000);
+          this.#wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    }
+  }
+
+  async #store(items: Item[]): Promise<void> {
+    const reports = items.flatMap((item): GatewayReport[] => {
+      const state = deliveryStateSchema.safeParse(item.state);
+      if (item.kind !== 'state' || !state.success || !item.clientId) return [];
+      return [{ by: 'client', clientId: item.clientId, state: state.data, code: item.code ?? '', atMs: item.atMs }];
+    });
+    const inbound = items.flatMap((item): GatewayInbound[] =>
+      item.kind === 'inbound' && item.phone
+        ? [{ ref: item.ref ?? item.id, phone: item.phone, serviceNo: item.serviceNo ?? '', text: item.text ?? '', atMs: item.atMs }]
+        : [],
+    );
+    if (reports.length > 0) await this.#listener!.reports(reports);
+    if (inbound.length > 0) await this.#listener!.inbound(inbound);
+  }
+
+  #setOnline(isOnline: boolean, detail: string): void {
+    this.#detail = detail;
+    if (this.#isOnline === isOnline) return;
+    this.#isOnline = isOnline;
+    this.#sinceMs = Date.now();
+    this.#listener?.changed();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 120);
+}
+
+/** Connection refused = nothing left; a fault = refused; everything after the request left = uncertain. */
+export function outcomeOfError(error: unknown): Exclude<GatewayOutcome, { kind: 'accepted' }> {
+  const known = error as { code?: string; response?: { status?: number }; root?: unknown };
+  if (known.code && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'].includes(known.code)) {
+    return { kind: 'unreachable', code: known.code };
+  }
+  // A wrong account is ours to mend; the messages stay in the queue.
+  if (known.root !== undefined && /authentication/i.test(messageOf(error))) return { kind: 'unreachable', code: 'authentication' };
+  if (known.root !== undefined) return { kind: 'rejected', code: messageOf(error) };
+  if (known.response?.status === 503 || known.response?.status === 429) return { kind: 'throttled', retryAfterMs: 1_000, code: String(known.response.status) };
+  return { kind: 'uncertain', code: known.code ?? messageOf(error), refs: [] };
+}

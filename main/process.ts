@@ -1,0 +1,32 @@
+/** Small things every process of ours does the same way. */
+
+/** The value behind `--name`, or undefined; `--name` alone reads as ''. */
+export function option(args: readonly string[], name: string): string | undefined {
+  const at = args.indexOf(`--${name}`);
+  if (at < 0) return undefined;
+  const next = args[at + 1];
+  return next === undefined || next.startsWith('--') ? '' : next;
+}
+
+/** Runs `stop` once on Ctrl-C, on SIGTERM and, for children, when the parent goes away; then ends the process. */
+export function onShutdown(stop: () => Promise<void>, endWithParent = false): void {
+  let isStopping = false;
+  const end = () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), 10_000).unref();
+    stop().then(() => process.exit(0), () => process.exit(1));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  if (endWithParent) {
+    process.stdin.on('end', end);
+    process.stdin.on('error', end);
+    process.stdin.resume();
+  }
+}
+
+/** The line a parent waits for. */
+export function sayReady(facts: Record<string, unknown>): void {
+  process.stdout.write(`ready ${JSON.stringify(facts)}\n`);
+}

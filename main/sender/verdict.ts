@@ -1,0 +1,44 @@
+import { unreachable } from '../../shared/errors.ts';
+import type { GatewayOutcome, Job, Verdict } from '../core/ports.ts';
+
+export type RetryPolicy = {
+  /** Older than this, a message is no longer news: it expires instead of going out, ms. */
+  maxAgeMs: number;
+  maxAttempts: number;
+};
+
+/** First steps by hand, then doubling up to five minutes; with jitter so that senders do not march in step. */
+export function retryDelayMs(attempt: number, random: number): number {
+  const steps = [1_000, 3_000, 10_000];
+  const base = steps[attempt - 1] ?? Math.min(300_000, 10_000 * 2 ** (attempt - 3));
+  return Math.round(base * (0.75 + random / 2));
+}
+
+/** What is to become of a job after its send; the whole retry policy in one place. */
+export function verdictFor(
+  job: Job,
+  outcome: GatewayOutcome,
+  context: { nowMs: number; random: number; deduplicates: boolean; policy: RetryPolicy },
+): Verdict {
+  const isOld = context.nowMs - job.queuedMs > context.policy.maxAgeMs;
+  switch (outcome.kind) {
+    case 'accepted':
+      return { state: 'submitted', refs: outcome.refs };
+    case 'rejected':
+      return { state: 'rejected', code: outcome.code };
+    case 'throttled':
+      return isOld ? { state: 'expired', code: 'max-age' } : { state: 'queued', delayMs: outcome.retryAfterMs, code: outcome.code };
+    case 'unreachable':
+      return isOld
+        ? { state: 'expired', code: 'max-age' }
+        : { state: 'queued', delayMs: Math.min(5_000, retryDelayMs(job.attempts, context.random)), code: outcome.code };
+    case 'uncertain':
+      // Only the other side's memory of our id makes a repeat safe.
+      if (context.deduplicates && job.attempts < context.policy.maxAttempts) {
+        return { state: 'queued', delayMs: retryDelayMs(job.attempts, context.random), code: outcome.code };
+      }
+      return { state: 'uncertain', code: outcome.code, refs: outcome.refs };
+    default:
+      return unreachable(outcome);
+  }
+}

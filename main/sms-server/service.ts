@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import soap from 'soap';
+import { z } from 'zod';
+import { parsePhone } from '../../shared/sms/phone.ts';
+import { segment } from '../../shared/sms/segments.ts';
+import type { GatewayHealth, Log, OutboxStore, Submission } from '../core/ports.ts';
+import { Authenticator } from './authentication.ts';
+import type { SmsServerConfig } from './config.ts';
+
+const list = <T extends z.ZodType>(item: T, max: number) =>
+  z.preprocess((value) => (value === null || value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(max));
+
+const messageSchema = z.object({
+  clientId: z.coerce.string().min(1).max(64),
+  phone: z.coerce.string().max(24),
+  text: z.coerce.string().min(1).max(1_000),
+  priority: z.coerce.number().int().min(0).max(9).default(1),
+  serviceNo: z.coerce.string().max(20).nullish(),
+});
+const sendSchema = z.object({ message: list(messageSchema, 1_000) });
+const querySchema = z.object({ clientId: list(z.coerce.string().max(64), 5_000) });
+const fetchSchema = z.object({ max: z.coerce.number().int().min(1).max(1_000), waitMs: z.coerce.number().int().min(0).max(30_000).nullish() });
+const ackSchema = z.object({ id: list(z.coerce.string().max(64), 5_000) });
+
+const MAX_BODY = 4 * 1024 * 1024;
+
+export type ServiceNeeds = {
+  config: SmsServerConfig['soap'];
+  wsdlFile: string;
+  outbox: OutboxStore;
+  log: Log;
+  gateways: () => { name: string; health: GatewayHealth }[];
+  /** Something was accepted. */
+  accepted: () => void;
+};
+
+/** A SOAP fault with a code the caller can act on and a sentence. */
+function fault(code: 'Client' | 'Server' | 'Client.Authentication' | 'Client.Conflict', reason: string): Error {
+  const error = new Error(reason);
+  return Object.assign(error, { Fault: { faultcode: `soap:${code}`, faultstring: reason, statusCode: code === 'Server' ? 500 : 400 } });
+}
+
+function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const parsed = schema.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  throw fault('Client', parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ').slice(0, 500));
+}
+
+type Handler = (input: unknown, account: string) => Promise<object>;
+
+/** The SOAP web service: what it answers "accepted" is on disk. */
+export class SmsService {
+  readonly #needs: ServiceNeeds;
+  readonly #authenticator: Authenticator;
+  readonly #server: Server;
+  readonly #waiters = new Map<string, Set<() => void>>();
+  #isStopping = false;
+
+  constructor(needs: ServiceNeeds) {
+    this.#needs = needs;
+    this.#authenticator = new Authenticator(needs.config.accounts);
+    this.#server = createServer((_request, response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+  }
+
+  /** Listens; returns the port. */
+  async start(): Promise<number> {
+    const { config, wsdlFile, log } = this.#needs;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(config.port, config.host, resolve);
+    });
+    this.#limitRequests();
+    const handlers: Record<string, Handler> = {
+      SendBatch: (input, account) => this.#sendBatch(input, account),
+      QueryStates: (input, account) => this.#queryStates(input, account),
+      FetchInbound: (input, account) => this.#fetchInbound(input, account),
+      AckInbound: async (input, account) => ({ removed: await this.#needs.outbox.acknowledge(account, parse(ackSchema, input).id) }),
+      Health: () => this.#health(),
+    };
+    const port = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, this.#guarded(name, handler)]));
+    const server = soap.listen(this.#server, {
+      path: '/sms', services: { Sms: { SmsPort: port } }, xml: readFileSync(wsdlFile, 'utf8'), escapeXML: true,
+    } as soap.IServerOptions & { path: string });
+    server.on('request', () => undefined);
+    const address = this.#server.address();
+    log.info('soap-listening', { port: typeof address === 'object' ? address?.port : 0 });
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const account of this.#waiters.keys()) this.announce(account);
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      setTimeout(() => this.#server.closeAllConnections(), 300).unref();
+    });
+  }
+
+  /** Something new waits for an account: ends its long polls. */
+  announce(account: string): void {
+    const waiters = this.#waiters.get(account);
+    this.#waiters.delete(account);
+    for (const wake of waiters ?? []) wake();
+  }
+
+  announceAll(): void {
+    for (const account of [...this.#waiters.keys()]) this.announce(account);
+  }
+
+  /** Refuses foreign addresses and bodies that are too long before the parser sees them. */
+  #limitRequests(): void {
+    const allow = this.#needs.config.allow;
+    this.#server.prependListener('request', (request: IncomingMessage, response) => {
+      const from = (request.socket.remoteAddress ?? '').replace('::ffff:', '');
+      const length = Number(request.headers['content-length'] ?? 0);
+      if ((allow.length > 0 && !allow.includes(from)) || length > MAX_BODY) {
+        response.writeHead(length > MAX_BODY ? 413 : 403).end();
+        request.destroy();
+      }
+    });
+    this.#server.requestTimeout = 60_000;
+  }
+
+  /** Every operation proves its account first. */
+  #guarded(name: string, handler: Handler) {
+    return async (input: unknown, _callback: unknown, headers: { Security?: unknown } | undefined): Promise<object> => {
+      const account = this.#authenticator.check(headers?.Security);
+      if (!account) throw fault('Client.Authentication', 'authentication failed');
+      try {
+        return await handler(input, account);
+      } catch (error) {
+        if (typeof error === 'object' && error !== null && 'Fault' in error) throw error;
+        this.#needs.log.error('operation-failed', { name, error: String(error) });
+        throw fault('Server', 'internal error');
+      }
+    };
+  }
+
+  async #sendBatch(input: unknown, account: string): Promise<object> {
+    const { message } = parse(sendSchema, input);
+    const submissions: Submission[] = [];
+    const rejected: object[] = [];
+    for (const one of message) {
+      const phone = parsePhone(one.phone);
+      if (!phone) rejected.push({ clientId: one.clientId, status: 'rejected', code: 'bad-phone' });
+      else submissions.push({ ...one, phone, parts: segment(one.text).parts, serviceNo: one.serviceNo ?? '' });
+    }
+    const { conflicts } = await this.#needs.outbox.accept(account, submissions);
+    if (conflicts.length > 0) {
+      throw fault('Client.Conflict', `client id used before with another text or number: ${conflicts.slice(0, 5).join(', ')}`);
+    }
+    this.#needs.accepted();
+    return { result: [...submissions.map((one) => ({ clientId: one.clientId, status: 'accepted' })), ...rejected] };
+  }
+
+  async #queryStates(input: unknown, account: string): Promise<object> {
+    const { clientId } = parse(querySchema, input);
+    const states = await this.#needs.outbox.states(account, clientId);
+    return { state: states.map(({ clientId: id, state, code, atMs }) => ({ clientId: id, state, code, atMs })) };
+  }
+
+  async #fetchInbound(input: unknown, account: string): Promise<object> {
+    const { max, waitMs } = parse(fetchSchema, input);
+    let items = await this.#needs.outbox.fetch(account, max);
+    if (items.length === 0 && waitMs && !this.#isStopping) {
+      await this.#wait(account, waitMs);
+      items = await this.#needs.outbox.fetch(account, max);
+    }
+    return {
+      item: items.map(({ id, body }) => {
+        const one = JSON.parse(body) as Record<string, unknown>;
+        const fields = ['kind', 'clientId', 'state', 'code', 'phone', 'serviceNo', 'text', 'ref', 'atMs'];
+        return { id, ...Object.fromEntries(fields.filter((field) => one[field] !== undefined).map((field) => [field, one[field]])) };
+      }),
+    };
+  }
+
+  #wait(account: string, waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const waiters = this.#waiters.get(account) ?? new Set();
+      this.#waiters.set(account, waiters);
+      const timer = setTimeout(done, waitMs);
+      function done() {
+        clearTimeout(timer);
+        waiters.delete(done);
+        resolve();
+      }
+      waiters.add(done);
+    });
+  }
+
+  async #health(): Promise<object> {
+    const depth = await this.#needs.outbox.depth();
+    const of = (state: string) => depth.find((one) => one.state === state)?.count ?? 0;
+    return {
+      serverTimeMs: Date.now(),
+      queued: of('queued') + of('sending'),
+      uncertain: of('uncertain'),
+      gateway: this.#needs.gateways().map(({ name, health }) => ({ name, online: health.isOnline, sinceMs: health.sinceMs, detail: health.detail })),
+    };
+  }
+}

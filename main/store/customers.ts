@@ -1,0 +1,83 @@
+import { AppError } from '../../shared/errors.ts';
+import { type Customer, type CustomerFields, limitClasses } from '../../shared/model/archive.ts';
+import type { CodeStore, CustomerStore } from '../core/ports.ts';
+import { likePattern, searchKey } from '../core/search-key.ts';
+import { bit, type Database, flag, inChunks, insertMany, num, text } from './database.ts';
+
+type Row = Record<string, unknown>;
+
+const toCustomer = (row: Row): Customer => ({
+  id: text(row.id), accountNo: text(row.account_no), name: text(row.name), regionCode: text(row.region_code),
+  industryCode: text(row.industry_code), voltage: text(row.voltage), capacityKva: num(row.capacity_kva),
+  securityKw: num(row.security_kw), feeder: text(row.feeder), isProtected: flag(row.is_protected),
+  limitClass: limitClasses.find((one) => one === text(row.limit_class)) ?? '3', version: num(row.version),
+});
+
+const toRow = (fields: CustomerFields) => ({
+  account_no: fields.accountNo, name: fields.name, search_key: searchKey(fields.name, fields.accountNo),
+  region_code: fields.regionCode, industry_code: fields.industryCode, voltage: fields.voltage,
+  capacity_kva: fields.capacityKva, security_kw: fields.securityKw, feeder: fields.feeder,
+  is_protected: bit(fields.isProtected), limit_class: fields.limitClass,
+});
+
+export function createCodeStore(db: Database): CodeStore {
+  const toCode = (row: Row) => ({ code: text(row.code), name: text(row.name), parent: text(row.parent) });
+  return {
+    regions: async () => (await db.q('regions').orderBy('code').select()).map(toCode),
+    industries: async () => (await db.q('industries').orderBy('code').select()).map(toCode),
+    async replaceCodes(regions, industries) {
+      await db.q('regions').delete();
+      await db.q('industries').delete();
+      await insertMany(db, 'regions', regions);
+      await insertMany(db, 'industries', industries);
+    },
+  };
+}
+
+export function createCustomerStore(db: Database): CustomerStore {
+  return {
+    async list(query) {
+      const matching = db.q('customers');
+      if (query.search.trim()) matching.whereRaw("?? like ? escape '\\'", ['search_key', likePattern(query.search)]);
+      if (query.regionCode) matching.where('region_code', 'like', `${query.regionCode.replace(/0+$/, '')}%`);
+      if (query.industryCode) matching.where('industry_code', 'like', `${query.industryCode}%`);
+      const count = await matching.clone().count({ n: '*' }).first();
+      const rows = await matching.orderBy('account_no').offset(query.offset).limit(query.limit).select();
+      return { customers: rows.map(toCustomer), total: num(count?.n) };
+    },
+    async byIds(ids) {
+      return (await inChunks(ids, (chunk) => db.q('customers').whereIn('id', chunk).select())).map(toCustomer);
+    },
+    async byAccounts(accounts) {
+      return (await inChunks(accounts, (chunk) => db.q('customers').whereIn('account_no', chunk).select())).map(toCustomer);
+    },
+    async select(filter) {
+      const matching = db.q('customers');
+      if (filter.regionCodes) matching.whereIn('region_code', filter.regionCodes);
+      if (filter.industryPrefix) matching.where('industry_code', 'like', `${filter.industryPrefix}%`);
+      return (await matching.orderBy('account_no').select()).map(toCustomer);
+    },
+    async insertMany(customers) {
+      await taken(db, customers[0]?.accountNo ?? '', () =>
+        insertMany(db, 'customers', customers.map((one) => ({ id: one.id, version: one.version, ...toRow(one) }))),
+      );
+    },
+    async update(id, version, fields) {
+      const changed = await taken(db, fields.accountNo, () =>
+        db.q('customers').where({ id, version }).update({ ...toRow(fields), version: version + 1 }),
+      );
+      if (changed === 0) throw new AppError('stale', { what: fields.name });
+      return { ...fields, id, version: version + 1 };
+    },
+  };
+}
+
+/** Runs a write and turns a broken unique constraint into `taken`. */
+export async function taken<T>(db: Database, what: string, write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (db.dialect.isUniqueViolation(error)) throw new AppError('taken', { what, by: '' }, { cause: error });
+    throw error;
+  }
+}

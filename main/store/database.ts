@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import type { DatabaseSettings, Dialect } from './dialects/dialect.ts';
+import { oracle } from './dialects/oracle.ts';
+import { postgres } from './dialects/postgres.ts';
+import { sqlite } from './dialects/sqlite.ts';
+import { migrations } from './migrations/index.ts';
+
+const dialects: Record<DatabaseSettings['kind'], Dialect> = { sqlite, postgres, oracle };
+
+/** An open database: the query builder (or a transaction of it) and what is special about its kind. */
+export type Database = { readonly q: Knex; readonly dialect: Dialect };
+
+/** Opens the database and brings its tables up to date. `part` says which tables: the archive or the SMS server's own. */
+export async function openDatabase(settings: DatabaseSettings, part: 'archive' | 'sms' = 'archive'): Promise<Database> {
+  const dialect = dialects[settings.kind];
+  const q = dialect.connect(settings);
+  try {
+    const steps = migrations.filter((step) => part === 'archive' || step.part === 'sms');
+    await q.migrate.latest({
+      migrationSource: {
+        getMigrations: async () => steps,
+        getMigrationName: (step) => step.name,
+        getMigration: async (step) => ({ up: step.up, down: async () => undefined }),
+      } satisfies Knex.MigrationSource<(typeof migrations)[number]>,
+      tableName: 'op_migrations',
+    });
+  } catch (error) {
+    await q.destroy();
+    throw error;
+  }
+  return { q, dialect };
+}
+
+/** Runs `work` in one transaction; everything or nothing. */
+export function inTransaction<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+  return db.q.transaction((trx) => work({ q: trx, dialect: db.dialect }));
+}
+
+/** Lets waiting timers and sockets run between two chunks of a long piece of work. */
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Inserts many rows in chunks the database takes, without holding the main loop. */
+export async function insertMany(db: Database, table: string, rows: readonly object[]): Promise<void> {
+  const size = db.dialect.insertRows;
+  for (let i = 0; i < rows.length; i += size) {
+    await db.q(table).insert(rows.slice(i, i + size));
+    if (i + size < rows.length) await breathe();
+  }
+}
+
+/** `where column in (…)` without the limits on list length: runs `work` once for each chunk and joins the rows. */
+export async function inChunks<K, R>(keys: readonly K[], work: (chunk: K[]) => PromiseLike<R[]>): Promise<R[]> {
+  const rows: R[] = [];
+  for (let i = 0; i < keys.length; i += 900) {
+    rows.push(...(await work(keys.slice(i, i + 900))));
+    if (i + 900 < keys.length) await breathe();
+  }
+  return rows;
+}
+
+/** Text from a column; Oracle keeps '' as NULL. */
+export const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
+/** Number from a column; NULL counts as 0. */
+export const num = (value: unknown): number => (value === null || value === undefined ? 0 : Number(value));
+export const flag = (value: unknown): boolean => Number(value) === 1;
+export const bit = (value: boolean): 0 | 1 => (value ? 1 : 0);

@@ -1,0 +1,28 @@
+import type { Knex } from 'knex';
+
+export type DatabaseSettings =
+  | { kind: 'sqlite'; file: string }
+  | { kind: 'postgres'; url: string; poolSize?: number }
+  | { kind: 'oracle'; connectString: string; user: string; password: string; poolSize?: number };
+
+/** What differs between the databases, by name. Nothing outside this folder asks which database it is. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres' | 'oracle';
+  /** Opens the connection pool. */
+  connect(settings: DatabaseSettings): Knex;
+  /** The database's own clock as SQL for epoch milliseconds; leases of several machines are compared with it. */
+  readonly nowMsSql: string;
+  /** True when one process owns the database, so that every open lease at start is its own dead predecessor's. */
+  readonly isExclusive: boolean;
+  /** True for the error of a unique constraint. */
+  isUniqueViolation(error: unknown): boolean;
+  /** Most rows of one INSERT. */
+  readonly insertRows: number;
+}
+
+/** `code` of a driver's error, as text. */
+export function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, errorNum } = error as { code?: unknown; errorNum?: unknown };
+  return String(code ?? errorNum ?? '');
+}

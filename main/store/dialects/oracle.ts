@@ -1,0 +1,25 @@
+import knex from 'knex';
+import oracledb from 'oracledb';
+import { type Dialect, errorCode } from './dialect.ts';
+
+/** Oracle 12.2 and later through the driver's thin mode. */
+export const oracle: Dialect = {
+  name: 'oracle',
+  connect(settings) {
+    if (settings.kind !== 'oracle') throw new Error('oracle settings expected');
+    oracledb.fetchAsString = [oracledb.CLOB];
+    return knex({
+      client: 'oracledb',
+      version: '19.0',
+      connection: { connectString: settings.connectString, user: settings.user, password: settings.password },
+      fetchAsString: ['clob'],
+      pool: { min: 0, max: settings.poolSize ?? 8 },
+      acquireConnectionTimeout: 10_000,
+    } as never);
+  },
+  nowMsSql:
+    "cast((cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000 as number(19))",
+  isExclusive: false,
+  isUniqueViolation: (error) => /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),
+  insertRows: 100,
+};

@@ -1,0 +1,184 @@
+import { groupBy } from '../../shared/group-by.ts';
+import { newId } from '../../shared/ids.ts';
+import type { DeliveryState } from '../../shared/model/message.ts';
+import type { GatewayReport } from '../core/ports.ts';
+import { type Database, inChunks, insertMany, num, text } from './database.ts';
+import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
+
+type PartReport = Extract<GatewayReport, { by: 'part' }>;
+type Part = { id: string; deliveryId: string; msgId: string; phone: string; state: string };
+
+/** What an operator's word means for a part; undefined = not final, wait for the next one. */
+export function partStateOf(stat: string): 'delivered' | 'undelivered' | 'expired' | undefined {
+  if (stat === 'DELIVRD') return 'delivered';
+  if (stat === 'EXPIRED') return 'expired';
+  if (stat === 'ACCEPTD' || stat === 'ENROUTE') return undefined;
+  return 'undelivered';
+}
+
+const openStates: readonly DeliveryState[] = ['submitted', 'uncertain', 'sending'];
+/** Msg_Ids repeat after a year and, on some gateways, sooner: a report belongs to a part of the last three days. */
+const MATCH_WINDOW_MS = 72 * 3_600_000;
+
+/** Stores what came and moves what it settles. Reports by client id come from our own SMS server. */
+export async function applyReports(tx: Database, gateway: string, reports: GatewayReport[]): Promise<string[]> {
+  const now = await databaseNow(tx);
+  const changes: Changed[] = [];
+  const byClient = reports.filter((report) => report.by === 'client');
+  for (const report of byClient) {
+    const isFinal = report.state !== 'submitted' && report.state !== 'uncertain';
+    const from: DeliveryState[] = report.state === 'submitted' ? ['uncertain'] : report.state === 'uncertain' ? ['submitted'] : ['submitted', 'uncertain', 'sending'];
+    changes.push(...(await moveDeliveries(tx, [report.clientId], { from, to: report.state, code: report.code, atMs: report.atMs, isFinal })));
+  }
+  const byPart = reports.filter((report) => report.by === 'part');
+  if (byPart.length > 0) changes.push(...(await applyPartReports(tx, gateway, byPart, now)));
+  await writeOutbox(tx, changes);
+  return [...new Set(changes.map((change) => change.messageId).filter(Boolean))];
+}
+
+async function applyPartReports(tx: Database, gateway: string, reports: PartReport[], now: number): Promise<Changed[]> {
+  const parts = await partsOf(tx, gateway, reports.map((report) => report.msgId), now);
+  const matched: { part: Part; report: PartReport }[] = [];
+  const unmatched: PartReport[] = [];
+  for (const report of reports) {
+    const part = parts.get(report.msgId)?.find((candidate) => candidate.phone === report.phone);
+    if (part) matched.push({ part, report });
+    else unmatched.push(report);
+  }
+  const adopted = await adoptByPhone(tx, gateway, unmatched, now);
+  matched.push(...adopted);
+  const left = new Set(unmatched);
+  for (const { report } of adopted) left.delete(report);
+  await insertMany(tx, 'reports', reports.map((report) => ({
+    id: newId(), gateway, msg_id: report.msgId, phone: report.phone, stat: report.stat, at_ms: report.atMs,
+    is_matched: left.has(report) ? 0 : 1,
+  })));
+  return settle(tx, matched);
+}
+
+/**
+ * After a crash the answer with the Msg_Id is lost, but the report still names the number: if exactly one
+ * delivery to it is uncertain on this gateway, the report settles that one.
+ */
+async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[], now: number) {
+  if (reports.length === 0) return [];
+  const rows = await inChunks([...new Set(reports.map((report) => report.phone))], (chunk) =>
+    tx.q('deliveries').whereIn('phone', chunk).where({ delivery_state: 'uncertain', gateway })
+      .where('queued_ms', '>', now - MATCH_WINDOW_MS).select('id', 'phone'),
+  );
+  const adopted: { part: Part; report: PartReport }[] = [];
+  for (const report of reports) {
+    const candidates = rows.filter((row) => text(row.phone) === report.phone);
+    if (candidates.length !== 1) continue;
+    const deliveryId = text(candidates[0]!.id);
+    const count = await tx.q('delivery_parts').where('delivery_id', deliveryId).count({ n: '*' }).first();
+    const part = { id: newId(), deliveryId, msgId: report.msgId, phone: report.phone, state: 'submitted' };
+    await tx.q('delivery_parts').insert({
+      id: part.id, delivery_id: deliveryId, part_no: num(count?.n) + 1, gateway, msg_id: report.msgId,
+      phone: report.phone, part_state: 'submitted', code: null, at_ms: now,
+    });
+    adopted.push({ part, report });
+  }
+  return adopted;
+}
+
+async function partsOf(tx: Database, gateway: string, msgIds: string[], now: number): Promise<Map<string, Part[]>> {
+  const rows = await inChunks([...new Set(msgIds)], (chunk) =>
+    tx.q('delivery_parts').whereIn('msg_id', chunk).where('gateway', gateway)
+      .where('at_ms', '>', now - MATCH_WINDOW_MS).select('id', 'delivery_id', 'msg_id', 'phone', 'part_state'),
+  );
+  const parts = rows.map((row) => ({
+    id: text(row.id), deliveryId: text(row.delivery_id), msgId: text(row.msg_id), phone: text(row.phone), state: text(row.part_state),
+  }));
+  return groupBy(parts, (part) => part.msgId);
+}
+
+/** Marks the parts, then asks each delivery whether all of it is settled. A repeated report changes nothing. */
+async function settle(tx: Database, matched: { part: Part; report: PartReport }[]): Promise<Changed[]> {
+  const groups = new Map<string, { ids: string[]; state: string; stat: string; atMs: number }>();
+  const touched = new Map<string, { atMs: number; code: string }>();
+  for (const { part, report } of matched) {
+    const state = partStateOf(report.stat);
+    if (!state || part.state !== 'submitted') continue;
+    part.state = state;
+    const key = `${state} ${report.stat} ${report.atMs}`;
+    const group = groups.get(key) ?? { ids: [], state, stat: report.stat, atMs: report.atMs };
+    group.ids.push(part.id);
+    groups.set(key, group);
+    touched.set(part.deliveryId, { atMs: report.atMs, code: report.stat });
+  }
+  for (const group of groups.values()) {
+    await inChunks(group.ids, async (chunk) => {
+      await tx.q('delivery_parts').whereIn('id', chunk).update({ part_state: group.state, code: group.stat, at_ms: group.atMs });
+      return [];
+    });
+  }
+  return settleDeliveries(tx, touched);
+}
+
+async function settleDeliveries(tx: Database, touched: Map<string, { atMs: number; code: string }>): Promise<Changed[]> {
+  const ids = [...touched.keys()];
+  const rows = await inChunks(ids, (chunk) =>
+    tx.q('delivery_parts').join('deliveries', 'deliveries.id', 'delivery_parts.delivery_id')
+      .whereIn('delivery_parts.delivery_id', chunk)
+      .select('delivery_parts.delivery_id', 'delivery_parts.part_state', 'delivery_parts.code', 'deliveries.parts'),
+  );
+  const byDelivery = new Map<string, { states: string[]; codes: string[]; parts: number }>();
+  for (const row of rows) {
+    const entry = byDelivery.get(text(row.delivery_id)) ?? { states: [], codes: [], parts: num(row.parts) };
+    entry.states.push(text(row.part_state));
+    entry.codes.push(text(row.code));
+    byDelivery.set(text(row.delivery_id), entry);
+  }
+  const verdicts = new Map<string, { ids: string[]; to: DeliveryState; code: string; atMs: number }>();
+  for (const [id, { states, codes, parts }] of byDelivery) {
+    const failedAt = states.findIndex((state) => state === 'undelivered' || state === 'expired');
+    const allThere = states.filter((state) => state === 'delivered').length >= parts;
+    if (failedAt < 0 && !allThere) continue;
+    const to = (failedAt >= 0 ? states[failedAt]! : 'delivered') as DeliveryState;
+    const code = failedAt >= 0 ? codes[failedAt]! : 'DELIVRD';
+    const atMs = touched.get(id)!.atMs;
+    const key = `${to} ${code} ${atMs}`;
+    const verdict = verdicts.get(key) ?? { ids: [], to, code, atMs };
+    verdict.ids.push(id);
+    verdicts.set(key, verdict);
+  }
+  const changes: Changed[] = [];
+  for (const { ids: some, to, code, atMs } of verdicts.values()) {
+    changes.push(...(await moveDeliveries(tx, some, { from: openStates, to, code, atMs, isFinal: true })));
+  }
+  return changes;
+}
+
+/** A report may be faster than the answer to its submit: once the parts are stored, look for such reports. */
+export async function settleEarlyReports(tx: Database, gateway: string, msgIds: string[]): Promise<Changed[]> {
+  const rows = await inChunks(msgIds, (chunk) =>
+    tx.q('reports').where({ is_matched: 0, gateway }).whereIn('msg_id', chunk).select('id', 'msg_id', 'phone', 'stat', 'at_ms'),
+  );
+  if (rows.length === 0) return [];
+  const parts = await partsOf(tx, gateway, rows.map((row) => text(row.msg_id)), await databaseNow(tx));
+  const matched: { part: Part; report: PartReport }[] = [];
+  const ids: string[] = [];
+  for (const row of rows) {
+    const report: PartReport = { by: 'part', msgId: text(row.msg_id), phone: text(row.phone), stat: text(row.stat), atMs: num(row.at_ms) };
+    const part = parts.get(report.msgId)?.find((candidate) => candidate.phone === report.phone);
+    if (!part) continue;
+    matched.push({ part, report });
+    ids.push(text(row.id));
+  }
+  await inChunks(ids, async (chunk) => {
+    await tx.q('reports').whereIn('id', chunk).update({ is_matched: 1 });
+    return [];
+  });
+  return settle(tx, matched);
+}
+
+/** The sweep for databases with several writers, where a report and its answer may miss each other. */
+export async function rematch(tx: Database, gateway: string): Promise<string[]> {
+  const now = await databaseNow(tx);
+  const rows = await tx.q('reports').where({ is_matched: 0, gateway }).where('at_ms', '>', now - MATCH_WINDOW_MS)
+    .orderBy('at_ms', 'desc').limit(2_000).select('msg_id');
+  const changes = await settleEarlyReports(tx, gateway, rows.map((row) => text(row.msg_id)));
+  await writeOutbox(tx, changes);
+  return [...new Set(changes.map((change) => change.messageId).filter(Boolean))];
+}

@@ -1,0 +1,177 @@
+import { groupBy } from '../../shared/group-by.ts';
+import { newId } from '../../shared/ids.ts';
+import { mayBecome } from '../../shared/model/message.ts';
+import type { GatewayInbound, Job, JobStore, Verdict } from '../core/ports.ts';
+import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
+import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
+
+/** The queue on a relational database: compare-and-set claims, group commits, one outbox row for each change. */
+export function createJobStore(db: Database): JobStore {
+  return {
+    claim: (options) => inTransaction(db, (tx) => claim(tx, options)),
+    finish: (gateway, results) => inTransaction(db, (tx) => finish(tx, gateway, results)),
+    recover: (options) => inTransaction(db, (tx) => recover(tx, options)),
+    applyReports: (gateway, reports) => inTransaction(db, (tx) => applyReports(tx, gateway, reports)),
+    rematch: (gateway) => inTransaction(db, (tx) => rematch(tx, gateway)),
+    storeInbound: (gateway, messages) => inTransaction(db, (tx) => storeInbound(tx, gateway, messages)),
+    confirm: (phone, atMs, inboundId) => inTransaction(db, (tx) => confirm(tx, phone, atMs, inboundId)),
+    async nextDueMs() {
+      const row = await db.q('deliveries').where('delivery_state', 'queued').min({ due: 'run_at_ms' }).first();
+      return num(row?.due);
+    },
+  };
+}
+
+async function claim(tx: Database, options: { gateway: string; limit: number; leaseMs: number }): Promise<Job[]> {
+  const now = await databaseNow(tx);
+  const candidates = await tx
+    .q('deliveries')
+    .where('delivery_state', 'queued')
+    .where('run_at_ms', '<=', now)
+    .where((w) => w.whereNull('gateway').orWhere('gateway', options.gateway))
+    .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
+    .limit(options.limit)
+    .select('id');
+  if (candidates.length === 0) return [];
+  const token = newId();
+  // The compare-and-set: whoever else saw the same candidates finds them no longer queued.
+  const won = await tx
+    .q('deliveries')
+    .whereIn('id', candidates.map((row) => row.id))
+    .where('delivery_state', 'queued')
+    .update({
+      delivery_state: 'sending', lease_token: token, lease_until_ms: now + options.leaseMs,
+      gateway: options.gateway, attempts: tx.q.raw('?? + 1', ['attempts']),
+    });
+  if (won === 0) return [];
+  const rows = await tx
+    .q('deliveries')
+    .where('lease_token', token)
+    .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
+    .select('id', 'message_id', 'account', 'client_id', 'phone', 'body', 'parts', 'priority', 'attempts', 'queued_ms');
+  const jobs = rows.map((row) => ({
+    id: text(row.id), clientId: text(row.client_id) || text(row.id), phone: text(row.phone), text: text(row.body),
+    parts: num(row.parts), priority: num(row.priority), account: text(row.account), messageId: text(row.message_id),
+    attempts: num(row.attempts), attemptId: newId(), leaseToken: token, queuedMs: num(row.queued_ms),
+  }));
+  await insertMany(tx, 'attempts', jobs.map((job) => ({
+    id: job.attemptId, delivery_id: job.id, gateway: options.gateway, started_ms: now, closed_ms: 0, outcome: null, code: null,
+  })));
+  return jobs;
+}
+
+type Result = { job: Job; verdict: Verdict };
+
+async function finish(tx: Database, gateway: string, results: Result[]): Promise<string[]> {
+  const now = await databaseNow(tx);
+  const groups = groupBy(results, ({ job, verdict }) => {
+    const code = 'code' in verdict ? verdict.code : '';
+    const delay = verdict.state === 'queued' ? verdict.delayMs : 0;
+    return JSON.stringify([job.leaseToken, verdict.state, code, delay]);
+  });
+  const changes: Changed[] = [];
+  for (const group of groups.values()) changes.push(...(await finishGroup(tx, group, now)));
+  const parts = results.flatMap(({ job, verdict }) =>
+    'refs' in verdict
+      ? verdict.refs.map((ref) => ({
+          id: newId(), delivery_id: job.id, part_no: ref.partNo, gateway, msg_id: ref.msgId,
+          phone: job.phone, part_state: 'submitted', code: null, at_ms: now,
+        }))
+      : [],
+  );
+  if (parts.length > 0) {
+    await insertMany(tx, 'delivery_parts', parts);
+    changes.push(...(await settleEarlyReports(tx, gateway, parts.map((part) => part.msg_id))));
+  }
+  await writeOutbox(tx, changes);
+  return messageIds(changes);
+}
+
+/** All of one lease, one verdict, one code: one statement each. Zero rows = the job is no longer ours. */
+async function finishGroup(tx: Database, group: Result[], now: number): Promise<Changed[]> {
+  const { job, verdict } = group[0]!;
+  const code = 'code' in verdict ? verdict.code : '';
+  const ids = group.map((result) => result.job.id);
+  const attempts = group.map((result) => result.job.attemptId);
+  await inChunks(attempts, async (chunk) => {
+    await tx.q('attempts').whereIn('id', chunk).update({ closed_ms: now, outcome: verdict.state, code });
+    return [];
+  });
+  const moved = await inChunks(ids, async (chunk) => {
+    const owned = tx.q('deliveries').whereIn('id', chunk).where({ lease_token: job.leaseToken, delivery_state: 'sending' });
+    const count = await owned.clone().update({
+      delivery_state: verdict.state, error_code: code, lease_until_ms: 0, lease_token: null,
+      ...(verdict.state === 'submitted' ? { submitted_ms: now } : {}),
+      ...(verdict.state === 'queued' ? { run_at_ms: now + verdict.delayMs } : {}),
+      ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
+    });
+    return count > 0 ? chunk : [];
+  });
+  const own = new Set(moved);
+  return group
+    .filter((result) => own.has(result.job.id))
+    .map(({ job: { id, account, clientId, messageId } }) => ({ id, account, clientId, messageId, state: verdict.state, code, atMs: now }));
+}
+
+async function recover(tx: Database, options: { deduplicating: string[]; ownAll: boolean }) {
+  const now = await databaseNow(tx);
+  const stale = tx.q('deliveries').where('delivery_state', 'sending');
+  if (!options.ownAll) stale.where('lease_until_ms', '<', now);
+  const rows = await stale.select('id', 'gateway');
+  const isSafe = (row: { gateway: unknown }) => options.deduplicating.includes(text(row.gateway));
+  const again = rows.filter(isSafe).map((row) => text(row.id));
+  const unknown = rows.filter((row) => !isSafe(row)).map((row) => text(row.id));
+  const common = { from: ['sending'] as const, atMs: now, isFinal: false };
+  const requeued = await moveDeliveries(tx, again, { ...common, to: 'queued', code: 'restart' });
+  const uncertain = await moveDeliveries(tx, unknown, { ...common, to: 'uncertain', code: 'restart' });
+  await inChunks(rows.map((row) => text(row.id)), async (chunk) => {
+    await tx.q('attempts').whereIn('delivery_id', chunk).where('closed_ms', 0)
+      .update({ closed_ms: now, outcome: 'uncertain', code: 'restart' });
+    return [];
+  });
+  await writeOutbox(tx, uncertain);
+  return { requeued: requeued.length, uncertain: uncertain.length, messageIds: messageIds([...requeued, ...uncertain]) };
+}
+
+async function storeInbound(tx: Database, gateway: string, messages: GatewayInbound[]) {
+  const known = await inChunks(messages.map((m) => m.ref), (chunk) =>
+    tx.q('inbound').where('gateway', gateway).whereIn('ref', chunk).select('ref'),
+  );
+  const seen = new Set(known.map((row) => text(row.ref)));
+  const fresh: (GatewayInbound & { id: string })[] = [];
+  for (const message of messages) {
+    if (seen.has(message.ref)) continue;
+    seen.add(message.ref);
+    fresh.push({ ...message, id: newId() });
+  }
+  await insertMany(tx, 'inbound', fresh.map((message) => ({
+    id: message.id, gateway, ref: message.ref, phone: message.phone, service_no: message.serviceNo,
+    body: message.text, at_ms: message.atMs, handled: null,
+  })));
+  return fresh;
+}
+
+async function confirm(tx: Database, phone: string, atMs: number, inboundId: string): Promise<string[]> {
+  const rows = await tx
+    .q('deliveries')
+    .where({ phone, asks_confirmation: 1, confirmed_ms: 0 })
+    .whereIn('delivery_state', ['sending', 'submitted', 'delivered', 'uncertain'])
+    .where('queued_ms', '<=', atMs)
+    .where('queued_ms', '>', atMs - 48 * 3_600_000)
+    .select('id', 'message_id', 'delivery_state');
+  const ids = rows.map((row) => text(row.id));
+  await inChunks(ids, async (chunk) => {
+    await tx.q('deliveries').whereIn('id', chunk).update({ confirmed_ms: atMs });
+    return [];
+  });
+  // An answer proves that an uncertain message arrived.
+  const proven = rows.filter((row) => mayBecome(row.delivery_state, 'delivered') && row.delivery_state === 'uncertain');
+  await moveDeliveries(tx, proven.map((row) => text(row.id)), { from: ['uncertain'], to: 'delivered', code: 'reply', atMs, isFinal: true });
+  await tx.q('inbound').where('id', inboundId).update({ handled: ids.length > 0 ? 'confirmed' : 'unmatched' });
+  return [...new Set(rows.map((row) => text(row.message_id)))];
+}
+
+function messageIds(changes: Changed[]): string[] {
+  return [...new Set(changes.map((change) => change.messageId).filter((id) => id !== ''))];
+}

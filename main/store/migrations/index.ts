@@ -1,0 +1,14 @@
+import type { Knex } from 'knex';
+import { createArchive } from './001-archive.ts';
+import { createSms } from './002-sms.ts';
+import { createPlans } from './003-plans.ts';
+
+/** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
+export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
+
+/** All steps in order. A released step is never changed; a new one is added. */
+export const migrations: Migration[] = [
+  { name: '001-archive', part: 'archive', up: createArchive },
+  { name: '002-sms', part: 'sms', up: createSms },
+  { name: '003-plans', part: 'archive', up: createPlans },
+];

@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { audienceSchema } from '../model/archive.ts';
+import { idSchema, msSchema, pageSchema } from '../model/common.ts';
+import { deliverySchema, deliveryStateSchema, messageKindSchema, messageRowSchema, recipientSchema, skippedSchema } from '../model/message.ts';
+import { templateKinds } from '../sms/template.ts';
+import { define, dispatchers, supervisors, viewers } from './define.ts';
+
+export const templateSchema = z.object({
+  id: idSchema,
+  name: z.string().trim().min(1).max(60),
+  kind: z.enum(templateKinds),
+  text: z.string().trim().min(1).max(700),
+  version: z.number().int(),
+  isActive: z.boolean(),
+  updatedBy: z.string(),
+  updatedMs: msSchema,
+});
+export type Template = z.infer<typeof templateSchema>;
+
+/** What is to be sent: to an audience, or to the customers of a plan by its own template. */
+export const draftSchema = z.object({
+  kind: messageKindSchema,
+  title: z.string().trim().max(80).default(''),
+  audience: audienceSchema.default({ parts: [], excludeContactIds: [], roles: [] }),
+  planId: idSchema.optional(),
+  templateId: idSchema.optional(),
+  text: z.string().max(700).default(''),
+  asksConfirmation: z.boolean().default(false),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
+export const previewSchema = z.object({
+  recipients: z.array(
+    recipientSchema.extend({
+      text: z.string(),
+      pieces: z.array(z.object({ text: z.string(), field: z.string().optional() })),
+      parts: z.number().int(),
+      partLengths: z.array(z.number().int()),
+      units: z.number().int(),
+      encoding: z.enum(['gsm7', 'ucs2']),
+      missing: z.array(z.string()),
+    }),
+  ),
+  skipped: z.array(skippedSchema),
+  customers: z.number().int(),
+  parts: z.number().int(),
+  costFen: z.number(),
+  /** Seconds until all are submitted at the gateway's set rate; 0 = no limit set. */
+  seconds: z.number(),
+  templateName: z.string(),
+  templateVersion: z.number().int(),
+  /** Blocking problems; nothing can be sent while there is one. */
+  blocking: z.array(z.string()),
+  approvalNeeded: z.boolean(),
+  recentMs: msSchema,
+  recentBy: z.string(),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+export const deliveryEventSchema = z.object({ atMs: msSchema, what: z.string(), note: z.string(), code: z.string() });
+
+export const messageCalls = {
+  'templates.list': define({
+    doc: 'All templates in their newest version.',
+    roles: viewers,
+    input: z.object({}),
+    output: z.object({ templates: z.array(templateSchema) }),
+  }),
+  'templates.save': define({
+    doc: 'Creates a template or adds a version; unknown placeholders are refused with their position.',
+    roles: dispatchers,
+    input: templateSchema
+      .pick({ name: true, kind: true, text: true, isActive: true })
+      .extend({ id: idSchema.optional(), version: z.number().int().default(0) }),
+    output: templateSchema,
+  }),
+  'messages.preview': define({
+    doc: 'The merged text of every recipient with parts and cost, who is left out, and what blocks sending.',
+    roles: viewers,
+    input: draftSchema,
+    output: previewSchema,
+  }),
+  'messages.send': define({
+    doc: 'Queues the message; the same dedupeKey gives the same message, never a second one.',
+    roles: dispatchers,
+    input: draftSchema.extend({
+      dedupeKey: z.string().min(8).max(64),
+      again: z.boolean().default(false),
+      /** A second person: a supervisor's login and password, needed above the set number of recipients. */
+      approver: z.object({ login: z.string().max(40), password: z.string().max(200) }).optional(),
+    }),
+    output: z.object({ messageId: z.string(), deliveries: z.number().int(), parts: z.number().int() }),
+  }),
+  'messages.test': define({
+    doc: 'Sends the text to one number only, as a test.',
+    roles: dispatchers,
+    input: z.object({ phone: z.string().max(20), text: z.string().min(1).max(700), dedupeKey: z.string().min(8).max(64) }),
+    output: z.object({ messageId: z.string(), deliveries: z.number().int(), parts: z.number().int() }),
+  }),
+  'messages.list': define({
+    doc: 'Messages with their counts, newest first.',
+    roles: viewers,
+    input: pageSchema.extend({
+      search: z.string().max(60).default(''),
+      planId: idSchema.optional(),
+      fromMs: msSchema.default(0),
+      toMs: msSchema.default(0),
+    }),
+    output: z.object({ messages: z.array(messageRowSchema), total: z.number().int() }),
+  }),
+  'messages.get': define({
+    doc: 'One message with its counts and text of the first delivery.',
+    roles: viewers,
+    input: z.object({ id: idSchema }),
+    output: z.object({ message: messageRowSchema, sampleText: z.string() }),
+  }),
+  'messages.deliveries': define({
+    doc: 'Deliveries of a message, those that need somebody first.',
+    roles: viewers,
+    input: pageSchema.extend({
+      messageId: idSchema,
+      only: z.enum(['all', 'missing', 'failed', 'uncertain', 'confirmed']).default('all'),
+    }),
+    output: z.object({ deliveries: z.array(deliverySchema.extend({ place: z.string() })), total: z.number().int() }),
+  }),
+  'messages.delivery': define({
+    doc: 'The whole way of one delivery, every step timed, gateway codes in words.',
+    roles: viewers,
+    input: z.object({ id: idSchema }),
+    output: z.object({ delivery: deliverySchema.extend({ place: z.string() }), events: z.array(deliveryEventSchema) }),
+  }),
+  'messages.pause': define({
+    doc: 'Holds what is not yet sent.',
+    roles: dispatchers,
+    input: z.object({ id: idSchema }),
+    output: z.object({ changed: z.number().int() }),
+  }),
+  'messages.resume': define({
+    doc: 'Goes on with what was held.',
+    roles: dispatchers,
+    input: z.object({ id: idSchema }),
+    output: z.object({ changed: z.number().int() }),
+  }),
+  'messages.cancel': define({
+    doc: 'Cancels what is not yet sent; what has left stays sent.',
+    roles: dispatchers,
+    input: z.object({ id: idSchema }),
+    output: z.object({ changed: z.number().int() }),
+  }),
+  'messages.settle': define({
+    doc: 'A person decides about uncertain deliveries: send once more, or leave it at that.',
+    roles: supervisors,
+    input: z.object({ deliveryIds: z.array(idSchema).min(1).max(5_000), decision: z.enum(['resend', 'giveUp']) }),
+    output: z.object({ changed: z.number().int() }),
+  }),
+  'inbound.list': define({
+    doc: 'Received messages, newest first.',
+    roles: viewers,
+    input: pageSchema,
+    output: z.object({
+      inbound: z.array(
+        z.object({ id: z.string(), phone: z.string(), contactName: z.string(), text: z.string(), atMs: msSchema, handled: z.string() }),
+      ),
+      total: z.number().int(),
+    }),
+  }),
+};
+/** Narrow type used by lists that filter by state. */
+export type DeliveryStateFilter = z.infer<typeof deliveryStateSchema>;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { roleSchema } from '../model/account.ts';
+import { msSchema } from '../model/common.ts';
+import { countsSchema } from '../model/message.ts';
+import { administrators, define, dispatchers, viewers } from './define.ts';
+
+export const connectionNames = ['archive', 'sms', 'lms'] as const;
+export const connectionSchema = z.object({
+  name: z.enum(connectionNames),
+  isOnline: z.boolean(),
+  sinceMs: msSchema,
+  detail: z.string(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const settingsSchema = z.object({
+  utility: z.object({
+    name: z.string().trim().min(1).max(40),
+    centre: z.string().trim().max(40),
+    signature: z.string().trim().min(2).max(12),
+    phone: z.string().trim().max(20),
+    regionCode: z.string().max(12),
+    /** Supply limit of the region, kW; 0 = none set. */
+    supplyLimitKw: z.number().min(0),
+  }),
+  sms: z.object({
+    /** Price of one part, fen. */
+    partFen: z.number().min(0).max(1_000),
+    /** More recipients than this need a supervisor. */
+    approvalOver: z.number().int().min(1).max(100_000),
+    /** The same text of the same plan within these minutes asks first. */
+    repeatMinutes: z.number().int().min(0).max(1_440),
+    /** Not confirmed after these minutes: the next contact is due. */
+    escalateMinutes: z.number().int().min(1).max(240),
+    /** Late approval of an emergency, minutes. */
+    lateApprovalMinutes: z.number().int().min(1).max(1_440),
+    confirmKeyword: z.string().trim().min(1).max(6),
+    /** Safety messages of an emergency also reach people who opted out. */
+    emergencyReachesOptedOut: z.boolean(),
+    maxPerSecond: z.number().int().min(0).max(10_000),
+  }),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const systemCalls = {
+  'system.info': define({
+    doc: 'What this installation is: drill or live, whose, and in a drill the sample accounts.',
+    roles: 'public',
+    input: z.object({}),
+    output: z.object({
+      mode: z.enum(['drill', 'live']),
+      utilityName: z.string(),
+      centre: z.string(),
+      version: z.string(),
+      simulated: z.object({ phones: z.number().int(), terminals: z.number().int() }),
+      sampleAccounts: z.array(z.object({ login: z.string(), password: z.string(), name: z.string(), role: roleSchema })),
+      nowMs: msSchema,
+    }),
+  }),
+  'system.overview': define({
+    doc: 'Connections, queue and today\'s numbers for the header and the overview.',
+    roles: viewers,
+    input: z.object({}),
+    output: z.object({
+      connections: z.array(connectionSchema),
+      queue: z.object({ waiting: z.number().int(), uncertain: z.number().int(), paused: z.number().int(), oldestMs: msSchema }),
+      today: countsSchema,
+      inboundToday: z.number().int(),
+      todo: z.array(
+        z.object({
+          id: z.string(),
+          tone: z.enum(['red', 'amber']),
+          title: z.string(),
+          detail: z.string(),
+          due: z.string(),
+          dueMs: msSchema,
+          link: z.string(),
+          action: z.string(),
+        }),
+      ),
+      nowMs: msSchema,
+    }),
+  }),
+  'system.test': define({
+    doc: 'Tries a connection now and says in a sentence what happened.',
+    roles: ['dispatcher', 'administrator'],
+    input: z.object({ name: z.enum(connectionNames) }),
+    output: z.object({ ok: z.boolean(), ms: z.number(), detail: z.string() }),
+  }),
+  'settings.get': define({ doc: 'Settings, without secrets.', roles: viewers, input: z.object({}), output: settingsSchema }),
+  'settings.save': define({ doc: 'Replaces the settings.', roles: administrators, input: settingsSchema, output: settingsSchema }),
+  'queue.pause': define({
+    doc: 'Stops claiming new jobs on this workstation until resumed; what is on the wire is finished.',
+    roles: dispatchers,
+    input: z.object({ isPaused: z.boolean() }),
+    output: z.object({ isPaused: z.boolean() }),
+  }),
+};

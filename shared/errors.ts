@@ -1,0 +1,73 @@
+/**
+ * Every error that may cross a process border, with what it means for the caller.
+ * The sentence the user reads is `error.<code>` in the message catalogue, filled with `params`.
+ */
+export const errorCodes = [
+  /** The input does not fit the contract; `params.where` names the field. */
+  'invalid-input',
+  /** No call of that name exists. */
+  'unknown-call',
+  /** Nobody is logged in, or the session has ended. */
+  'unauthenticated',
+  /** Wrong login or password; never says which. */
+  'bad-credentials',
+  /** Logged in, but the role may not do this; `params.role` names the role needed. */
+  'denied',
+  /** The thing named does not exist (any more). */
+  'not-found',
+  /** Somebody else changed the same thing since it was read. */
+  'stale',
+  /** A value that must be unique is taken; `params.what` and `params.by` say by whom. */
+  'taken',
+  /** A number is not a mobile number. */
+  'bad-phone',
+  /** The step is not allowed in the plan's present state. */
+  'plan-state',
+  /** Protected customers or limits under the security load without a supervisor's reason. */
+  'plan-protected',
+  /** A plan without customers, rounds or a valid window cannot go on. */
+  'plan-incomplete',
+  /** The person who submits may not approve. */
+  'same-person',
+  /** The same message of the same plan went out minutes ago; nothing was sent. */
+  'recently-sent',
+  /** Over the set number of recipients a supervisor's approval is needed; nothing was sent. */
+  'needs-approval',
+  /** The text cannot be sent as it is; `params.problem` says why. */
+  'bad-text',
+  /** Nobody is left to send to. */
+  'no-recipients',
+  /** The template names placeholders that do not exist. */
+  'unknown-placeholder',
+  /** A file could not be read; `params.reason` says why. */
+  'bad-file',
+  /** A connection (database, gateway, load management system) is away. */
+  'offline',
+  /** The request is larger than allowed. */
+  'too-large',
+  /** Anything unforeseen; details are in the log under `params.id`. */
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+export type ErrorParams = Record<string, string | number>;
+
+/** The error form on the wire: a code, its parameters, and the sentence in the default language. */
+export type WireError = { code: ErrorCode; params: ErrorParams; message: string };
+
+/** An expected failure with a code from the closed list. Carries no secrets and no stack to the outside. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+    super(code, options);
+    this.name = 'AppError';
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** Ends an exhaustive switch: a new member of a union does not compile until it is handled. */
+export function unreachable(value: never): never {
+  throw new Error(`unhandled case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,84 @@
+/**
+ * Message templates. `{{户名}}` is a placeholder; `{{#用户}}…{{/用户}}` encloses what is repeated for each
+ * customer of a recipient, so that one person with several firms gets one text.
+ */
+export const templateKinds = ['prepare', 'order', 'change', 'restore', 'risk', 'office', 'info'] as const;
+export type TemplateKind = (typeof templateKinds)[number];
+
+/** What may stand once in a text. */
+const common = ['姓名', '方案名称', '预警等级', '措施', '原因', '咨询电话', '单位', '日期'] as const;
+/** What belongs to one customer; outside a repeated section it is the first customer's. */
+const perCustomer = ['户名', '户号', '时段', '限额kW', '压减kW', '保安负荷kW', '轮次'] as const;
+/** What an office is told about a whole plan. */
+const summary = ['户数', '总压减', '时段'] as const;
+
+/** The closed list of placeholders of a kind of template. */
+export function placeholdersOf(kind: TemplateKind): readonly string[] {
+  if (kind === 'info') return ['姓名', '单位', '日期', '咨询电话', '户名', '户号'];
+  if (kind === 'office') return [...new Set([...common, ...summary])];
+  return [...common, ...perCustomer];
+}
+
+export type TemplateProblem = { position: number; name: string; problem: 'unknown' | 'unclosed' | 'nested' };
+
+const tag = /\{\{\s*([#/]?)\s*([^{}]*?)\s*\}\}/g;
+
+/** Every fault of a template text with its position (0-based). Empty = the template may be saved. */
+export function checkTemplate(kind: TemplateKind, text: string): TemplateProblem[] {
+  const known = new Set(placeholdersOf(kind));
+  const problems: TemplateProblem[] = [];
+  let openAt = -1;
+  for (const match of text.matchAll(tag)) {
+    const [, sign, name = ''] = match;
+    const position = match.index;
+    if (sign === '#' && name === '用户' && openAt < 0) openAt = position;
+    else if (sign === '/' && name === '用户' && openAt >= 0) openAt = -1;
+    else if (sign) problems.push({ position, name: `${sign}${name}`, problem: name === '用户' ? 'nested' : 'unknown' });
+    else if (!known.has(name)) problems.push({ position, name, problem: 'unknown' });
+  }
+  if (openAt >= 0) problems.push({ position: openAt, name: '#用户', problem: 'unclosed' });
+  const rest = text.replace(tag, '');
+  const stray = rest.search(/\{\{|\}\}/);
+  if (stray >= 0) problems.push({ position: text.search(/\{\{|\}\}/), name: '{{', problem: 'unclosed' });
+  return problems;
+}
+
+export type Values = Record<string, string>;
+/** One piece of a rendered text; `field` names the placeholder it came from. */
+export type Piece = { text: string; field?: string };
+export type Rendered = { text: string; pieces: Piece[]; missing: string[] };
+
+const section = /\{\{\s*#\s*用户\s*\}\}([\s\S]*?)\{\{\s*\/\s*用户\s*\}\}/g;
+
+/**
+ * Fills a template. `shared` holds the values that stand once, `customers` one record each.
+ * A placeholder without a value is listed in `missing` and shown as 〔name〕, never sent silently.
+ */
+export function renderTemplate(text: string, shared: Values, customers: Values[]): Rendered {
+  const pieces: Piece[] = [];
+  const missing = new Set<string>();
+  const fill = (part: string, values: Values) => {
+    let last = 0;
+    for (const match of part.matchAll(tag)) {
+      if (match.index > last) pieces.push({ text: part.slice(last, match.index) });
+      const name = match[2] ?? '';
+      const value = values[name] ?? '';
+      if (value === '') missing.add(name);
+      pieces.push({ text: value === '' ? `〔${name}〕` : value, field: name });
+      last = match.index + match[0].length;
+    }
+    if (last < part.length) pieces.push({ text: part.slice(last) });
+  };
+  const outside = { ...customers[0], ...shared };
+  let last = 0;
+  for (const match of text.matchAll(section)) {
+    fill(text.slice(last, match.index), outside);
+    customers.forEach((values, index) => {
+      if (index > 0) pieces.push({ text: '；' });
+      fill(match[1] ?? '', { ...shared, ...values });
+    });
+    last = match.index + match[0].length;
+  }
+  fill(text.slice(last), outside);
+  return { text: pieces.map((piece) => piece.text).join(''), pieces, missing: [...missing] };
+}
