@@ -53,7 +53,9 @@ export function createApi(app: App): Api {
       return {};
     },
     'audience.resolve': ({ audience, isEmergency }) => resolveAudience(core, audience, isEmergency),
-    'audience.names': async ({ parts }) => ({ names: await Promise.all(parts.map((part) => partName(core, part))) }),
+    'audience.names': async ({ parts }) => ({
+      names: await Promise.all(parts.map((part) => partName(core, part))),
+    }),
 
     'plans.list': async ({ openOnly }) => ({ plans: await core.stores.plans.list(openOnly) }),
     'plans.get': ({ id }) => plans.getPlan(core, id),

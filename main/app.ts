@@ -49,7 +49,10 @@ export class App {
     this.#needs = needs;
     this.#emitter.setMaxListeners(100);
     this.core = {
-      stores: needs.stores, log: needs.log, loadSystem: needs.loadSystem, mode: needs.mode,
+      stores: needs.stores,
+      log: needs.log,
+      loadSystem: needs.loadSystem,
+      mode: needs.mode,
       clock: { now: () => Date.now() },
       settings: () => loadSettings(needs.stores.settings),
       emit: (name, payload) => this.#emit(name, payload),
@@ -62,9 +65,13 @@ export class App {
     this.#orders = new OrderPump(this.core);
     this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
     this.#sender = new Sender({
-      jobs: needs.jobs, clock: this.core.clock, log: needs.log, ownsDatabase: needs.ownsDatabase,
+      jobs: needs.jobs,
+      clock: this.core.clock,
+      log: needs.log,
+      ownsDatabase: needs.ownsDatabase,
       gateways: [{ gateway: needs.gateway, settings: { claimSize: 400 } }],
-      guard: (job) => (needs.mode === 'drill' && !job.text.startsWith(DRILL_PREFIX) ? 'drill-prefix' : undefined),
+      guard: (job) =>
+        needs.mode === 'drill' && !job.text.startsWith(DRILL_PREFIX) ? 'drill-prefix' : undefined,
       messagesChanged: (ids) => ids.length > 0 && this.#emit('messages.changed', { ids }),
       connectionChanged: (name) => this.#emit('connections.changed', { name }),
       received: (_gateway, messages) => this.#received(messages),
@@ -92,7 +99,11 @@ export class App {
     const { utility } = await this.core.settings();
     const { mode, version, simulated, sampleAccounts } = this.#needs;
     return {
-      mode, version, utilityName: utility.name, centre: utility.centre, nowMs: Date.now(),
+      mode,
+      version,
+      utilityName: utility.name,
+      centre: utility.centre,
+      nowMs: Date.now(),
       simulated: mode === 'drill' ? simulated : { phones: 0, terminals: 0 },
       sampleAccounts: mode === 'drill' ? sampleAccounts : [],
     };
@@ -110,14 +121,24 @@ export class App {
       const detail = await tests[name]();
       return { ok: true, ms: Math.round(performance.now() - started), detail };
     } catch (error) {
-      const reason = error instanceof AppError ? String(error.params.reason ?? error.code) : error instanceof Error ? error.message : String(error);
+      const reason =
+        error instanceof AppError
+          ? String(error.params.reason ?? error.code)
+          : error instanceof Error
+            ? error.message
+            : String(error);
       return { ok: false, ms: Math.round(performance.now() - started), detail: reason };
     }
   }
 
   async pauseQueue(actor: Actor, isPaused: boolean): Promise<{ isPaused: boolean }> {
     this.#sender.pause(isPaused);
-    await this.core.stores.transaction((stores) => record(stores, this.core, actor, { action: isPaused ? 'queue.pause' : 'queue.resume', subject: 'queue' }));
+    await this.core.stores.transaction((stores) =>
+      record(stores, this.core, actor, {
+        action: isPaused ? 'queue.pause' : 'queue.resume',
+        subject: 'queue',
+      }),
+    );
     this.#emit('connections.changed', { name: 'queue' });
     return { isPaused };
   }

@@ -7,18 +7,44 @@ import { build as viteBuild } from 'vite';
 export async function build(root) {
   const outdir = join(root, 'dist', 'main');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  const common = { bundle: true, platform: 'node', target: 'node20', sourcemap: true, logLevel: 'warning', absWorkingDir: root };
+  const common = {
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+    absWorkingDir: root,
+  };
   const entry = (name, file = name) => ({ in: join(root, 'main', `${file}.ts`), out: name });
   await Promise.all([
     esbuild.build({
-      ...common, packages: 'external', format: 'esm', splitting: true, outdir, chunkNames: 'chunks/[name]-[hash]',
+      ...common,
+      packages: 'external',
+      format: 'esm',
+      splitting: true,
+      outdir,
+      chunkNames: 'chunks/[name]-[hash]',
       entryPoints: [
-        entry('launch'), entry('sms-server'), entry('drill'), entry('electron'),
-        entry('mobile-network', 'simulators/mobile-network'), entry('load-system', 'simulators/load-system'),
+        entry('launch'),
+        entry('sms-server'),
+        entry('drill'),
+        entry('electron'),
+        entry('mobile-network', 'simulators/mobile-network'),
+        entry('load-system', 'simulators/load-system'),
       ],
     }),
     // A sandboxed preload cannot load modules: one file, CommonJS.
-    esbuild.build({ ...common, external: ['electron'], format: 'cjs', outfile: join(outdir, 'preload.cjs'), entryPoints: [join(root, 'main', 'preload.ts')] }),
-    viteBuild({ root: join(root, 'renderer'), configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' }),
+    esbuild.build({
+      ...common,
+      external: ['electron'],
+      format: 'cjs',
+      outfile: join(outdir, 'preload.cjs'),
+      entryPoints: [join(root, 'main', 'preload.ts')],
+    }),
+    viteBuild({
+      root: join(root, 'renderer'),
+      configFile: join(root, 'renderer', 'vite.config.ts'),
+      logLevel: 'warn',
+    }),
   ]);
 }

@@ -44,7 +44,10 @@ function startOnce(entry: string, args: string[]): Promise<{ process: ChildProce
 }
 
 /** Keeps an entry running: when it dies it is started again, with arguments that may use what it said the first time. */
-export async function superviseChild(entry: string, args: (previous: Facts | undefined) => string[]): Promise<Child> {
+export async function superviseChild(
+  entry: string,
+  args: (previous: Facts | undefined) => string[],
+): Promise<Child> {
   let isStopping = false;
   let current = await startOnce(entry, args(undefined));
   const facts = current.facts;

@@ -8,7 +8,9 @@ import { openElectronShell, SCHEME } from './shells/electron/shell.ts';
 
 /** Entry: the core in this process, the screens in a window. */
 const { app, protocol } = electron;
-protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+protocol.registerSchemesAsPrivileged([
+  { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
 
 if (app.requestSingleInstanceLock()) {
   await app.whenReady();
@@ -16,7 +18,10 @@ if (app.requestSingleInstanceLock()) {
   const dataDir = option(args, 'data') || join(app.getPath('userData'), 'drill');
   const opened = await openEmbedded({ dataDir, isEmpty: args.includes('--empty') });
   const window = await openElectronShell(electron, {
-    app: opened.app, dispatch: opened.dispatch, pagesDir: pagesPath(), preloadFile: entryPath('preload').replace(/\.js$/, '.cjs'),
+    app: opened.app,
+    dispatch: opened.dispatch,
+    pagesDir: pagesPath(),
+    preloadFile: entryPath('preload').replace(/\.js$/, '.cjs'),
     makeNonce: () => randomBytes(16).toString('base64'),
   });
   app.on('second-instance', () => {

@@ -7,7 +7,9 @@ import type { NetworkSettings } from './simulators/network.ts';
 
 export type EmbeddedSettings = {
   dataDir: string;
-  network: Partial<Omit<NetworkSettings, 'behaviour'>> & { behaviour?: Partial<NetworkSettings['behaviour']> };
+  network: Partial<Omit<NetworkSettings, 'behaviour'>> & {
+    behaviour?: Partial<NetworkSettings['behaviour']>;
+  };
   lms: Omit<LmsSettings, 'dbFile'>;
   /** Links of the SMS server to the operator. */
   connections: number;
@@ -35,7 +37,11 @@ export async function startEmbedded(settings: EmbeddedSettings): Promise<Embedde
   writeFileSync(lmsConfig, JSON.stringify({ ...settings.lms, dbFile: lmsFile }));
   const [network, loadSystem] = await Promise.all([
     superviseChild('mobile-network', (previous) => [
-      '--settings', JSON.stringify({ ...settings.network, port: previous?.port ?? 0 }), '--record', recordFile, '--end-with-parent',
+      '--settings',
+      JSON.stringify({ ...settings.network, port: previous?.port ?? 0 }),
+      '--record',
+      recordFile,
+      '--end-with-parent',
     ]),
     superviseChild('load-system', () => ['--settings', lmsConfig, '--end-with-parent']),
   ]);
@@ -46,7 +52,10 @@ export async function startEmbedded(settings: EmbeddedSettings): Promise<Embedde
   });
   return {
     soapEndpoint: `http://127.0.0.1:${smsServer.facts.soap}/sms`,
-    account: ACCOUNT.name, password: ACCOUNT.password, lmsFile, recordFile,
+    account: ACCOUNT.name,
+    password: ACCOUNT.password,
+    lmsFile,
+    recordFile,
     children: { network, smsServer, loadSystem },
     async stop() {
       await Promise.all([network.stop(), smsServer.stop(), loadSystem.stop()]);
@@ -54,7 +63,11 @@ export async function startEmbedded(settings: EmbeddedSettings): Promise<Embedde
   };
 }
 
-function smsServerConfig(settings: EmbeddedSettings, networkPort: number, previous: Record<string, unknown> | undefined) {
+function smsServerConfig(
+  settings: EmbeddedSettings,
+  networkPort: number,
+  previous: Record<string, unknown> | undefined,
+) {
   return {
     dataDir: join(settings.dataDir, 'sms-server'),
     soap: { host: '127.0.0.1', port: previous?.soap ?? 0, accounts: [ACCOUNT] },
@@ -63,8 +76,19 @@ function smsServerConfig(settings: EmbeddedSettings, networkPort: number, previo
     endWithParent: true,
     gateways: [
       {
-        name: 'cm', kind: 'cmpp', version: '3.0', host: '127.0.0.1', port: networkPort, spId: '900001', secret: 'drill', serviceId: 'DRILL',
-        srcId: '10690001', window: 16, connections: settings.connections, maxPerSecond: 0, activeTestSeconds: 30,
+        name: 'cm',
+        kind: 'cmpp',
+        version: '3.0',
+        host: '127.0.0.1',
+        port: networkPort,
+        spId: '900001',
+        secret: 'drill',
+        serviceId: 'DRILL',
+        srcId: '10690001',
+        window: 16,
+        connections: settings.connections,
+        maxPerSecond: 0,
+        activeTestSeconds: 30,
       },
     ],
   };

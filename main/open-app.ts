@@ -40,10 +40,18 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const [db, embedded] = await Promise.all([
     openDatabase({ kind: 'sqlite', file: join(dataDir, 'archive.db') }),
     startEmbedded({
-      dataDir, network: options.network ?? {}, connections: options.connections ?? 2,
+      dataDir,
+      network: options.network ?? {},
+      connections: options.connections ?? 2,
       lms: {
-        seed, days: options.days ?? SAMPLE_DAYS, failShare: 0.02, offlineShare: 0.02, delayMinMs: 500, delayMaxMs: 4_000,
-        customers: sample?.loads ?? [], ...options.lms,
+        seed,
+        days: options.days ?? SAMPLE_DAYS,
+        failShare: 0.02,
+        offlineShare: 0.02,
+        delayMinMs: 500,
+        delayMaxMs: 4_000,
+        customers: sample?.loads ?? [],
+        ...options.lms,
       },
     }),
   ]);
@@ -51,11 +59,26 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const stores = createStores(db);
   await seedArchive(stores, sample);
   const lms = sqlite.connect({ kind: 'sqlite', file: embedded.lmsFile });
-  const { version } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const app = new App({
-    mode: 'drill', version, log, stores, jobs: createJobStore(db), ownsDatabase: true, sampleAccounts,
+    mode: 'drill',
+    version,
+    log,
+    stores,
+    jobs: createJobStore(db),
+    ownsDatabase: true,
+    sampleAccounts,
     gateway: new SoapGateway(
-      { name: 'sms-server', endpoint: embedded.soapEndpoint, account: embedded.account, password: embedded.password, wsdlFile: assetPath('sms.wsdl'), timeoutMs: 20_000 },
+      {
+        name: 'sms-server',
+        endpoint: embedded.soapEndpoint,
+        account: embedded.account,
+        password: embedded.password,
+        wsdlFile: assetPath('sms.wsdl'),
+        timeoutMs: 20_000,
+      },
       log,
     ),
     loadSystem: createLoadSystem(lms, defaultMapping),
@@ -67,7 +90,9 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   });
   await app.start();
   return {
-    app, embedded, dispatch: createDispatcher(app, createApi(app)),
+    app,
+    embedded,
+    dispatch: createDispatcher(app, createApi(app)),
     async stop() {
       await app.stop();
       await embedded.stop();

@@ -15,7 +15,10 @@ export function onShutdown(stop: () => Promise<void>, endWithParent = false): vo
     if (isStopping) return;
     isStopping = true;
     setTimeout(() => process.exit(1), 10_000).unref();
-    stop().then(() => process.exit(0), () => process.exit(1));
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);

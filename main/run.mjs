@@ -10,12 +10,18 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Installs the locked packages unless exactly these are installed already. */
 export function ensureInstalled() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const mark = join(root, 'node_modules', '.orderly-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
   process.stderr.write('installing packages …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (done.status !== 0) {
     process.stderr.write('npm ci failed\n');
     process.exit(1);
@@ -35,7 +41,9 @@ function newest(folder) {
 /** Builds when a source is newer than the last build. */
 export async function ensureBuilt() {
   const mark = join(root, 'dist', '.built');
-  const sources = ['main', 'renderer', 'shared', 'assets/messages'].map((folder) => newest(join(root, folder)));
+  const sources = ['main', 'renderer', 'shared', 'assets/messages'].map((folder) =>
+    newest(join(root, folder)),
+  );
   const changed = Math.max(...sources, statSync(join(root, 'package-lock.json')).mtimeMs);
   if (existsSync(mark) && statSync(mark).mtimeMs >= changed) return;
   process.stderr.write('building …\n');

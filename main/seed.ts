@@ -15,35 +15,78 @@ export const sampleAccounts: CallOutput<'system.info'>['sampleAccounts'] = [
 
 const section = '{{户名}}（户号{{户号}}）';
 const defaultTemplates: Pick<Template, 'name' | 'kind' | 'text'>[] = [
-  { kind: 'prepare', name: '预通知', text: `因{{原因}}，预计{{#用户}}${section}于{{时段}}压减{{压减kW}}kW{{/用户}}，请提前安排生产。咨询{{咨询电话}}，回复1确认。` },
   {
-    kind: 'order', name: '执行令',
+    kind: 'prepare',
+    name: '预通知',
+    text: `因{{原因}}，预计{{#用户}}${section}于{{时段}}压减{{压减kW}}kW{{/用户}}，请提前安排生产。咨询{{咨询电话}}，回复1确认。`,
+  },
+  {
+    kind: 'order',
+    name: '执行令',
     text: `{{#用户}}${section}：因{{原因}}，请于{{时段}}将负荷降到{{限额kW}}kW以下（压减{{压减kW}}kW），保安负荷{{保安负荷kW}}kW，{{方案名称}}第{{轮次}}轮{{/用户}}。咨询{{咨询电话}}，回复1确认。`,
   },
-  { kind: 'change', name: '变更通知', text: `{{方案名称}}有变更：{{#用户}}${section}时段{{时段}}，限额{{限额kW}}kW{{/用户}}。咨询{{咨询电话}}，回复1确认。` },
-  { kind: 'restore', name: '恢复通知', text: `{{方案名称}}结束，{{#用户}}${section}{{/用户}}可恢复正常用电。感谢配合。咨询{{咨询电话}}。` },
-  { kind: 'risk', name: '拉闸风险预警', text: `拉闸风险预警：{{预警等级}}。{{#用户}}${section}{{/用户}}可能被拉闸，请保证保安负荷并做好停电准备。咨询{{咨询电话}}。` },
-  { kind: 'office', name: '方案通报', text: `{{方案名称}}已下达：{{预警等级}}，{{措施}}，{{时段}}，涉及{{户数}}户，应压{{总压减}}万千瓦。{{单位}}。` },
-  { kind: 'info', name: '近期限电信息', text: '近期电力供应偏紧，请合理安排生产，按通知错峰用电。咨询{{咨询电话}}。{{单位}}。' },
+  {
+    kind: 'change',
+    name: '变更通知',
+    text: `{{方案名称}}有变更：{{#用户}}${section}时段{{时段}}，限额{{限额kW}}kW{{/用户}}。咨询{{咨询电话}}，回复1确认。`,
+  },
+  {
+    kind: 'restore',
+    name: '恢复通知',
+    text: `{{方案名称}}结束，{{#用户}}${section}{{/用户}}可恢复正常用电。感谢配合。咨询{{咨询电话}}。`,
+  },
+  {
+    kind: 'risk',
+    name: '拉闸风险预警',
+    text: `拉闸风险预警：{{预警等级}}。{{#用户}}${section}{{/用户}}可能被拉闸，请保证保安负荷并做好停电准备。咨询{{咨询电话}}。`,
+  },
+  {
+    kind: 'office',
+    name: '方案通报',
+    text: `{{方案名称}}已下达：{{预警等级}}，{{措施}}，{{时段}}，涉及{{户数}}户，应压{{总压减}}万千瓦。{{单位}}。`,
+  },
+  {
+    kind: 'info',
+    name: '近期限电信息',
+    text: '近期电力供应偏紧，请合理安排生产，按通知错峰用电。咨询{{咨询电话}}。{{单位}}。',
+  },
 ];
 
 /** What every archive begins with: accounts, codes, templates; and the sample utility when there is one. */
 export async function seedArchive(stores: Stores, sample: SampleUtility | undefined): Promise<void> {
   if ((await stores.users.list()).length > 0) return;
   const users = await Promise.all(
-    sampleAccounts.map(async ({ password, ...account }) => ({ ...account, id: newId(), isActive: true, passwordHash: await hashPassword(password) })),
+    sampleAccounts.map(async ({ password, ...account }) => ({
+      ...account,
+      id: newId(),
+      isActive: true,
+      passwordHash: await hashPassword(password),
+    })),
   );
   await stores.transaction(async (tx) => {
     for (const user of users) await tx.users.save(user);
     await tx.codes.replaceCodes(sample?.regions ?? sampleRegions, sample?.industries ?? sampleIndustries);
     for (const one of defaultTemplates) {
-      await tx.templates.addVersion({ ...one, id: newId(), version: 1, isActive: true, updatedBy: '系统', updatedMs: Date.now() });
+      await tx.templates.addVersion({
+        ...one,
+        id: newId(),
+        version: 1,
+        isActive: true,
+        updatedBy: '系统',
+        updatedMs: Date.now(),
+      });
     }
     if (!sample) return;
     for (const office of sample.offices) await tx.contacts.saveOffice(office);
     await tx.customers.insertMany(sample.customers);
     await tx.contacts.insertMany(sample.contacts);
     const big = sample.contacts.filter((one) => one.assignments[0]?.role === 'power').slice(0, 12);
-    await tx.groups.save({ id: newId(), name: '重点用户负责人', isFavourite: true, contactIds: big.map((one) => one.id), version: 0 });
+    await tx.groups.save({
+      id: newId(),
+      name: '重点用户负责人',
+      isFavourite: true,
+      contactIds: big.map((one) => one.id),
+      version: 0,
+    });
   });
 }

@@ -10,7 +10,10 @@ import { startWebShell } from './shells/web/server.ts';
 export async function runWeb(args: readonly string[]): Promise<void> {
   const dataDir = option(args, 'data') || join(homedir(), '.orderly-power', 'drill');
   const opened = await openEmbedded({ dataDir, isEmpty: args.includes('--empty') });
-  const shell = await startWebShell(opened.app, opened.dispatch, { port: Number(option(args, 'port') || 0), pagesDir: pagesPath() });
+  const shell = await startWebShell(opened.app, opened.dispatch, {
+    port: Number(option(args, 'port') || 0),
+    pagesDir: pagesPath(),
+  });
   onShutdown(async () => {
     await shell.stop();
     await opened.stop();

@@ -55,7 +55,14 @@ export function parseStamp(text: string): number | undefined {
   const match = stampPattern.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour = '0', minute = '0', second = '0'] = match;
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
   const back = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (back.getUTCMonth() !== Number(month) - 1 || back.getUTCDate() !== Number(day)) return undefined;
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 59) return undefined;

@@ -21,7 +21,12 @@ export type Core = {
 };
 
 /** Writes one line of the audit; call it inside the transaction of what it records. */
-export function record(stores: Stores, core: Core, actor: Actor, what: { action: string; subject: string; detail?: unknown }): Promise<void> {
+export function record(
+  stores: Stores,
+  core: Core,
+  actor: Actor,
+  what: { action: string; subject: string; detail?: unknown },
+): Promise<void> {
   return stores.audit.append({
     atMs: core.clock.now(),
     userName: actor.name,

@@ -4,7 +4,17 @@
  */
 import type { Template } from '../../shared/contract/messages.ts';
 import type { AuditEntry, User } from '../../shared/model/account.ts';
-import type { Contact, ContactFields, ContactRow, Customer, CustomerFields, Group, Industry, Office, Region } from '../../shared/model/archive.ts';
+import type {
+  Contact,
+  ContactFields,
+  ContactRow,
+  Customer,
+  CustomerFields,
+  Group,
+  Industry,
+  Office,
+  Region,
+} from '../../shared/model/archive.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
 
@@ -31,7 +41,11 @@ export interface UserStore {
 export interface AuditStore {
   /** Appends to the hash chain; callers append inside the transaction of what they record. */
   append(entry: Omit<AuditEntry, 'seq'>): Promise<void>;
-  list(query: { search: string; offset: number; limit: number }): Promise<{ entries: AuditEntry[]; total: number }>;
+  list(query: {
+    search: string;
+    offset: number;
+    limit: number;
+  }): Promise<{ entries: AuditEntry[]; total: number }>;
 }
 
 export interface SettingStore {
@@ -46,7 +60,13 @@ export interface CodeStore {
   replaceCodes(regions: Region[], industries: Industry[]): Promise<void>;
 }
 
-export type CustomerQuery = { search: string; regionCode: string; industryCode: string; offset: number; limit: number };
+export type CustomerQuery = {
+  search: string;
+  regionCode: string;
+  industryCode: string;
+  offset: number;
+  limit: number;
+};
 
 export interface CustomerStore {
   list(query: CustomerQuery): Promise<{ customers: Customer[]; total: number }>;
@@ -59,7 +79,13 @@ export interface CustomerStore {
   update(id: string, version: number, fields: CustomerFields): Promise<Customer>;
 }
 
-export type ContactQuery = { search: string; regionCodes: string[]; groupId?: string | undefined; offset: number; limit: number };
+export type ContactQuery = {
+  search: string;
+  regionCodes: string[];
+  groupId?: string | undefined;
+  offset: number;
+  limit: number;
+};
 
 export interface ContactStore {
   list(query: ContactQuery): Promise<{ contacts: ContactRow[]; total: number }>;
@@ -99,16 +125,35 @@ export interface PlanStore {
   events(planId: string): Promise<PlanEvent[]>;
   nextNumber(prefix: string): Promise<string>;
 }
-export type PlanStamp = Pick<Plan, 'submittedBy' | 'approvedBy' | 'issuedAtMs' | 'restoredAtMs' | 'approvalDueMs' | 'overrideReason'>;
+export type PlanStamp = Pick<
+  Plan,
+  'submittedBy' | 'approvedBy' | 'issuedAtMs' | 'restoredAtMs' | 'approvalDueMs' | 'overrideReason'
+>;
 
-export type NewDelivery = Omit<Delivery, 'state' | 'attempts' | 'gateway' | 'errorCode' | 'submittedMs' | 'doneMs' | 'confirmedMs'> & {
+export type NewDelivery = Omit<
+  Delivery,
+  'state' | 'attempts' | 'gateway' | 'errorCode' | 'submittedMs' | 'doneMs' | 'confirmedMs'
+> & {
   asksConfirmation: boolean;
   runAtMs: number;
 };
 
 export type DeliveryFilter = 'all' | 'missing' | 'failed' | 'uncertain' | 'confirmed';
-export type AttemptRow = { startedMs: number; closedMs: number; gateway: string; outcome: string; code: string };
-export type PartRow = { partNo: number; msgId: string; state: string; code: string; atMs: number; gateway: string };
+export type AttemptRow = {
+  startedMs: number;
+  closedMs: number;
+  gateway: string;
+  outcome: string;
+  code: string;
+};
+export type PartRow = {
+  partNo: number;
+  msgId: string;
+  state: string;
+  code: string;
+  atMs: number;
+  gateway: string;
+};
 export type InboundRow = { id: string; phone: string; text: string; atMs: number; handled: string };
 
 export interface MessageStore {
@@ -117,9 +162,21 @@ export interface MessageStore {
   insert(message: Message, dedupeKey: string, deliveries: NewDelivery[]): Promise<void>;
   /** Adds jobs to a message that exists; call inside a transaction. */
   addDeliveries(deliveries: NewDelivery[]): Promise<void>;
-  list(query: { search: string; planId?: string | undefined; fromMs: number; toMs: number; offset: number; limit: number }): Promise<{ messages: MessageRow[]; total: number }>;
+  list(query: {
+    search: string;
+    planId?: string | undefined;
+    fromMs: number;
+    toMs: number;
+    offset: number;
+    limit: number;
+  }): Promise<{ messages: MessageRow[]; total: number }>;
   get(id: string): Promise<MessageRow | undefined>;
-  deliveries(query: { messageId: string; only: DeliveryFilter; offset: number; limit: number }): Promise<{ deliveries: Delivery[]; total: number }>;
+  deliveries(query: {
+    messageId: string;
+    only: DeliveryFilter;
+    offset: number;
+    limit: number;
+  }): Promise<{ deliveries: Delivery[]; total: number }>;
   /** All deliveries of messages of a plan with one of the kinds. */
   deliveriesOfPlan(planId: string, kinds: string[]): Promise<(Delivery & { kind: string })[]>;
   deliveriesByIds(ids: readonly string[]): Promise<Delivery[]>;
@@ -166,7 +223,10 @@ export interface OrderStore {
 export interface CurveCache {
   put(rows: { accountNo: string; day: string; points: Float32Array }[], fetchedMs: number): Promise<void>;
   /** Curves of the given accounts (or of all) on a day. */
-  get(day: string, accounts?: readonly string[]): Promise<{ accountNo: string; points: Float32Array; fetchedMs: number }[]>;
+  get(
+    day: string,
+    accounts?: readonly string[],
+  ): Promise<{ accountNo: string; points: Float32Array; fetchedMs: number }[]>;
 }
 
 /** Everything the core stores, inside or outside a transaction. */
@@ -187,8 +247,21 @@ export interface Stores {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
-export type LmsOrder = { key: string; accountNo: string; round: number; command: OrderCommand; limitKw: number; startMs: number; endMs: number };
-export type LmsFeedback = { key: string; state: 'received' | 'executed' | 'failed' | 'offline' | 'restored'; note: string; atMs: number };
+export type LmsOrder = {
+  key: string;
+  accountNo: string;
+  round: number;
+  command: OrderCommand;
+  limitKw: number;
+  startMs: number;
+  endMs: number;
+};
+export type LmsFeedback = {
+  key: string;
+  state: 'received' | 'executed' | 'failed' | 'offline' | 'restored';
+  note: string;
+  atMs: number;
+};
 
 /** The load management system behind its database interface. Every call may throw `offline`. */
 export interface LoadSystem {
@@ -197,12 +270,22 @@ export interface LoadSystem {
   /** Feedback newer than the watermark, with the new watermark. */
   feedbackSince(watermark: number): Promise<{ feedback: LmsFeedback[]; watermark: number }>;
   /** A page of curves (96 points, kW; NaN = gap) that changed since the watermark; empty when there is nothing new. */
-  changedCurves(watermark: number): Promise<{ rows: { accountNo: string; day: string; points: Float32Array }[]; watermark: number }>;
+  changedCurves(
+    watermark: number,
+  ): Promise<{ rows: { accountNo: string; day: string; points: Float32Array }[]; watermark: number }>;
   ping(): Promise<string>;
 }
 
 /** One SMS handed to a gateway. */
-export type Outbound = { id: string; clientId: string; phone: string; text: string; parts: number; priority: number; serviceNo?: string };
+export type Outbound = {
+  id: string;
+  clientId: string;
+  phone: string;
+  text: string;
+  parts: number;
+  priority: number;
+  serviceNo?: string;
+};
 export type PartRef = { partNo: number; msgId: string };
 
 /** What became of one send; closed on purpose. */
@@ -252,7 +335,14 @@ export interface Gateway {
   test(): Promise<string>;
 }
 
-export type Job = Outbound & { account: string; messageId: string; attempts: number; attemptId: string; leaseToken: string; queuedMs: number };
+export type Job = Outbound & {
+  account: string;
+  messageId: string;
+  attempts: number;
+  attemptId: string;
+  leaseToken: string;
+  queuedMs: number;
+};
 
 /** What the sender decided about a claimed job. */
 export type Verdict =
@@ -262,7 +352,14 @@ export type Verdict =
   | { state: 'uncertain'; code: string; refs: PartRef[] };
 
 /** A message handed over by a SOAP client. */
-export type Submission = { clientId: string; phone: string; text: string; parts: number; priority: number; serviceNo: string };
+export type Submission = {
+  clientId: string;
+  phone: string;
+  text: string;
+  parts: number;
+  priority: number;
+  serviceNo: string;
+};
 export type SubmissionState = { clientId: string; state: DeliveryState; code: string; atMs: number };
 export type OutboxItem = { id: string; body: string };
 
@@ -292,7 +389,10 @@ export interface JobStore {
    * Looks for jobs whose owner is gone: back to the queue when the gateway deduplicates, otherwise uncertain.
    * `ownAll` = this process owns the database alone and has just started.
    */
-  recover(options: { deduplicating: string[]; ownAll: boolean }): Promise<{ requeued: number; uncertain: number; messageIds: string[] }>;
+  recover(options: {
+    deduplicating: string[];
+    ownAll: boolean;
+  }): Promise<{ requeued: number; uncertain: number; messageIds: string[] }>;
   /** Stores raw reports and moves what they settle; unmatched ones are kept and matched later. */
   applyReports(gateway: string, reports: GatewayReport[]): Promise<string[]>;
   /** Tries unmatched reports again. */

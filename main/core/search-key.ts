@@ -3,7 +3,12 @@ import { pinyin } from 'pinyin-pro';
 /** What a search looks through: the words themselves, lower case, and the pinyin initials of Chinese ones. */
 export function searchKey(...words: string[]): string {
   const text = words.filter(Boolean).join(' ').toLowerCase();
-  const initials = pinyin(words[0] ?? '', { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' })
+  const initials = pinyin(words[0] ?? '', {
+    pattern: 'first',
+    toneType: 'none',
+    type: 'array',
+    nonZh: 'consecutive',
+  })
     .join('')
     .replace(/\s+/g, '')
     .toLowerCase();
@@ -12,5 +17,8 @@ export function searchKey(...words: string[]): string {
 
 /** A search text as a LIKE pattern; wildcards typed by people are taken literally. */
 export function likePattern(search: string): string {
-  return `%${search.trim().toLowerCase().replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
+  return `%${search
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
 }

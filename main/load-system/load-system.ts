@@ -17,13 +17,26 @@ export function createLoadSystem(q: Knex, mapping: LmsMapping): LoadSystem {
     writeOrders: (list) => guarded(() => writeOrders(q, orders, list)),
     feedbackSince: (watermark) =>
       guarded(async () => {
-        const rows = await q(feedback.table).where(feedback.sequence, '>', watermark).orderBy(feedback.sequence).limit(5_000);
+        const rows = await q(feedback.table)
+          .where(feedback.sequence, '>', watermark)
+          .orderBy(feedback.sequence)
+          .limit(5_000);
         const found = rows.flatMap((row): LmsFeedback[] => {
           const state = String(row[feedback.state]);
           if (!feedbackStates.has(state)) return [];
-          return [{ key: String(row[feedback.key]), state: state as LmsFeedback['state'], note: String(row[feedback.note] ?? ''), atMs: Number(row[feedback.atMs]) }];
+          return [
+            {
+              key: String(row[feedback.key]),
+              state: state as LmsFeedback['state'],
+              note: String(row[feedback.note] ?? ''),
+              atMs: Number(row[feedback.atMs]),
+            },
+          ];
         });
-        return { feedback: found, watermark: Math.max(watermark, ...rows.map((row) => Number(row[feedback.sequence]))) };
+        return {
+          feedback: found,
+          watermark: Math.max(watermark, ...rows.map((row) => Number(row[feedback.sequence]))),
+        };
       }),
     changedCurves: (watermark) =>
       guarded(async () => {
@@ -31,9 +44,14 @@ export function createLoadSystem(q: Knex, mapping: LmsMapping): LoadSystem {
         const toCurve = (row: Row) => ({
           accountNo: String(row[curves.account]),
           day: String(row[curves.day]),
-          points: Float32Array.from(points, (point) => (row[point] === null || row[point] === undefined ? Number.NaN : Number(row[point]))),
+          points: Float32Array.from(points, (point) =>
+            row[point] === null || row[point] === undefined ? Number.NaN : Number(row[point]),
+          ),
         });
-        return { rows: rows.map(toCurve), watermark: Math.max(watermark, ...rows.map((row) => Number(row[curves.sequence]))) };
+        return {
+          rows: rows.map(toCurve),
+          watermark: Math.max(watermark, ...rows.map((row) => Number(row[curves.sequence]))),
+        };
       }),
     ping: () =>
       guarded(async () => {
@@ -47,7 +65,10 @@ type Row = Record<string, unknown>;
 
 /** One page by sequence. Rows that share the last sequence of a full page are left for the next one, so none is lost. */
 async function changedRows(q: Knex, curves: LmsMapping['curves'], watermark: number): Promise<Row[]> {
-  const page: Row[] = await q(curves.table).where(curves.sequence, '>', watermark).orderBy(curves.sequence).limit(PAGE);
+  const page: Row[] = await q(curves.table)
+    .where(curves.sequence, '>', watermark)
+    .orderBy(curves.sequence)
+    .limit(PAGE);
   const sequenceOf = (row: Row) => Number(row[curves.sequence]);
   if (page.length < PAGE) return page;
   const last = sequenceOf(page.at(-1)!);
@@ -58,13 +79,23 @@ async function changedRows(q: Knex, curves: LmsMapping['curves'], watermark: num
 async function writeOrders(q: Knex, orders: LmsMapping['orders'], list: LmsOrder[]): Promise<void> {
   for (let i = 0; i < list.length; i += CHUNK) {
     const chunk = list.slice(i, i + CHUNK);
-    const known = await q(orders.table).whereIn(orders.key, chunk.map((order) => order.key)).select({ key: orders.key });
+    const known = await q(orders.table)
+      .whereIn(
+        orders.key,
+        chunk.map((order) => order.key),
+      )
+      .select({ key: orders.key });
     const present = new Set(known.map((row) => String(row.key)));
     const rows = chunk
       .filter((order) => !present.has(order.key))
       .map((order) => ({
-        [orders.key]: order.key, [orders.account]: order.accountNo, [orders.round]: order.round, [orders.command]: order.command,
-        [orders.limitKw]: order.limitKw, [orders.startMs]: order.startMs, [orders.endMs]: order.endMs,
+        [orders.key]: order.key,
+        [orders.account]: order.accountNo,
+        [orders.round]: order.round,
+        [orders.command]: order.command,
+        [orders.limitKw]: order.limitKw,
+        [orders.startMs]: order.startMs,
+        [orders.endMs]: order.endMs,
       }));
     if (rows.length > 0) await q(orders.table).insert(rows);
     await new Promise((resolve) => setImmediate(resolve));
@@ -76,6 +107,10 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new AppError('offline', { what: 'lms', reason: error instanceof Error ? error.message.slice(0, 200) : '' }, { cause: error });
+    throw new AppError(
+      'offline',
+      { what: 'lms', reason: error instanceof Error ? error.message.slice(0, 200) : '' },
+      { cause: error },
+    );
   }
 }

@@ -57,7 +57,8 @@ export class Lane {
     this.#isRunning = false;
     this.nudge();
     const until = this.#needs.clock.now() + graceMs;
-    while (this.#inFlight > 0 && this.#needs.clock.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (this.#inFlight > 0 && this.#needs.clock.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 10));
     await this.#loop;
     await this.#writing;
   }
@@ -112,7 +113,11 @@ export class Lane {
     for (let i = 0; i < jobs.length; i += gateway.maxBatch) {
       const batch = jobs.slice(i, i + gateway.maxBatch);
       const cost = batch.reduce((sum, job) => sum + job.parts, 0);
-      for (let wait = this.#throttle.take(cost, clock.now()); wait > 0; wait = this.#throttle.take(cost, clock.now())) {
+      for (
+        let wait = this.#throttle.take(cost, clock.now());
+        wait > 0;
+        wait = this.#throttle.take(cost, clock.now())
+      ) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(wait, 1_000)));
       }
       this.#inFlight += batch.length;
@@ -129,9 +134,11 @@ export class Lane {
       else allowed.push(job);
     }
     if (allowed.length === 0) return;
-    const outcomes = await gateway.send(allowed).catch(
-      (error: unknown): GatewayOutcome[] => allowed.map(() => ({ kind: 'uncertain', code: String(error).slice(0, 100), refs: [] })),
-    );
+    const outcomes = await gateway
+      .send(allowed)
+      .catch((error: unknown): GatewayOutcome[] =>
+        allowed.map(() => ({ kind: 'uncertain', code: String(error).slice(0, 100), refs: [] })),
+      );
     allowed.forEach((job, index) => {
       this.#settle(job, outcomes[index] ?? { kind: 'uncertain', code: 'no-outcome', refs: [] });
     });
@@ -150,14 +157,24 @@ export class Lane {
     const { gateway, jobs, clock, log, changed } = this.#needs;
     const results = this.#results;
     this.#results = [];
-    const context = { nowMs: clock.now(), random: Math.random(), deduplicates: gateway.deduplicates, policy: this.#settings.policy };
+    const context = {
+      nowMs: clock.now(),
+      random: Math.random(),
+      deduplicates: gateway.deduplicates,
+      policy: this.#settings.policy,
+    };
     const verdicts = results.map(({ job, outcome }) => ({ job, verdict: verdictFor(job, outcome, context) }));
     for (let attempt = 1; ; attempt += 1) {
       try {
         changed(await jobs.finish(gateway.name, verdicts));
         break;
       } catch (error) {
-        log.error('finish-failed', { gateway: gateway.name, jobs: results.length, attempt, error: String(error) });
+        log.error('finish-failed', {
+          gateway: gateway.name,
+          jobs: results.length,
+          attempt,
+          error: String(error),
+        });
         // The leases stand; if this never works, the jobs become uncertain, which is the truth.
         if (attempt >= 10) break;
         await new Promise((resolve) => setTimeout(resolve, 200 * attempt));

@@ -16,7 +16,10 @@ export type SenderNeeds = {
 };
 
 const laneDefaults: LaneSettings = {
-  maxPerSecond: 0, leaseMs: 120_000, claimSize: 256, policy: { maxAgeMs: 24 * 3_600_000, maxAttempts: 20 },
+  maxPerSecond: 0,
+  leaseMs: 120_000,
+  claimSize: 256,
+  policy: { maxAgeMs: 24 * 3_600_000, maxAttempts: 20 },
 };
 
 /** The background queue: recovers what a crash left, then keeps one lane per gateway going. */
@@ -35,14 +38,19 @@ export class Sender {
     for (const { gateway, settings } of gateways) {
       const lane = new Lane(
         {
-          gateway, jobs, log, clock: this.#needs.clock, guard: this.#needs.guard ?? (() => undefined),
+          gateway,
+          jobs,
+          log,
+          clock: this.#needs.clock,
+          guard: this.#needs.guard ?? (() => undefined),
           changed: this.#needs.messagesChanged,
         },
         { ...laneDefaults, ...settings },
       );
       this.#lanes.push(lane);
       await gateway.start({
-        reports: async (reports) => this.#needs.messagesChanged(await jobs.applyReports(gateway.name, reports)),
+        reports: async (reports) =>
+          this.#needs.messagesChanged(await jobs.applyReports(gateway.name, reports)),
         inbound: async (messages) => {
           const fresh = await jobs.storeInbound(gateway.name, messages);
           await this.#needs.received(gateway.name, fresh);
@@ -76,14 +84,17 @@ export class Sender {
   async #sweep(): Promise<void> {
     try {
       await this.#recover(false);
-      for (const { gateway } of this.#needs.gateways) this.#needs.messagesChanged(await this.#needs.jobs.rematch(gateway.name));
+      for (const { gateway } of this.#needs.gateways)
+        this.#needs.messagesChanged(await this.#needs.jobs.rematch(gateway.name));
     } catch (error) {
       this.#needs.log.error('sweep-failed', { error: String(error) });
     }
   }
 
   async #recover(ownAll: boolean): Promise<void> {
-    const deduplicating = this.#needs.gateways.filter(({ gateway }) => gateway.deduplicates).map(({ gateway }) => gateway.name);
+    const deduplicating = this.#needs.gateways
+      .filter(({ gateway }) => gateway.deduplicates)
+      .map(({ gateway }) => gateway.name);
     const found = await this.#needs.jobs.recover({ deduplicating, ownAll });
     if (found.requeued + found.uncertain === 0) return;
     this.#needs.log.warn('recovered', { requeued: found.requeued, uncertain: found.uncertain });

@@ -27,11 +27,17 @@ export function verdictFor(
     case 'rejected':
       return { state: 'rejected', code: outcome.code };
     case 'throttled':
-      return isOld ? { state: 'expired', code: 'max-age' } : { state: 'queued', delayMs: outcome.retryAfterMs, code: outcome.code };
+      return isOld
+        ? { state: 'expired', code: 'max-age' }
+        : { state: 'queued', delayMs: outcome.retryAfterMs, code: outcome.code };
     case 'unreachable':
       return isOld
         ? { state: 'expired', code: 'max-age' }
-        : { state: 'queued', delayMs: Math.min(5_000, retryDelayMs(job.attempts, context.random)), code: outcome.code };
+        : {
+            state: 'queued',
+            delayMs: Math.min(5_000, retryDelayMs(job.attempts, context.random)),
+            code: outcome.code,
+          };
     case 'uncertain':
       // Only the other side's memory of our id makes a repeat safe.
       if (context.deduplicates && job.attempts < context.policy.maxAttempts) {

@@ -17,7 +17,8 @@ export function createDispatcher(app: App, api: Api): Dispatch {
       if (!isCallName(name)) throw new AppError('unknown-call', { name: name.slice(0, 60) });
       const { roles, input: inputSchema, output: outputSchema } = contract[name];
       const actor = roles === 'public' ? nobody : await app.accounts.actor(token);
-      if (roles !== 'public' && !mayAct(actor.role, roles)) throw new AppError('denied', { role: roles[0] ?? '' });
+      if (roles !== 'public' && !mayAct(actor.role, roles))
+        throw new AppError('denied', { role: roles[0] ?? '' });
       const parsed = inputSchema.safeParse(input ?? {});
       if (!parsed.success) throw inputError(parsed.error.issues);
       const run = api[name] as (input: unknown, caller: { actor: Actor; token: string }) => Promise<unknown>;
@@ -35,8 +36,13 @@ function inputError(issues: { path: PropertyKey[]; message: string }[]): AppErro
 
 /** Any thrown thing becomes a code and a sentence; what is unforeseen stays in the log under an id. */
 export function wireError(error: unknown, app: App, name: string): WireError {
-  if (error instanceof AppError) return { code: error.code, params: error.params, message: sentenceOf(error.code, error.params) };
+  if (error instanceof AppError)
+    return { code: error.code, params: error.params, message: sentenceOf(error.code, error.params) };
   const id = randomUUID().slice(0, 8);
-  app.core.log.error('call-failed', { id, name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  app.core.log.error('call-failed', {
+    id,
+    name,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
   return { code: 'internal', params: { id }, message: sentenceOf('internal', { id }) };
 }

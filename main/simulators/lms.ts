@@ -21,7 +21,14 @@ export type LmsSettings = {
   curves?: { accountNo: string; day: string; points: (number | null)[] }[];
 };
 
-type OrderRow = { order_key: string; cons_no: string; command: string; limit_kw: number; start_ms: number; due_ms: number };
+type OrderRow = {
+  order_key: string;
+  cons_no: string;
+  command: string;
+  limit_kw: number;
+  start_ms: number;
+  due_ms: number;
+};
 type Limit = { key: string; kw: number; fromKw: number; sinceMs: number };
 
 /** How long a plant takes to come down to its limit, ms. */
@@ -48,16 +55,21 @@ export class LoadManagementSimulator {
     this.#db.exec(lmsSchema);
     this.#insertCurve = this.#db.prepare(insertCurveSql);
     this.#byAccount = new Map(settings.customers.map((customer) => [customer.accountNo, customer]));
-    this.#sequence = Number((this.#db.prepare('select max(upd_seq) as n from e_curve').get() as { n: number | null }).n ?? 0);
+    this.#sequence = Number(
+      (this.#db.prepare('select max(upd_seq) as n from e_curve').get() as { n: number | null }).n ?? 0,
+    );
   }
 
   /** Writes the days people look at first, then the rest in the background. */
   async start(): Promise<void> {
-    const insert = this.#db.prepare('insert or ignore into c_cons (cons_no, trade_code, peak_kw) values (?, ?, ?)');
+    const insert = this.#db.prepare(
+      'insert or ignore into c_cons (cons_no, trade_code, peak_kw) values (?, ?, ?)',
+    );
     this.#inTransaction(() => {
       for (const one of this.#settings.customers) insert.run(one.accountNo, one.industryCode, one.peakKw);
     });
-    for (const given of this.#settings.curves ?? []) this.#writeCurve(given.accountNo, given.day, given.points);
+    for (const given of this.#settings.curves ?? [])
+      this.#writeCurve(given.accountNo, given.day, given.points);
     const today = dayOf(Date.now());
     this.#writeDay(today);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -72,7 +84,9 @@ export class LoadManagementSimulator {
 
   async #fillHistory(today: string): Promise<void> {
     const first = [1, 30, 31, 28, 29, 364, 365, 366, 2, 3, 4, 5, 6, 7];
-    const rest = Array.from({ length: this.#settings.days }, (_, i) => i + 1).filter((back) => !first.includes(back));
+    const rest = Array.from({ length: this.#settings.days }, (_, i) => i + 1).filter(
+      (back) => !first.includes(back),
+    );
     for (const back of [...first.filter((day) => day <= this.#settings.days), ...rest]) {
       if (this.#isStopped) return;
       this.#writeDay(addDays(today, -back));
@@ -94,7 +108,9 @@ export class LoadManagementSimulator {
   /** A generated day for every customer that has none; today only up to now. */
   #writeDay(day: string): void {
     const known = new Set(
-      (this.#db.prepare('select cons_no from e_curve where data_date = ?').all(day) as { cons_no: string }[]).map((row) => row.cons_no),
+      (
+        this.#db.prepare('select cons_no from e_curve where data_date = ?').all(day) as { cons_no: string }[]
+      ).map((row) => row.cons_no),
     );
     const isToday = day === dayOf(Date.now());
     this.#inTransaction(() => {
@@ -102,7 +118,11 @@ export class LoadManagementSimulator {
         if (known.has(customer.accountNo)) continue;
         const points = sampleDay(customer, day, this.#settings.seed);
         const until = isToday ? this.#nowPoint() + 1 : points.length;
-        this.#writeCurve(customer.accountNo, day, Array.from(points, (value, i) => (i < until ? value : null)));
+        this.#writeCurve(
+          customer.accountNo,
+          day,
+          Array.from(points, (value, i) => (i < until ? value : null)),
+        );
       }
     });
   }
@@ -136,7 +156,9 @@ export class LoadManagementSimulator {
 
   /** New orders: the terminal takes them, or is away. */
   #receive(): void {
-    const rows = this.#db.prepare("select * from l_order where order_status = 'new' limit 2000").all() as OrderRow[];
+    const rows = this.#db
+      .prepare("select * from l_order where order_status = 'new' limit 2000")
+      .all() as OrderRow[];
     if (rows.length === 0) return;
     const { delayMinMs, delayMaxMs, seed } = this.#settings;
     const mark = this.#db.prepare('update l_order set order_status = ?, due_ms = ? where order_key = ?');
@@ -145,7 +167,11 @@ export class LoadManagementSimulator {
         const isAway = this.#fateOf(row) === 'offline';
         this.#feedback(row.order_key, isAway ? 'offline' : 'received', isAway ? '终端离线' : '');
         const delay = delayMinMs + hashed(row.order_key, seed) * (delayMaxMs - delayMinMs);
-        mark.run(isAway ? 'done' : 'received', Math.max(Date.now(), row.command === 'limit' ? row.start_ms : 0) + delay, row.order_key);
+        mark.run(
+          isAway ? 'done' : 'received',
+          Math.max(Date.now(), row.command === 'limit' ? row.start_ms : 0) + delay,
+          row.order_key,
+        );
       }
     });
   }
@@ -165,7 +191,12 @@ export class LoadManagementSimulator {
         } else if (this.#fateOf(row) === 'failed') this.#feedback(row.order_key, 'failed', '跳闸未动作');
         else {
           const fromKw = this.#naturalKw(row.cons_no);
-          this.#limits.set(row.cons_no, { key: row.order_key, kw: row.limit_kw, fromKw, sinceMs: Date.now() });
+          this.#limits.set(row.cons_no, {
+            key: row.order_key,
+            kw: row.limit_kw,
+            fromKw,
+            sinceMs: Date.now(),
+          });
           this.#feedback(row.order_key, 'executed', '');
         }
       }
@@ -174,12 +205,16 @@ export class LoadManagementSimulator {
   }
 
   #feedback(key: string, state: string, note: string): void {
-    this.#db.prepare('insert into l_feedback (order_key, fb_state, note, at_ms) values (?, ?, ?, ?)').run(key, state, note, Date.now());
+    this.#db
+      .prepare('insert into l_feedback (order_key, fb_state, note, at_ms) values (?, ?, ?, ?)')
+      .run(key, state, note, Date.now());
   }
 
   #naturalKw(accountNo: string): number {
     const customer = this.#byAccount.get(accountNo);
-    return customer ? (sampleDay(customer, dayOf(Date.now()), this.#settings.seed)[this.#nowPoint()] ?? 0) : 0;
+    return customer
+      ? (sampleDay(customer, dayOf(Date.now()), this.#settings.seed)[this.#nowPoint()] ?? 0)
+      : 0;
   }
 
   /** The running quarter hour shows the load as it is now, for everybody. */
@@ -188,10 +223,14 @@ export class LoadManagementSimulator {
     const day = dayOf(Date.now());
     this.#writeDay(day);
     const point = this.#nowPoint();
-    const stale = this.#db.prepare(`select cons_no from e_curve where data_date = ? and p${point + 1} is null`).all(day) as { cons_no: string }[];
+    const stale = this.#db
+      .prepare(`select cons_no from e_curve where data_date = ? and p${point + 1} is null`)
+      .all(day) as { cons_no: string }[];
     const targets = new Set([...stale.map((row) => row.cons_no), ...this.#limits.keys()]);
     if (targets.size === 0) return;
-    const update = this.#db.prepare(`update e_curve set p${point + 1} = ?, upd_seq = ? where data_date = ? and cons_no = ?`);
+    const update = this.#db.prepare(
+      `update e_curve set p${point + 1} = ?, upd_seq = ? where data_date = ? and cons_no = ?`,
+    );
     this.#inTransaction(() => {
       for (const account of targets) {
         const natural = this.#naturalKw(account);

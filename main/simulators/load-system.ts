@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { onShutdown, option, sayReady } from '../process.ts';
-import { LoadManagementSimulator, type LmsSettings } from './lms.ts';
+import { type LmsSettings, LoadManagementSimulator } from './lms.ts';
 
 /** Entry: the load management system, simulated, as its own process. `--settings FILE` (JSON). */
 const settings = JSON.parse(readFileSync(option(process.argv, 'settings') ?? '', 'utf8')) as LmsSettings;

@@ -7,10 +7,23 @@ const settings = JSON.parse(option(process.argv, 'settings') ?? '{}') as Partial
 const record = new NetworkRecord(option(process.argv, 'record') || 'network-record.jsonl');
 const network = new MobileNetwork(
   {
-    host: '127.0.0.1', port: 0, spId: '900001', secret: 'drill', answerMs: 0, throttleShare: 0, ...settings,
+    host: '127.0.0.1',
+    port: 0,
+    spId: '900001',
+    secret: 'drill',
+    answerMs: 0,
+    throttleShare: 0,
+    ...settings,
     behaviour: {
-      seed: 1, failShare: 0.02, silentShare: 0.01, confirmShare: 0.9,
-      reportMinMs: 50, reportMaxMs: 2_000, confirmMinMs: 200, confirmMaxMs: 6_000, ...settings.behaviour,
+      seed: 1,
+      failShare: 0.02,
+      silentShare: 0.01,
+      confirmShare: 0.9,
+      reportMinMs: 50,
+      reportMaxMs: 2_000,
+      confirmMinMs: 200,
+      confirmMaxMs: 6_000,
+      ...settings.behaviour,
     },
   },
   record,

@@ -1,8 +1,24 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { clockOf, dayOf } from '../../shared/time.ts';
-import { command, encodePacket, packMsgId, type Packet, PacketReader, RESPONSE, type Version } from '../gateways/cmpp/codec.ts';
 import {
-  authenticator, decodeConnect, decodeSubmit, encodeConnectResp, encodeDeliver, encodeReport, encodeSubmitResp, readPhone, type Submit,
+  command,
+  encodePacket,
+  type Packet,
+  PacketReader,
+  packMsgId,
+  RESPONSE,
+  type Version,
+} from '../gateways/cmpp/codec.ts';
+import {
+  authenticator,
+  decodeConnect,
+  decodeSubmit,
+  encodeConnectResp,
+  encodeDeliver,
+  encodeReport,
+  encodeSubmitResp,
+  readPhone,
+  type Submit,
 } from '../gateways/cmpp/messages.ts';
 import { fromAir, readLongHeader, toAirParts } from '../gateways/cmpp/text.ts';
 import { fateOf, type PhoneBehaviour } from './phones.ts';
@@ -21,7 +37,13 @@ export type NetworkSettings = {
 };
 
 type Link = { socket: Socket; version: Version; unacknowledged: Map<number, Waiting>; sequence: number };
-type Waiting = { phone: string; isReport: boolean; udhi: boolean; format: number; content: (version: Version) => Buffer };
+type Waiting = {
+  phone: string;
+  isReport: boolean;
+  udhi: boolean;
+  format: number;
+  content: (version: Version) => Buffer;
+};
 
 const WINDOW = 64;
 
@@ -101,8 +123,12 @@ export class MobileNetwork {
     const login = decodeConnect(packet.body);
     link.version = login.version >= 0x30 ? '3.0' : '2.0';
     const { spId, secret } = this.#settings;
-    const isRight = login.spId === spId && login.authenticator.equals(authenticator(spId, secret, login.timestamp));
-    const body = encodeConnectResp({ status: isRight ? 0 : 3, authenticator: Buffer.alloc(16), version: login.version }, link.version);
+    const isRight =
+      login.spId === spId && login.authenticator.equals(authenticator(spId, secret, login.timestamp));
+    const body = encodeConnectResp(
+      { status: isRight ? 0 : 3, authenticator: Buffer.alloc(16), version: login.version },
+      link.version,
+    );
     link.socket.write(encodePacket(command.connect | RESPONSE, packet.sequence, body));
     if (!isRight) {
       link.socket.end();
@@ -117,9 +143,15 @@ export class MobileNetwork {
     const { throttleShare, answerMs } = this.#settings;
     const isThrottled = throttleShare > 0 && Math.random() < throttleShare;
     const msgId = isThrottled ? 0n : this.#nextId();
-    const answer = () => link.socket.writable && link.socket.write(
-      encodePacket(command.submit | RESPONSE, packet.sequence, encodeSubmitResp(msgId, isThrottled ? 8 : 0, link.version)),
-    );
+    const answer = () =>
+      link.socket.writable &&
+      link.socket.write(
+        encodePacket(
+          command.submit | RESPONSE,
+          packet.sequence,
+          encodeSubmitResp(msgId, isThrottled ? 8 : 0, link.version),
+        ),
+      );
     if (answerMs > 0) setTimeout(answer, answerMs);
     else answer();
     if (!isThrottled) for (const phone of submit.phones) this.#arrive(readPhone(phone), submit, msgId);
@@ -131,8 +163,13 @@ export class MobileNetwork {
     const [, month = '0', day = '0'] = dayOf(now).split('-');
     const [hour = '0', minute = '0', second = '0'] = clockOf(now, true).split(':');
     return packMsgId({
-      month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second),
-      gateway: 1_001, sequence: this.#sequence,
+      month: Number(month),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      gateway: 1_001,
+      sequence: this.#sequence,
     });
   }
 
@@ -142,23 +179,38 @@ export class MobileNetwork {
     this.#srcId = submit.srcId;
     const header = submit.udhi ? readLongHeader(submit.content) : undefined;
     const text = fromAir(header ? submit.content.subarray(header.length) : submit.content, submit.format);
-    this.#record.add({ kind: 'part', atMs, phone, msgId: msgId.toString(), total: header?.total ?? 1, number: header?.number ?? 1 });
+    this.#record.add({
+      kind: 'part',
+      atMs,
+      phone,
+      msgId: msgId.toString(),
+      total: header?.total ?? 1,
+      number: header?.number ?? 1,
+    });
     const fate = fateOf(phone, this.#settings.behaviour);
     const whole = header ? this.#join(phone, header, text) : text;
     if (submit.wantsReport && fate.stat) this.#reportLater(phone, msgId, fate.stat, fate.reportMs);
     if (whole === undefined) return;
     this.#record.add({ kind: 'message', atMs, phone, text: whole });
-    if (fate.confirmMs !== undefined && whole.includes('回复1')) setTimeout(() => this.#reply(phone, '1'), fate.confirmMs);
+    if (fate.confirmMs !== undefined && whole.includes('回复1'))
+      setTimeout(() => this.#reply(phone, '1'), fate.confirmMs);
   }
 
-  #join(phone: string, header: { reference: number; total: number; number: number }, text: string): string | undefined {
+  #join(
+    phone: string,
+    header: { reference: number; total: number; number: number },
+    text: string,
+  ): string | undefined {
     const key = `${phone} ${header.reference} ${header.total}`;
     const parts = this.#halves.get(key) ?? new Map<number, string>();
     parts.set(header.number, text);
     this.#halves.set(key, parts);
     if (parts.size < header.total) return undefined;
     this.#halves.delete(key);
-    return [...parts.keys()].sort((a, b) => a - b).map((number) => parts.get(number)).join('');
+    return [...parts.keys()]
+      .sort((a, b) => a - b)
+      .map((number) => parts.get(number))
+      .join('');
   }
 
   #reportLater(phone: string, msgId: bigint, stat: string, delayMs: number): void {
@@ -166,8 +218,22 @@ export class MobileNetwork {
       this.#record.add({ kind: 'report', atMs: Date.now(), phone, msgId: msgId.toString(), stat });
       const minute = `${dayOf(Date.now()).slice(2).replaceAll('-', '')}${clockOf(Date.now()).replace(':', '')}`;
       this.#queue.push({
-        phone, isReport: true, udhi: false, format: 0,
-        content: (version) => encodeReport({ msgId, stat, submitTime: minute, doneTime: minute, phone: phone.replace('+86', ''), smscSequence: 0 }, version),
+        phone,
+        isReport: true,
+        udhi: false,
+        format: 0,
+        content: (version) =>
+          encodeReport(
+            {
+              msgId,
+              stat,
+              submitTime: minute,
+              doneTime: minute,
+              phone: phone.replace('+86', ''),
+              smscSequence: 0,
+            },
+            version,
+          ),
       });
       this.#pump();
     }, delayMs);
@@ -176,7 +242,13 @@ export class MobileNetwork {
   #reply(phone: string, text: string): void {
     this.#record.add({ kind: 'reply', atMs: Date.now(), phone, text });
     for (const part of toAirParts(text, 1)) {
-      this.#queue.push({ phone, isReport: false, udhi: part.udhi, format: part.format, content: () => part.content });
+      this.#queue.push({
+        phone,
+        isReport: false,
+        udhi: part.udhi,
+        format: part.format,
+        content: () => part.content,
+      });
     }
     this.#pump();
   }
@@ -189,8 +261,14 @@ export class MobileNetwork {
         link.unacknowledged.set(link.sequence, next);
         const body = encodeDeliver(
           {
-            msgId: this.#nextId(), destId: this.#srcId, serviceId: '', udhi: next.udhi, format: next.format,
-            phone: next.phone.replace('+86', ''), isReport: next.isReport, content: next.content(link.version),
+            msgId: this.#nextId(),
+            destId: this.#srcId,
+            serviceId: '',
+            udhi: next.udhi,
+            format: next.format,
+            phone: next.phone.replace('+86', ''),
+            isReport: next.isReport,
+            content: next.content(link.version),
           },
           link.version,
         );

@@ -14,17 +14,27 @@ export type PhoneBehaviour = {
   confirmMaxMs: number;
 };
 
-export type Fate = { stat: 'DELIVRD' | 'UNDELIV' | 'MB:0001' | undefined; reportMs: number; confirmMs: number | undefined };
+export type Fate = {
+  stat: 'DELIVRD' | 'UNDELIV' | 'MB:0001' | undefined;
+  reportMs: number;
+  confirmMs: number | undefined;
+};
 
 /** What a phone does with a message: always the same for the same number and seed. */
 export function fateOf(phone: string, behaviour: PhoneBehaviour): Fate {
   const luck = hashed(`${phone}/luck`, behaviour.seed);
   const speed = hashed(`${phone}/speed`, behaviour.seed) ** 2;
   const reportMs = behaviour.reportMinMs + speed * (behaviour.reportMaxMs - behaviour.reportMinMs);
-  if (luck < behaviour.failShare) return { stat: luck < behaviour.failShare / 2 ? 'MB:0001' : 'UNDELIV', reportMs, confirmMs: undefined };
+  if (luck < behaviour.failShare)
+    return { stat: luck < behaviour.failShare / 2 ? 'MB:0001' : 'UNDELIV', reportMs, confirmMs: undefined };
   const isSilent = luck < behaviour.failShare + behaviour.silentShare;
   const answers = hashed(`${phone}/answers`, behaviour.seed) < behaviour.confirmShare;
   const wait = hashed(`${phone}/wait`, behaviour.seed) ** 2;
-  const confirmMs = reportMs + behaviour.confirmMinMs + wait * (behaviour.confirmMaxMs - behaviour.confirmMinMs);
-  return { stat: isSilent ? undefined : 'DELIVRD', reportMs, confirmMs: answers && !isSilent ? confirmMs : undefined };
+  const confirmMs =
+    reportMs + behaviour.confirmMinMs + wait * (behaviour.confirmMaxMs - behaviour.confirmMinMs);
+  return {
+    stat: isSilent ? undefined : 'DELIVRD',
+    reportMs,
+    confirmMs: answers && !isSilent ? confirmMs : undefined,
+  };
 }

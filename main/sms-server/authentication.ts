@@ -32,7 +32,11 @@ export class Authenticator {
     const now = this.#now();
     const age = Math.abs(now - Date.parse(created));
     if (password === undefined || nonce === '' || !(age <= FRESH_MS)) return undefined;
-    const expected = createHash('sha1').update(Buffer.from(nonce, 'base64')).update(created).update(password).digest();
+    const expected = createHash('sha1')
+      .update(Buffer.from(nonce, 'base64'))
+      .update(created)
+      .update(password)
+      .digest();
     const given = Buffer.from(valueOf(token.Password), 'base64');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     if (this.#nonces.has(nonce)) return undefined;

@@ -28,7 +28,9 @@ export const smsServerConfigSchema = z.object({
     allow: z.array(z.string()).default([]),
   }),
   gateways: z.array(cmppSchema).min(1),
-  health: z.object({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535) }).optional(),
+  health: z
+    .object({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535) })
+    .optional(),
   /** In a drill every text must begin with this, or it is refused in the last step before the wire. */
   requiredPrefix: z.string().default(''),
   /** Ends the process when standard input closes: for child processes, so that none outlives its parent. */

@@ -17,7 +17,11 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
   const db = await openDatabase({ kind: 'sqlite', file: join(config.dataDir, 'sms.db') }, 'sms');
   const outbox = createOutboxStore(db);
   const gateways = config.gateways.map((one) => ({
-    gateway: new CmppGateway({ ...one, activeTestMs: one.activeTestSeconds * 1_000, responseTimeoutMs: one.responseTimeoutSeconds * 1_000 }),
+    gateway: new CmppGateway({
+      ...one,
+      activeTestMs: one.activeTestSeconds * 1_000,
+      responseTimeoutMs: one.responseTimeoutSeconds * 1_000,
+    }),
     settings: { maxPerSecond: one.maxPerSecond, leaseMs: one.responseTimeoutSeconds * 2_000 + 60_000 },
   }));
   const accounts = config.soap.accounts.map((account) => account.name);
@@ -27,26 +31,43 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
     log,
     gateways,
     ownsDatabase: true,
-    guard: (job) => (config.requiredPrefix && !job.text.startsWith(config.requiredPrefix) ? 'drill-prefix' : undefined),
+    guard: (job) =>
+      config.requiredPrefix && !job.text.startsWith(config.requiredPrefix) ? 'drill-prefix' : undefined,
     messagesChanged: () => service.announceAll(),
     connectionChanged: (name) => log.info('gateway-changed', { name }),
     received: async (_gateway, messages) => {
       for (const { ref, phone, serviceNo, text, atMs, id } of messages) {
-        await outbox.announce(accounts, JSON.stringify({ kind: 'inbound', ref: `${ref}-${id}`, phone, serviceNo, text, atMs }), atMs);
+        await outbox.announce(
+          accounts,
+          JSON.stringify({ kind: 'inbound', ref: `${ref}-${id}`, phone, serviceNo, text, atMs }),
+          atMs,
+        );
       }
       service.announceAll();
     },
   });
   const healths = () => gateways.map(({ gateway }) => ({ name: gateway.name, health: gateway.health() }));
-  const service = new SmsService({ config: config.soap, wsdlFile: assetPath('sms.wsdl'), outbox, log, gateways: healths, accepted: () => sender.nudge() });
+  const service = new SmsService({
+    config: config.soap,
+    wsdlFile: assetPath('sms.wsdl'),
+    outbox,
+    log,
+    gateways: healths,
+    accepted: () => sender.nudge(),
+  });
   const soapPort = await service.start();
   await sender.start();
   const health = createServer((request, response) => {
-    void outbox.depth().then((depth) => {
-      const isUp = healths().some((one) => one.health.isOnline);
-      response.writeHead(request.url === '/health' ? (isUp ? 200 : 503) : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ ok: isUp, gateways: healths(), queue: depth }));
-    }, () => response.writeHead(500).end());
+    void outbox.depth().then(
+      (depth) => {
+        const isUp = healths().some((one) => one.health.isOnline);
+        response.writeHead(request.url === '/health' ? (isUp ? 200 : 503) : 404, {
+          'content-type': 'application/json',
+        });
+        response.end(JSON.stringify({ ok: isUp, gateways: healths(), queue: depth }));
+      },
+      () => response.writeHead(500).end(),
+    );
   });
   const healthPort = await listen(health, config.health);
   return {

@@ -9,7 +9,10 @@ import { Authenticator } from './authentication.ts';
 import type { SmsServerConfig } from './config.ts';
 
 const list = <T extends z.ZodType>(item: T, max: number) =>
-  z.preprocess((value) => (value === null || value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item).max(max));
+  z.preprocess(
+    (value) => (value === null || value === undefined ? [] : Array.isArray(value) ? value : [value]),
+    z.array(item).max(max),
+  );
 
 const messageSchema = z.object({
   clientId: z.coerce.string().min(1).max(64),
@@ -20,7 +23,10 @@ const messageSchema = z.object({
 });
 const sendSchema = z.object({ message: list(messageSchema, 1_000) });
 const querySchema = z.object({ clientId: list(z.coerce.string().max(64), 5_000) });
-const fetchSchema = z.object({ max: z.coerce.number().int().min(1).max(1_000), waitMs: z.coerce.number().int().min(0).max(30_000).nullish() });
+const fetchSchema = z.object({
+  max: z.coerce.number().int().min(1).max(1_000),
+  waitMs: z.coerce.number().int().min(0).max(30_000).nullish(),
+});
 const ackSchema = z.object({ id: list(z.coerce.string().max(64), 5_000) });
 
 const MAX_BODY = 4 * 1024 * 1024;
@@ -36,15 +42,26 @@ export type ServiceNeeds = {
 };
 
 /** A SOAP fault with a code the caller can act on and a sentence. */
-function fault(code: 'Client' | 'Server' | 'Client.Authentication' | 'Client.Conflict', reason: string): Error {
+function fault(
+  code: 'Client' | 'Server' | 'Client.Authentication' | 'Client.Conflict',
+  reason: string,
+): Error {
   const error = new Error(reason);
-  return Object.assign(error, { Fault: { faultcode: `soap:${code}`, faultstring: reason, statusCode: code === 'Server' ? 500 : 400 } });
+  return Object.assign(error, {
+    Fault: { faultcode: `soap:${code}`, faultstring: reason, statusCode: code === 'Server' ? 500 : 400 },
+  });
 }
 
 function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const parsed = schema.safeParse(input ?? {});
   if (parsed.success) return parsed.data;
-  throw fault('Client', parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ').slice(0, 500));
+  throw fault(
+    'Client',
+    parsed.error.issues
+      .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+      .join('; ')
+      .slice(0, 500),
+  );
 }
 
 type Handler = (input: unknown, account: string) => Promise<object>;
@@ -78,12 +95,19 @@ export class SmsService {
       SendBatch: (input, account) => this.#sendBatch(input, account),
       QueryStates: (input, account) => this.#queryStates(input, account),
       FetchInbound: (input, account) => this.#fetchInbound(input, account),
-      AckInbound: async (input, account) => ({ removed: await this.#needs.outbox.acknowledge(account, parse(ackSchema, input).id) }),
+      AckInbound: async (input, account) => ({
+        removed: await this.#needs.outbox.acknowledge(account, parse(ackSchema, input).id),
+      }),
       Health: () => this.#health(),
     };
-    const port = Object.fromEntries(Object.entries(handlers).map(([name, handler]) => [name, this.#guarded(name, handler)]));
+    const port = Object.fromEntries(
+      Object.entries(handlers).map(([name, handler]) => [name, this.#guarded(name, handler)]),
+    );
     const server = soap.listen(this.#server, {
-      path: '/sms', services: { Sms: { SmsPort: port } }, xml: readFileSync(wsdlFile, 'utf8'), escapeXML: true,
+      path: '/sms',
+      services: { Sms: { SmsPort: port } },
+      xml: readFileSync(wsdlFile, 'utf8'),
+      escapeXML: true,
     } as soap.IServerOptions & { path: string });
     server.on('request', () => undefined);
     const address = this.#server.address();
@@ -127,7 +151,11 @@ export class SmsService {
 
   /** Every operation proves its account first. */
   #guarded(name: string, handler: Handler) {
-    return async (input: unknown, _callback: unknown, headers: { Security?: unknown } | undefined): Promise<object> => {
+    return async (
+      input: unknown,
+      _callback: unknown,
+      headers: { Security?: unknown } | undefined,
+    ): Promise<object> => {
       const account = this.#authenticator.check(headers?.Security);
       if (!account) throw fault('Client.Authentication', 'authentication failed');
       try {
@@ -147,20 +175,28 @@ export class SmsService {
     for (const one of message) {
       const phone = parsePhone(one.phone);
       if (!phone) rejected.push({ clientId: one.clientId, status: 'rejected', code: 'bad-phone' });
-      else submissions.push({ ...one, phone, parts: segment(one.text).parts, serviceNo: one.serviceNo ?? '' });
+      else
+        submissions.push({ ...one, phone, parts: segment(one.text).parts, serviceNo: one.serviceNo ?? '' });
     }
     const { conflicts } = await this.#needs.outbox.accept(account, submissions);
     if (conflicts.length > 0) {
-      throw fault('Client.Conflict', `client id used before with another text or number: ${conflicts.slice(0, 5).join(', ')}`);
+      throw fault(
+        'Client.Conflict',
+        `client id used before with another text or number: ${conflicts.slice(0, 5).join(', ')}`,
+      );
     }
     this.#needs.accepted();
-    return { result: [...submissions.map((one) => ({ clientId: one.clientId, status: 'accepted' })), ...rejected] };
+    return {
+      result: [...submissions.map((one) => ({ clientId: one.clientId, status: 'accepted' })), ...rejected],
+    };
   }
 
   async #queryStates(input: unknown, account: string): Promise<object> {
     const { clientId } = parse(querySchema, input);
     const states = await this.#needs.outbox.states(account, clientId);
-    return { state: states.map(({ clientId: id, state, code, atMs }) => ({ clientId: id, state, code, atMs })) };
+    return {
+      state: states.map(({ clientId: id, state, code, atMs }) => ({ clientId: id, state, code, atMs })),
+    };
   }
 
   async #fetchInbound(input: unknown, account: string): Promise<object> {
@@ -174,7 +210,12 @@ export class SmsService {
       item: items.map(({ id, body }) => {
         const one = JSON.parse(body) as Record<string, unknown>;
         const fields = ['kind', 'clientId', 'state', 'code', 'phone', 'serviceNo', 'text', 'ref', 'atMs'];
-        return { id, ...Object.fromEntries(fields.filter((field) => one[field] !== undefined).map((field) => [field, one[field]])) };
+        return {
+          id,
+          ...Object.fromEntries(
+            fields.filter((field) => one[field] !== undefined).map((field) => [field, one[field]]),
+          ),
+        };
       }),
     };
   }
@@ -200,7 +241,14 @@ export class SmsService {
       serverTimeMs: Date.now(),
       queued: of('queued') + of('sending'),
       uncertain: of('uncertain'),
-      gateway: this.#needs.gateways().map(({ name, health }) => ({ name, online: health.isOnline, sinceMs: health.sinceMs, detail: health.detail })),
+      gateway: this.#needs
+        .gateways()
+        .map(({ name, health }) => ({
+          name,
+          online: health.isOnline,
+          sinceMs: health.sinceMs,
+          detail: health.detail,
+        })),
     };
   }
 }

@@ -7,8 +7,12 @@ import { bit, type Database, flag, num, text } from './database.ts';
 type Row = Record<string, unknown>;
 
 const toUser = (row: Row): StoredUser => ({
-  id: text(row.id), login: text(row.login), name: text(row.name), role: roleSchema.parse(row.role) as Role,
-  isActive: flag(row.is_active), passwordHash: text(row.password_hash),
+  id: text(row.id),
+  login: text(row.login),
+  name: text(row.name),
+  role: roleSchema.parse(row.role) as Role,
+  isActive: flag(row.is_active),
+  passwordHash: text(row.password_hash),
 });
 
 export function createUserStore(db: Database): UserStore {
@@ -22,13 +26,18 @@ export function createUserStore(db: Database): UserStore {
     },
     async save(user) {
       const row = {
-        login: user.login, name: user.name, role: user.role, is_active: bit(user.isActive), password_hash: user.passwordHash,
+        login: user.login,
+        name: user.name,
+        role: user.role,
+        is_active: bit(user.isActive),
+        password_hash: user.passwordHash,
       };
       try {
         const changed = await db.q('users').where('id', user.id).update(row);
         if (changed === 0) await db.q('users').insert({ id: user.id, ...row });
       } catch (error) {
-        if (db.dialect.isUniqueViolation(error)) throw new AppError('taken', { what: user.login, by: '' }, { cause: error });
+        if (db.dialect.isUniqueViolation(error))
+          throw new AppError('taken', { what: user.login, by: '' }, { cause: error });
         throw error;
       }
     },
@@ -49,8 +58,28 @@ export function createSettingStore(db: Database): SettingStore {
 }
 
 /** The hash of an entry covers every field and the hash before it, so a changed, removed or moved row shows. */
-export function auditHash(row: { seq: number; atMs: number; userName: string; workstation: string; action: string; subject: string; detail: string }, prevHash: string): string {
-  const fields = [prevHash, row.seq, row.atMs, row.userName, row.workstation, row.action, row.subject, row.detail];
+export function auditHash(
+  row: {
+    seq: number;
+    atMs: number;
+    userName: string;
+    workstation: string;
+    action: string;
+    subject: string;
+    detail: string;
+  },
+  prevHash: string,
+): string {
+  const fields = [
+    prevHash,
+    row.seq,
+    row.atMs,
+    row.userName,
+    row.workstation,
+    row.action,
+    row.subject,
+    row.detail,
+  ];
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
@@ -61,11 +90,23 @@ export function createAuditStore(db: Database): AuditStore {
       const lock = await db.q('settings').where('name', 'audit-chain').update({ body: '{}' });
       if (lock === 0) await db.q('settings').insert({ name: 'audit-chain', body: '{}' });
       const last = await db.q('audit').orderBy('seq', 'desc').first('seq', 'hash');
-      const row = { ...entry, seq: num(last?.seq) + 1, detail: entry.detail.slice(0, 1_200), subject: entry.subject.slice(0, 130) };
+      const row = {
+        ...entry,
+        seq: num(last?.seq) + 1,
+        detail: entry.detail.slice(0, 1_200),
+        subject: entry.subject.slice(0, 130),
+      };
       const prevHash = text(last?.hash);
       await db.q('audit').insert({
-        seq: row.seq, at_ms: row.atMs, user_name: row.userName, workstation: row.workstation, action: row.action,
-        subject: row.subject, detail: row.detail, prev_hash: prevHash, hash: auditHash(row, prevHash),
+        seq: row.seq,
+        at_ms: row.atMs,
+        user_name: row.userName,
+        workstation: row.workstation,
+        action: row.action,
+        subject: row.subject,
+        detail: row.detail,
+        prev_hash: prevHash,
+        hash: auditHash(row, prevHash),
       });
     },
     async list({ search, offset, limit }) {
@@ -73,14 +114,20 @@ export function createAuditStore(db: Database): AuditStore {
       if (search) {
         const pattern = `%${search}%`;
         matching.where((w) => {
-          for (const column of ['user_name', 'action', 'subject', 'detail']) w.orWhere(column, 'like', pattern);
+          for (const column of ['user_name', 'action', 'subject', 'detail'])
+            w.orWhere(column, 'like', pattern);
         });
       }
       const count = await matching.clone().count({ n: '*' }).first();
       const rows = await matching.orderBy('seq', 'desc').offset(offset).limit(limit).select();
       const entries = rows.map((row: Row) => ({
-        seq: num(row.seq), atMs: num(row.at_ms), userName: text(row.user_name), workstation: text(row.workstation),
-        action: text(row.action), subject: text(row.subject), detail: text(row.detail),
+        seq: num(row.seq),
+        atMs: num(row.at_ms),
+        userName: text(row.user_name),
+        workstation: text(row.workstation),
+        action: text(row.action),
+        subject: text(row.subject),
+        detail: text(row.detail),
       }));
       return { entries, total: num(count?.n) };
     },

@@ -1,7 +1,14 @@
-import { groupBy } from '../../shared/group-by.ts';
 import { AppError } from '../../shared/errors.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
-import { type Assignment, type Contact, type ContactFields, type ContactRow, contactRoles, contactStates } from '../../shared/model/archive.ts';
+import {
+  type Assignment,
+  type Contact,
+  type ContactFields,
+  type ContactRow,
+  contactRoles,
+  contactStates,
+} from '../../shared/model/archive.ts';
 import type { ContactStore, GroupStore } from '../core/ports.ts';
 import { likePattern, searchKey } from '../core/search-key.ts';
 import { taken } from './customers.ts';
@@ -10,13 +17,21 @@ import { bit, type Database, flag, inChunks, insertMany, inTransaction, num, tex
 type Row = Record<string, unknown>;
 
 const toRow = (fields: ContactFields) => ({
-  name: fields.name, search_key: searchKey(fields.name, fields.mobile, fields.mobile2), mobile: fields.mobile || null,
-  mobile2: fields.mobile2 || null, contact_state: fields.state, remark: fields.remark,
+  name: fields.name,
+  search_key: searchKey(fields.name, fields.mobile, fields.mobile2),
+  mobile: fields.mobile || null,
+  mobile2: fields.mobile2 || null,
+  contact_state: fields.state,
+  remark: fields.remark,
 });
 
 const assignmentRows = (contactId: string, assignments: Assignment[]) =>
   assignments.map((one) => ({
-    id: newId(), contact_id: contactId, role: one.role, customer_id: one.customerId ?? null, office_id: one.officeId ?? null,
+    id: newId(),
+    contact_id: contactId,
+    role: one.role,
+    customer_id: one.customerId ?? null,
+    office_id: one.officeId ?? null,
   }));
 
 /** Joins contacts with the places they stand for. Two statements, whatever the number of contacts. */
@@ -28,23 +43,35 @@ async function withPlaces(db: Database, rows: Row[]): Promise<ContactRow[]> {
       .leftJoin('customers as c', 'c.id', 'a.customer_id')
       .leftJoin('offices as o', 'o.id', 'a.office_id')
       .whereIn('a.contact_id', chunk)
-      .select('a.contact_id', 'a.role', 'a.customer_id', 'a.office_id', 'c.name as customer_name', 'o.name as office_name'),
+      .select(
+        'a.contact_id',
+        'a.role',
+        'a.customer_id',
+        'a.office_id',
+        'c.name as customer_name',
+        'o.name as office_name',
+      ),
   );
   const byContact = groupBy(assigned as Row[], (row) => text(row.contact_id));
   return rows.map((row) => {
     const own = byContact.get(text(row.id)) ?? [];
     const role = (one: Row) => contactRoles.find((name) => name === text(one.role)) ?? 'other';
     return {
-      id: text(row.id), name: text(row.name), mobile: text(row.mobile), mobile2: text(row.mobile2),
+      id: text(row.id),
+      name: text(row.name),
+      mobile: text(row.mobile),
+      mobile2: text(row.mobile2),
       state: contactStates.find((state) => state === text(row.contact_state)) ?? 'active',
-      remark: text(row.remark), version: num(row.version),
+      remark: text(row.remark),
+      version: num(row.version),
       assignments: own.map((one) => ({
         role: role(one),
         ...(one.customer_id ? { customerId: text(one.customer_id) } : {}),
         ...(one.office_id ? { officeId: text(one.office_id) } : {}),
       })),
       places: own.map((one) => ({
-        role: role(one), id: text(one.customer_id) || text(one.office_id),
+        role: role(one),
+        id: text(one.customer_id) || text(one.office_id),
         name: text(one.customer_name) || text(one.office_name),
         kind: one.customer_id ? ('customer' as const) : ('office' as const),
       })),
@@ -54,9 +81,14 @@ async function withPlaces(db: Database, rows: Row[]): Promise<ContactRow[]> {
 
 export function createContactStore(db: Database): ContactStore {
   const byIds = async (ids: readonly string[]) =>
-    withPlaces(db, await inChunks([...new Set(ids)], (chunk) => db.q('contacts').whereIn('id', chunk).select()));
+    withPlaces(
+      db,
+      await inChunks([...new Set(ids)], (chunk) => db.q('contacts').whereIn('id', chunk).select()),
+    );
   const byAssignment = async (column: string, values: readonly string[]) => {
-    const rows = await inChunks(values, (chunk) => db.q('assignments').whereIn(column, chunk).distinct('contact_id'));
+    const rows = await inChunks(values, (chunk) =>
+      db.q('assignments').whereIn(column, chunk).distinct('contact_id'),
+    );
     return byIds(rows.map((row) => text(row.contact_id)));
   };
   return {
@@ -66,17 +98,36 @@ export function createContactStore(db: Database): ContactStore {
         const pattern = likePattern(query.search);
         const like = (column: string) => db.q.raw("?? like ? escape '\\'", [column, pattern]);
         matching.where((w) =>
-          w.where(like('k.search_key')).orWhereIn('k.id', db.q('assignments as a').join('customers as c', 'c.id', 'a.customer_id')
-            .where(like('c.search_key')).select('a.contact_id')),
+          w
+            .where(like('k.search_key'))
+            .orWhereIn(
+              'k.id',
+              db
+                .q('assignments as a')
+                .join('customers as c', 'c.id', 'a.customer_id')
+                .where(like('c.search_key'))
+                .select('a.contact_id'),
+            ),
         );
       }
       if (query.regionCodes.length > 0) {
-        matching.whereIn('k.id', db.q('assignments as a').join('customers as c', 'c.id', 'a.customer_id')
-          .whereIn('c.region_code', query.regionCodes).select('a.contact_id'));
+        matching.whereIn(
+          'k.id',
+          db
+            .q('assignments as a')
+            .join('customers as c', 'c.id', 'a.customer_id')
+            .whereIn('c.region_code', query.regionCodes)
+            .select('a.contact_id'),
+        );
       }
-      if (query.groupId) matching.whereIn('k.id', db.q('group_members').where('group_id', query.groupId).select('contact_id'));
+      if (query.groupId)
+        matching.whereIn('k.id', db.q('group_members').where('group_id', query.groupId).select('contact_id'));
       const count = await matching.clone().count({ n: '*' }).first();
-      const rows = await matching.orderBy([{ column: 'k.name' }, { column: 'k.id' }]).offset(query.offset).limit(query.limit).select('k.*');
+      const rows = await matching
+        .orderBy([{ column: 'k.name' }, { column: 'k.id' }])
+        .offset(query.offset)
+        .limit(query.limit)
+        .select('k.*');
       return { contacts: await withPlaces(db, rows), total: num(count?.n) };
     },
     byIds,
@@ -95,7 +146,10 @@ export function createContactStore(db: Database): ContactStore {
     insertMany: (contacts) => insertContacts(db, contacts),
     update: (id, version, fields) => updateContact(db, id, version, fields),
     async offices() {
-      return (await db.q('offices').orderBy('name').select()).map((row: Row) => ({ id: text(row.id), name: text(row.name) }));
+      return (await db.q('offices').orderBy('name').select()).map((row: Row) => ({
+        id: text(row.id),
+        name: text(row.name),
+      }));
     },
     async saveOffice(office) {
       await taken(db, office.name, async () => {
@@ -109,12 +163,24 @@ export function createContactStore(db: Database): ContactStore {
 async function insertContacts(db: Database, contacts: Contact[]): Promise<void> {
   const rows = contacts.map((one) => ({ id: one.id, version: one.version, ...toRow(one) }));
   await taken(db, contacts[0]?.mobile ?? '', () => insertMany(db, 'contacts', rows));
-  await insertMany(db, 'assignments', contacts.flatMap((one) => assignmentRows(one.id, one.assignments)));
+  await insertMany(
+    db,
+    'assignments',
+    contacts.flatMap((one) => assignmentRows(one.id, one.assignments)),
+  );
 }
 
-async function updateContact(db: Database, id: string, version: number, fields: ContactFields): Promise<Contact> {
+async function updateContact(
+  db: Database,
+  id: string,
+  version: number,
+  fields: ContactFields,
+): Promise<Contact> {
   const changed = await taken(db, fields.mobile, () =>
-    db.q('contacts').where({ id, version }).update({ ...toRow(fields), version: version + 1 }),
+    db
+      .q('contacts')
+      .where({ id, version })
+      .update({ ...toRow(fields), version: version + 1 }),
   );
   if (changed === 0) throw new AppError('stale', { what: fields.name });
   await db.q('assignments').where('contact_id', id).delete();
@@ -125,24 +191,37 @@ async function updateContact(db: Database, id: string, version: number, fields: 
 export function createGroupStore(db: Database): GroupStore {
   return {
     async list() {
-      const rows = await db.q('contact_groups').orderBy([{ column: 'is_favourite', order: 'desc' }, { column: 'name' }]).select();
+      const rows = await db
+        .q('contact_groups')
+        .orderBy([{ column: 'is_favourite', order: 'desc' }, { column: 'name' }])
+        .select();
       const members = await db.q('group_members').select();
       const byGroup = groupBy(members as Row[], (row) => text(row.group_id));
       return rows.map((row: Row) => ({
-        id: text(row.id), name: text(row.name), isFavourite: flag(row.is_favourite), version: num(row.version),
+        id: text(row.id),
+        name: text(row.name),
+        isFavourite: flag(row.is_favourite),
+        version: num(row.version),
         contactIds: (byGroup.get(text(row.id)) ?? []).map((member) => text(member.contact_id)),
       }));
     },
     save: (group) =>
       inTransaction(db, async (tx) => {
         const row = { name: group.name, is_favourite: bit(group.isFavourite), version: group.version + 1 };
-        const changed = await tx.q('contact_groups').where({ id: group.id, version: group.version }).update(row);
+        const changed = await tx
+          .q('contact_groups')
+          .where({ id: group.id, version: group.version })
+          .update(row);
         if (changed === 0) {
           if (group.version > 0) throw new AppError('stale', { what: group.name });
           await tx.q('contact_groups').insert({ id: group.id, ...row });
         }
         await tx.q('group_members').where('group_id', group.id).delete();
-        await insertMany(tx, 'group_members', [...new Set(group.contactIds)].map((contact) => ({ group_id: group.id, contact_id: contact })));
+        await insertMany(
+          tx,
+          'group_members',
+          [...new Set(group.contactIds)].map((contact) => ({ group_id: group.id, contact_id: contact })),
+        );
         return { ...group, version: group.version + 1 };
       }),
     remove: (id) =>

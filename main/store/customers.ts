@@ -7,17 +7,32 @@ import { bit, type Database, flag, inChunks, insertMany, num, text } from './dat
 type Row = Record<string, unknown>;
 
 const toCustomer = (row: Row): Customer => ({
-  id: text(row.id), accountNo: text(row.account_no), name: text(row.name), regionCode: text(row.region_code),
-  industryCode: text(row.industry_code), voltage: text(row.voltage), capacityKva: num(row.capacity_kva),
-  securityKw: num(row.security_kw), feeder: text(row.feeder), isProtected: flag(row.is_protected),
-  limitClass: limitClasses.find((one) => one === text(row.limit_class)) ?? '3', version: num(row.version),
+  id: text(row.id),
+  accountNo: text(row.account_no),
+  name: text(row.name),
+  regionCode: text(row.region_code),
+  industryCode: text(row.industry_code),
+  voltage: text(row.voltage),
+  capacityKva: num(row.capacity_kva),
+  securityKw: num(row.security_kw),
+  feeder: text(row.feeder),
+  isProtected: flag(row.is_protected),
+  limitClass: limitClasses.find((one) => one === text(row.limit_class)) ?? '3',
+  version: num(row.version),
 });
 
 const toRow = (fields: CustomerFields) => ({
-  account_no: fields.accountNo, name: fields.name, search_key: searchKey(fields.name, fields.accountNo),
-  region_code: fields.regionCode, industry_code: fields.industryCode, voltage: fields.voltage,
-  capacity_kva: fields.capacityKva, security_kw: fields.securityKw, feeder: fields.feeder,
-  is_protected: bit(fields.isProtected), limit_class: fields.limitClass,
+  account_no: fields.accountNo,
+  name: fields.name,
+  search_key: searchKey(fields.name, fields.accountNo),
+  region_code: fields.regionCode,
+  industry_code: fields.industryCode,
+  voltage: fields.voltage,
+  capacity_kva: fields.capacityKva,
+  security_kw: fields.securityKw,
+  feeder: fields.feeder,
+  is_protected: bit(fields.isProtected),
+  limit_class: fields.limitClass,
 });
 
 export function createCodeStore(db: Database): CodeStore {
@@ -38,7 +53,8 @@ export function createCustomerStore(db: Database): CustomerStore {
   return {
     async list(query) {
       const matching = db.q('customers');
-      if (query.search.trim()) matching.whereRaw("?? like ? escape '\\'", ['search_key', likePattern(query.search)]);
+      if (query.search.trim())
+        matching.whereRaw("?? like ? escape '\\'", ['search_key', likePattern(query.search)]);
       if (query.regionCode) matching.where('region_code', 'like', `${query.regionCode.replace(/0+$/, '')}%`);
       if (query.industryCode) matching.where('industry_code', 'like', `${query.industryCode}%`);
       const count = await matching.clone().count({ n: '*' }).first();
@@ -46,10 +62,14 @@ export function createCustomerStore(db: Database): CustomerStore {
       return { customers: rows.map(toCustomer), total: num(count?.n) };
     },
     async byIds(ids) {
-      return (await inChunks(ids, (chunk) => db.q('customers').whereIn('id', chunk).select())).map(toCustomer);
+      return (await inChunks(ids, (chunk) => db.q('customers').whereIn('id', chunk).select())).map(
+        toCustomer,
+      );
     },
     async byAccounts(accounts) {
-      return (await inChunks(accounts, (chunk) => db.q('customers').whereIn('account_no', chunk).select())).map(toCustomer);
+      return (
+        await inChunks(accounts, (chunk) => db.q('customers').whereIn('account_no', chunk).select())
+      ).map(toCustomer);
     },
     async select(filter) {
       const matching = db.q('customers');
@@ -59,12 +79,19 @@ export function createCustomerStore(db: Database): CustomerStore {
     },
     async insertMany(customers) {
       await taken(db, customers[0]?.accountNo ?? '', () =>
-        insertMany(db, 'customers', customers.map((one) => ({ id: one.id, version: one.version, ...toRow(one) }))),
+        insertMany(
+          db,
+          'customers',
+          customers.map((one) => ({ id: one.id, version: one.version, ...toRow(one) })),
+        ),
       );
     },
     async update(id, version, fields) {
       const changed = await taken(db, fields.accountNo, () =>
-        db.q('customers').where({ id, version }).update({ ...toRow(fields), version: version + 1 }),
+        db
+          .q('customers')
+          .where({ id, version })
+          .update({ ...toRow(fields), version: version + 1 }),
       );
       if (changed === 0) throw new AppError('stale', { what: fields.name });
       return { ...fields, id, version: version + 1 };

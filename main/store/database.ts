@@ -11,7 +11,10 @@ const dialects: Record<DatabaseSettings['kind'], Dialect> = { sqlite, postgres, 
 export type Database = { readonly q: Knex; readonly dialect: Dialect };
 
 /** Opens the database and brings its tables up to date. `part` says which tables: the archive or the SMS server's own. */
-export async function openDatabase(settings: DatabaseSettings, part: 'archive' | 'sms' = 'archive'): Promise<Database> {
+export async function openDatabase(
+  settings: DatabaseSettings,
+  part: 'archive' | 'sms' = 'archive',
+): Promise<Database> {
   const dialect = dialects[settings.kind];
   const q = dialect.connect(settings);
   try {
@@ -49,7 +52,10 @@ export async function insertMany(db: Database, table: string, rows: readonly obj
 }
 
 /** `where column in (…)` without the limits on list length: runs `work` once for each chunk and joins the rows. */
-export async function inChunks<K, R>(keys: readonly K[], work: (chunk: K[]) => PromiseLike<R[]>): Promise<R[]> {
+export async function inChunks<K, R>(
+  keys: readonly K[],
+  work: (chunk: K[]) => PromiseLike<R[]>,
+): Promise<R[]> {
   const rows: R[] = [];
   for (let i = 0; i < keys.length; i += 900) {
     rows.push(...(await work(keys.slice(i, i + 900))));

@@ -21,14 +21,31 @@ const openStates: readonly DeliveryState[] = ['submitted', 'uncertain', 'sending
 const MATCH_WINDOW_MS = 72 * 3_600_000;
 
 /** Stores what came and moves what it settles. Reports by client id come from our own SMS server. */
-export async function applyReports(tx: Database, gateway: string, reports: GatewayReport[]): Promise<string[]> {
+export async function applyReports(
+  tx: Database,
+  gateway: string,
+  reports: GatewayReport[],
+): Promise<string[]> {
   const now = await databaseNow(tx);
   const changes: Changed[] = [];
   const byClient = reports.filter((report) => report.by === 'client');
   for (const report of byClient) {
     const isFinal = report.state !== 'submitted' && report.state !== 'uncertain';
-    const from: DeliveryState[] = report.state === 'submitted' ? ['uncertain'] : report.state === 'uncertain' ? ['submitted'] : ['submitted', 'uncertain', 'sending'];
-    changes.push(...(await moveDeliveries(tx, [report.clientId], { from, to: report.state, code: report.code, atMs: report.atMs, isFinal })));
+    const from: DeliveryState[] =
+      report.state === 'submitted'
+        ? ['uncertain']
+        : report.state === 'uncertain'
+          ? ['submitted']
+          : ['submitted', 'uncertain', 'sending'];
+    changes.push(
+      ...(await moveDeliveries(tx, [report.clientId], {
+        from,
+        to: report.state,
+        code: report.code,
+        atMs: report.atMs,
+        isFinal,
+      })),
+    );
   }
   const byPart = reports.filter((report) => report.by === 'part');
   if (byPart.length > 0) changes.push(...(await applyPartReports(tx, gateway, byPart, now)));
@@ -36,8 +53,18 @@ export async function applyReports(tx: Database, gateway: string, reports: Gatew
   return [...new Set(changes.map((change) => change.messageId).filter(Boolean))];
 }
 
-async function applyPartReports(tx: Database, gateway: string, reports: PartReport[], now: number): Promise<Changed[]> {
-  const parts = await partsOf(tx, gateway, reports.map((report) => report.msgId), now);
+async function applyPartReports(
+  tx: Database,
+  gateway: string,
+  reports: PartReport[],
+  now: number,
+): Promise<Changed[]> {
+  const parts = await partsOf(
+    tx,
+    gateway,
+    reports.map((report) => report.msgId),
+    now,
+  );
   const matched: { part: Part; report: PartReport }[] = [];
   const unmatched: PartReport[] = [];
   for (const report of reports) {
@@ -49,10 +76,19 @@ async function applyPartReports(tx: Database, gateway: string, reports: PartRepo
   matched.push(...adopted);
   const left = new Set(unmatched);
   for (const { report } of adopted) left.delete(report);
-  await insertMany(tx, 'reports', reports.map((report) => ({
-    id: newId(), gateway, msg_id: report.msgId, phone: report.phone, stat: report.stat, at_ms: report.atMs,
-    is_matched: left.has(report) ? 0 : 1,
-  })));
+  await insertMany(
+    tx,
+    'reports',
+    reports.map((report) => ({
+      id: newId(),
+      gateway,
+      msg_id: report.msgId,
+      phone: report.phone,
+      stat: report.stat,
+      at_ms: report.atMs,
+      is_matched: left.has(report) ? 0 : 1,
+    })),
+  );
   return settle(tx, matched);
 }
 
@@ -63,8 +99,12 @@ async function applyPartReports(tx: Database, gateway: string, reports: PartRepo
 async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[], now: number) {
   if (reports.length === 0) return [];
   const rows = await inChunks([...new Set(reports.map((report) => report.phone))], (chunk) =>
-    tx.q('deliveries').whereIn('phone', chunk).where({ delivery_state: 'uncertain', gateway })
-      .where('queued_ms', '>', now - MATCH_WINDOW_MS).select('id', 'phone'),
+    tx
+      .q('deliveries')
+      .whereIn('phone', chunk)
+      .where({ delivery_state: 'uncertain', gateway })
+      .where('queued_ms', '>', now - MATCH_WINDOW_MS)
+      .select('id', 'phone'),
   );
   const adopted: { part: Part; report: PartReport }[] = [];
   for (const report of reports) {
@@ -74,21 +114,41 @@ async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[]
     const count = await tx.q('delivery_parts').where('delivery_id', deliveryId).count({ n: '*' }).first();
     const part = { id: newId(), deliveryId, msgId: report.msgId, phone: report.phone, state: 'submitted' };
     await tx.q('delivery_parts').insert({
-      id: part.id, delivery_id: deliveryId, part_no: num(count?.n) + 1, gateway, msg_id: report.msgId,
-      phone: report.phone, part_state: 'submitted', code: null, at_ms: now,
+      id: part.id,
+      delivery_id: deliveryId,
+      part_no: num(count?.n) + 1,
+      gateway,
+      msg_id: report.msgId,
+      phone: report.phone,
+      part_state: 'submitted',
+      code: null,
+      at_ms: now,
     });
     adopted.push({ part, report });
   }
   return adopted;
 }
 
-async function partsOf(tx: Database, gateway: string, msgIds: string[], now: number): Promise<Map<string, Part[]>> {
+async function partsOf(
+  tx: Database,
+  gateway: string,
+  msgIds: string[],
+  now: number,
+): Promise<Map<string, Part[]>> {
   const rows = await inChunks([...new Set(msgIds)], (chunk) =>
-    tx.q('delivery_parts').whereIn('msg_id', chunk).where('gateway', gateway)
-      .where('at_ms', '>', now - MATCH_WINDOW_MS).select('id', 'delivery_id', 'msg_id', 'phone', 'part_state'),
+    tx
+      .q('delivery_parts')
+      .whereIn('msg_id', chunk)
+      .where('gateway', gateway)
+      .where('at_ms', '>', now - MATCH_WINDOW_MS)
+      .select('id', 'delivery_id', 'msg_id', 'phone', 'part_state'),
   );
   const parts = rows.map((row) => ({
-    id: text(row.id), deliveryId: text(row.delivery_id), msgId: text(row.msg_id), phone: text(row.phone), state: text(row.part_state),
+    id: text(row.id),
+    deliveryId: text(row.delivery_id),
+    msgId: text(row.msg_id),
+    phone: text(row.phone),
+    state: text(row.part_state),
   }));
   return groupBy(parts, (part) => part.msgId);
 }
@@ -109,19 +169,32 @@ async function settle(tx: Database, matched: { part: Part; report: PartReport }[
   }
   for (const group of groups.values()) {
     await inChunks(group.ids, async (chunk) => {
-      await tx.q('delivery_parts').whereIn('id', chunk).update({ part_state: group.state, code: group.stat, at_ms: group.atMs });
+      await tx
+        .q('delivery_parts')
+        .whereIn('id', chunk)
+        .update({ part_state: group.state, code: group.stat, at_ms: group.atMs });
       return [];
     });
   }
   return settleDeliveries(tx, touched);
 }
 
-async function settleDeliveries(tx: Database, touched: Map<string, { atMs: number; code: string }>): Promise<Changed[]> {
+async function settleDeliveries(
+  tx: Database,
+  touched: Map<string, { atMs: number; code: string }>,
+): Promise<Changed[]> {
   const ids = [...touched.keys()];
   const rows = await inChunks(ids, (chunk) =>
-    tx.q('delivery_parts').join('deliveries', 'deliveries.id', 'delivery_parts.delivery_id')
+    tx
+      .q('delivery_parts')
+      .join('deliveries', 'deliveries.id', 'delivery_parts.delivery_id')
       .whereIn('delivery_parts.delivery_id', chunk)
-      .select('delivery_parts.delivery_id', 'delivery_parts.part_state', 'delivery_parts.code', 'deliveries.parts'),
+      .select(
+        'delivery_parts.delivery_id',
+        'delivery_parts.part_state',
+        'delivery_parts.code',
+        'deliveries.parts',
+      ),
   );
   const byDelivery = new Map<string, { states: string[]; codes: string[]; parts: number }>();
   for (const row of rows) {
@@ -151,16 +224,35 @@ async function settleDeliveries(tx: Database, touched: Map<string, { atMs: numbe
 }
 
 /** A report may be faster than the answer to its submit: once the parts are stored, look for such reports. */
-export async function settleEarlyReports(tx: Database, gateway: string, msgIds: string[]): Promise<Changed[]> {
+export async function settleEarlyReports(
+  tx: Database,
+  gateway: string,
+  msgIds: string[],
+): Promise<Changed[]> {
   const rows = await inChunks(msgIds, (chunk) =>
-    tx.q('reports').where({ is_matched: 0, gateway }).whereIn('msg_id', chunk).select('id', 'msg_id', 'phone', 'stat', 'at_ms'),
+    tx
+      .q('reports')
+      .where({ is_matched: 0, gateway })
+      .whereIn('msg_id', chunk)
+      .select('id', 'msg_id', 'phone', 'stat', 'at_ms'),
   );
   if (rows.length === 0) return [];
-  const parts = await partsOf(tx, gateway, rows.map((row) => text(row.msg_id)), await databaseNow(tx));
+  const parts = await partsOf(
+    tx,
+    gateway,
+    rows.map((row) => text(row.msg_id)),
+    await databaseNow(tx),
+  );
   const matched: { part: Part; report: PartReport }[] = [];
   const ids: string[] = [];
   for (const row of rows) {
-    const report: PartReport = { by: 'part', msgId: text(row.msg_id), phone: text(row.phone), stat: text(row.stat), atMs: num(row.at_ms) };
+    const report: PartReport = {
+      by: 'part',
+      msgId: text(row.msg_id),
+      phone: text(row.phone),
+      stat: text(row.stat),
+      atMs: num(row.at_ms),
+    };
     const part = parts.get(report.msgId)?.find((candidate) => candidate.phone === report.phone);
     if (!part) continue;
     matched.push({ part, report });
@@ -176,9 +268,18 @@ export async function settleEarlyReports(tx: Database, gateway: string, msgIds: 
 /** The sweep for databases with several writers, where a report and its answer may miss each other. */
 export async function rematch(tx: Database, gateway: string): Promise<string[]> {
   const now = await databaseNow(tx);
-  const rows = await tx.q('reports').where({ is_matched: 0, gateway }).where('at_ms', '>', now - MATCH_WINDOW_MS)
-    .orderBy('at_ms', 'desc').limit(2_000).select('msg_id');
-  const changes = await settleEarlyReports(tx, gateway, rows.map((row) => text(row.msg_id)));
+  const rows = await tx
+    .q('reports')
+    .where({ is_matched: 0, gateway })
+    .where('at_ms', '>', now - MATCH_WINDOW_MS)
+    .orderBy('at_ms', 'desc')
+    .limit(2_000)
+    .select('msg_id');
+  const changes = await settleEarlyReports(
+    tx,
+    gateway,
+    rows.map((row) => text(row.msg_id)),
+  );
   await writeOutbox(tx, changes);
   return [...new Set(changes.map((change) => change.messageId).filter(Boolean))];
 }

@@ -3,13 +3,23 @@ import type { DeliveryState } from '../../shared/model/message.ts';
 import { type Database, inChunks, insertMany, num, text } from './database.ts';
 
 /** A delivery as the queue sees it after a change; what the outbox and the events need. */
-export type Changed = { id: string; account: string; clientId: string; messageId: string; state: DeliveryState; code: string; atMs: number };
+export type Changed = {
+  id: string;
+  account: string;
+  clientId: string;
+  messageId: string;
+  state: DeliveryState;
+  code: string;
+  atMs: number;
+};
 
 /** The database's own clock, epoch ms. */
 export async function databaseNow(db: Database): Promise<number> {
   const from = db.dialect.name === 'oracle' ? ' from dual' : '';
   const answer: unknown = await db.q.raw(`select ${db.dialect.nowMsSql} as "now_ms"${from}`);
-  const rows = (Array.isArray(answer) ? answer : (answer as { rows: unknown[] }).rows) as { now_ms: unknown }[];
+  const rows = (Array.isArray(answer) ? answer : (answer as { rows: unknown[] }).rows) as {
+    now_ms: unknown;
+  }[];
   return num(rows[0]!.now_ms);
 }
 
@@ -20,7 +30,13 @@ export async function writeOutbox(db: Database, changes: Changed[]): Promise<voi
     .map((change) => ({
       id: newId(),
       account: change.account,
-      body: JSON.stringify({ kind: 'state', clientId: change.clientId, state: change.state, code: change.code, atMs: change.atMs }),
+      body: JSON.stringify({
+        kind: 'state',
+        clientId: change.clientId,
+        state: change.state,
+        code: change.code,
+        atMs: change.atMs,
+      }),
       created_ms: change.atMs,
     }));
   if (rows.length > 0) await insertMany(db, 'outbox', rows);
@@ -33,7 +49,11 @@ export async function moveDeliveries(
   change: { from: readonly DeliveryState[]; to: DeliveryState; code: string; atMs: number; isFinal: boolean },
 ): Promise<Changed[]> {
   const rows = await inChunks(ids, (chunk) =>
-    db.q('deliveries').whereIn('id', chunk).whereIn('delivery_state', [...change.from]).select('id', 'account', 'client_id', 'message_id'),
+    db
+      .q('deliveries')
+      .whereIn('id', chunk)
+      .whereIn('delivery_state', [...change.from])
+      .select('id', 'account', 'client_id', 'message_id'),
   );
   if (rows.length === 0) return [];
   const moving = rows.map((row) => text(row.id));
@@ -52,7 +72,12 @@ export async function moveDeliveries(
     return [];
   });
   return rows.map((row) => ({
-    id: text(row.id), account: text(row.account), clientId: text(row.client_id), messageId: text(row.message_id),
-    state: change.to, code: change.code, atMs: change.atMs,
+    id: text(row.id),
+    account: text(row.account),
+    clientId: text(row.client_id),
+    messageId: text(row.message_id),
+    state: change.to,
+    code: change.code,
+    atMs: change.atMs,
   }));
 }

@@ -3,8 +3,8 @@ import { newId } from '../../shared/ids.ts';
 import { mayBecome } from '../../shared/model/message.ts';
 import type { GatewayInbound, Job, JobStore, Verdict } from '../core/ports.ts';
 import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
-import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
 import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
+import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
 
 /** The queue on a relational database: compare-and-set claims, group commits, one outbox row for each change. */
 export function createJobStore(db: Database): JobStore {
@@ -17,13 +17,20 @@ export function createJobStore(db: Database): JobStore {
     storeInbound: (gateway, messages) => inTransaction(db, (tx) => storeInbound(tx, gateway, messages)),
     confirm: (phone, atMs, inboundId) => inTransaction(db, (tx) => confirm(tx, phone, atMs, inboundId)),
     async nextDueMs() {
-      const row = await db.q('deliveries').where('delivery_state', 'queued').min({ due: 'run_at_ms' }).first();
+      const row = await db
+        .q('deliveries')
+        .where('delivery_state', 'queued')
+        .min({ due: 'run_at_ms' })
+        .first();
       return num(row?.due);
     },
   };
 }
 
-async function claim(tx: Database, options: { gateway: string; limit: number; leaseMs: number }): Promise<Job[]> {
+async function claim(
+  tx: Database,
+  options: { gateway: string; limit: number; leaseMs: number },
+): Promise<Job[]> {
   const now = await databaseNow(tx);
   const candidates = await tx
     .q('deliveries')
@@ -38,26 +45,62 @@ async function claim(tx: Database, options: { gateway: string; limit: number; le
   // The compare-and-set: whoever else saw the same candidates finds them no longer queued.
   const won = await tx
     .q('deliveries')
-    .whereIn('id', candidates.map((row) => row.id))
+    .whereIn(
+      'id',
+      candidates.map((row) => row.id),
+    )
     .where('delivery_state', 'queued')
     .update({
-      delivery_state: 'sending', lease_token: token, lease_until_ms: now + options.leaseMs,
-      gateway: options.gateway, attempts: tx.q.raw('?? + 1', ['attempts']),
+      delivery_state: 'sending',
+      lease_token: token,
+      lease_until_ms: now + options.leaseMs,
+      gateway: options.gateway,
+      attempts: tx.q.raw('?? + 1', ['attempts']),
     });
   if (won === 0) return [];
   const rows = await tx
     .q('deliveries')
     .where('lease_token', token)
     .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
-    .select('id', 'message_id', 'account', 'client_id', 'phone', 'body', 'parts', 'priority', 'attempts', 'queued_ms');
+    .select(
+      'id',
+      'message_id',
+      'account',
+      'client_id',
+      'phone',
+      'body',
+      'parts',
+      'priority',
+      'attempts',
+      'queued_ms',
+    );
   const jobs = rows.map((row) => ({
-    id: text(row.id), clientId: text(row.client_id) || text(row.id), phone: text(row.phone), text: text(row.body),
-    parts: num(row.parts), priority: num(row.priority), account: text(row.account), messageId: text(row.message_id),
-    attempts: num(row.attempts), attemptId: newId(), leaseToken: token, queuedMs: num(row.queued_ms),
+    id: text(row.id),
+    clientId: text(row.client_id) || text(row.id),
+    phone: text(row.phone),
+    text: text(row.body),
+    parts: num(row.parts),
+    priority: num(row.priority),
+    account: text(row.account),
+    messageId: text(row.message_id),
+    attempts: num(row.attempts),
+    attemptId: newId(),
+    leaseToken: token,
+    queuedMs: num(row.queued_ms),
   }));
-  await insertMany(tx, 'attempts', jobs.map((job) => ({
-    id: job.attemptId, delivery_id: job.id, gateway: options.gateway, started_ms: now, closed_ms: 0, outcome: null, code: null,
-  })));
+  await insertMany(
+    tx,
+    'attempts',
+    jobs.map((job) => ({
+      id: job.attemptId,
+      delivery_id: job.id,
+      gateway: options.gateway,
+      started_ms: now,
+      closed_ms: 0,
+      outcome: null,
+      code: null,
+    })),
+  );
   return jobs;
 }
 
@@ -75,14 +118,27 @@ async function finish(tx: Database, gateway: string, results: Result[]): Promise
   const parts = results.flatMap(({ job, verdict }) =>
     'refs' in verdict
       ? verdict.refs.map((ref) => ({
-          id: newId(), delivery_id: job.id, part_no: ref.partNo, gateway, msg_id: ref.msgId,
-          phone: job.phone, part_state: 'submitted', code: null, at_ms: now,
+          id: newId(),
+          delivery_id: job.id,
+          part_no: ref.partNo,
+          gateway,
+          msg_id: ref.msgId,
+          phone: job.phone,
+          part_state: 'submitted',
+          code: null,
+          at_ms: now,
         }))
       : [],
   );
   if (parts.length > 0) {
     await insertMany(tx, 'delivery_parts', parts);
-    changes.push(...(await settleEarlyReports(tx, gateway, parts.map((part) => part.msg_id))));
+    changes.push(
+      ...(await settleEarlyReports(
+        tx,
+        gateway,
+        parts.map((part) => part.msg_id),
+      )),
+    );
   }
   await writeOutbox(tx, changes);
   return messageIds(changes);
@@ -99,9 +155,15 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
     return [];
   });
   const moved = await inChunks(ids, async (chunk) => {
-    const owned = tx.q('deliveries').whereIn('id', chunk).where({ lease_token: job.leaseToken, delivery_state: 'sending' });
+    const owned = tx
+      .q('deliveries')
+      .whereIn('id', chunk)
+      .where({ lease_token: job.leaseToken, delivery_state: 'sending' });
     const count = await owned.clone().update({
-      delivery_state: verdict.state, error_code: code, lease_until_ms: 0, lease_token: null,
+      delivery_state: verdict.state,
+      error_code: code,
+      lease_until_ms: 0,
+      lease_token: null,
       ...(verdict.state === 'submitted' ? { submitted_ms: now } : {}),
       ...(verdict.state === 'queued' ? { run_at_ms: now + verdict.delayMs } : {}),
       ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
@@ -111,7 +173,15 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
   const own = new Set(moved);
   return group
     .filter((result) => own.has(result.job.id))
-    .map(({ job: { id, account, clientId, messageId } }) => ({ id, account, clientId, messageId, state: verdict.state, code, atMs: now }));
+    .map(({ job: { id, account, clientId, messageId } }) => ({
+      id,
+      account,
+      clientId,
+      messageId,
+      state: verdict.state,
+      code,
+      atMs: now,
+    }));
 }
 
 async function recover(tx: Database, options: { deduplicating: string[]; ownAll: boolean }) {
@@ -125,18 +195,29 @@ async function recover(tx: Database, options: { deduplicating: string[]; ownAll:
   const common = { from: ['sending'] as const, atMs: now, isFinal: false };
   const requeued = await moveDeliveries(tx, again, { ...common, to: 'queued', code: 'restart' });
   const uncertain = await moveDeliveries(tx, unknown, { ...common, to: 'uncertain', code: 'restart' });
-  await inChunks(rows.map((row) => text(row.id)), async (chunk) => {
-    await tx.q('attempts').whereIn('delivery_id', chunk).where('closed_ms', 0)
-      .update({ closed_ms: now, outcome: 'uncertain', code: 'restart' });
-    return [];
-  });
+  await inChunks(
+    rows.map((row) => text(row.id)),
+    async (chunk) => {
+      await tx
+        .q('attempts')
+        .whereIn('delivery_id', chunk)
+        .where('closed_ms', 0)
+        .update({ closed_ms: now, outcome: 'uncertain', code: 'restart' });
+      return [];
+    },
+  );
   await writeOutbox(tx, uncertain);
-  return { requeued: requeued.length, uncertain: uncertain.length, messageIds: messageIds([...requeued, ...uncertain]) };
+  return {
+    requeued: requeued.length,
+    uncertain: uncertain.length,
+    messageIds: messageIds([...requeued, ...uncertain]),
+  };
 }
 
 async function storeInbound(tx: Database, gateway: string, messages: GatewayInbound[]) {
-  const known = await inChunks(messages.map((m) => m.ref), (chunk) =>
-    tx.q('inbound').where('gateway', gateway).whereIn('ref', chunk).select('ref'),
+  const known = await inChunks(
+    messages.map((m) => m.ref),
+    (chunk) => tx.q('inbound').where('gateway', gateway).whereIn('ref', chunk).select('ref'),
   );
   const seen = new Set(known.map((row) => text(row.ref)));
   const fresh: (GatewayInbound & { id: string })[] = [];
@@ -145,10 +226,20 @@ async function storeInbound(tx: Database, gateway: string, messages: GatewayInbo
     seen.add(message.ref);
     fresh.push({ ...message, id: newId() });
   }
-  await insertMany(tx, 'inbound', fresh.map((message) => ({
-    id: message.id, gateway, ref: message.ref, phone: message.phone, service_no: message.serviceNo,
-    body: message.text, at_ms: message.atMs, handled: null,
-  })));
+  await insertMany(
+    tx,
+    'inbound',
+    fresh.map((message) => ({
+      id: message.id,
+      gateway,
+      ref: message.ref,
+      phone: message.phone,
+      service_no: message.serviceNo,
+      body: message.text,
+      at_ms: message.atMs,
+      handled: null,
+    })),
+  );
   return fresh;
 }
 
@@ -166,9 +257,18 @@ async function confirm(tx: Database, phone: string, atMs: number, inboundId: str
     return [];
   });
   // An answer proves that an uncertain message arrived.
-  const proven = rows.filter((row) => mayBecome(row.delivery_state, 'delivered') && row.delivery_state === 'uncertain');
-  await moveDeliveries(tx, proven.map((row) => text(row.id)), { from: ['uncertain'], to: 'delivered', code: 'reply', atMs, isFinal: true });
-  await tx.q('inbound').where('id', inboundId).update({ handled: ids.length > 0 ? 'confirmed' : 'unmatched' });
+  const proven = rows.filter(
+    (row) => mayBecome(row.delivery_state, 'delivered') && row.delivery_state === 'uncertain',
+  );
+  await moveDeliveries(
+    tx,
+    proven.map((row) => text(row.id)),
+    { from: ['uncertain'], to: 'delivered', code: 'reply', atMs, isFinal: true },
+  );
+  await tx
+    .q('inbound')
+    .where('id', inboundId)
+    .update({ handled: ids.length > 0 ? 'confirmed' : 'unmatched' });
   return [...new Set(rows.map((row) => text(row.message_id)))];
 }
 

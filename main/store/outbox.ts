@@ -9,35 +9,68 @@ export function createOutboxStore(db: Database): OutboxStore {
     accept: (account, submissions) => inTransaction(db, (tx) => accept(tx, account, submissions)),
     async states(account, clientIds) {
       const rows = await inChunks(clientIds, (chunk) =>
-        db.q('deliveries').where('account', account).whereIn('client_id', chunk)
+        db
+          .q('deliveries')
+          .where('account', account)
+          .whereIn('client_id', chunk)
           .select('client_id', 'delivery_state', 'error_code', 'submitted_ms', 'done_ms', 'queued_ms'),
       );
       return rows.map((row) => ({
-        clientId: text(row.client_id), state: text(row.delivery_state) as DeliveryState, code: text(row.error_code),
+        clientId: text(row.client_id),
+        state: text(row.delivery_state) as DeliveryState,
+        code: text(row.error_code),
         atMs: num(row.done_ms) || num(row.submitted_ms) || num(row.queued_ms),
       }));
     },
     async fetch(account, max) {
-      const rows = await db.q('outbox').where('account', account).orderBy('id').limit(max).select('id', 'body');
+      const rows = await db
+        .q('outbox')
+        .where('account', account)
+        .orderBy('id')
+        .limit(max)
+        .select('id', 'body');
       return rows.map((row) => ({ id: text(row.id), body: text(row.body) }));
     },
     async acknowledge(account, ids) {
-      const counts = await inChunks(ids, async (chunk) => [await db.q('outbox').where('account', account).whereIn('id', chunk).delete()]);
+      const counts = await inChunks(ids, async (chunk) => [
+        await db.q('outbox').where('account', account).whereIn('id', chunk).delete(),
+      ]);
       return counts.reduce((sum, count) => sum + count, 0);
     },
     async announce(accounts, body, atMs) {
-      await insertMany(db, 'outbox', accounts.map((account) => ({ id: newId(), account, body, created_ms: atMs })));
+      await insertMany(
+        db,
+        'outbox',
+        accounts.map((account) => ({ id: newId(), account, body, created_ms: atMs })),
+      );
     },
     async depth() {
-      const rows = await db.q('deliveries').groupBy('delivery_state').select('delivery_state').count({ n: '*' });
-      return (rows as Record<string, unknown>[]).map((row) => ({ state: text(row.delivery_state), count: num(row.n) }));
+      const rows = await db
+        .q('deliveries')
+        .groupBy('delivery_state')
+        .select('delivery_state')
+        .count({ n: '*' });
+      return (rows as Record<string, unknown>[]).map((row) => ({
+        state: text(row.delivery_state),
+        count: num(row.n),
+      }));
     },
   };
 }
 
-async function accept(tx: Database, account: string, submissions: Submission[]): Promise<{ fresh: number; conflicts: string[] }> {
-  const known = await inChunks(submissions.map((one) => one.clientId), (chunk) =>
-    tx.q('deliveries').where('account', account).whereIn('client_id', chunk).select('client_id', 'phone', 'body'),
+async function accept(
+  tx: Database,
+  account: string,
+  submissions: Submission[],
+): Promise<{ fresh: number; conflicts: string[] }> {
+  const known = await inChunks(
+    submissions.map((one) => one.clientId),
+    (chunk) =>
+      tx
+        .q('deliveries')
+        .where('account', account)
+        .whereIn('client_id', chunk)
+        .select('client_id', 'phone', 'body'),
   );
   const content = new Map(known.map((row) => [text(row.client_id), `${text(row.phone)} ${text(row.body)}`]));
   const fresh: Submission[] = [];
@@ -52,11 +85,36 @@ async function accept(tx: Database, account: string, submissions: Submission[]):
   }
   if (conflicts.length > 0) return { fresh: 0, conflicts };
   const now = await databaseNow(tx);
-  await insertMany(tx, 'deliveries', fresh.map((one) => ({
-    id: newId(), message_id: null, account, client_id: one.clientId, contact_id: null, contact_name: null, contact_role: null,
-    customer_ids: null, phone: one.phone, body: one.text, parts: one.parts, priority: one.priority, asks_confirmation: 0,
-    delivery_state: 'queued', run_at_ms: now, attempts: 0, lease_token: null, lease_until_ms: 0, gateway: null, error_code: null,
-    queued_ms: now, submitted_ms: 0, done_ms: 0, confirmed_ms: 0, parent_id: null,
-  })));
+  await insertMany(
+    tx,
+    'deliveries',
+    fresh.map((one) => ({
+      id: newId(),
+      message_id: null,
+      account,
+      client_id: one.clientId,
+      contact_id: null,
+      contact_name: null,
+      contact_role: null,
+      customer_ids: null,
+      phone: one.phone,
+      body: one.text,
+      parts: one.parts,
+      priority: one.priority,
+      asks_confirmation: 0,
+      delivery_state: 'queued',
+      run_at_ms: now,
+      attempts: 0,
+      lease_token: null,
+      lease_until_ms: 0,
+      gateway: null,
+      error_code: null,
+      queued_ms: now,
+      submitted_ms: 0,
+      done_ms: 0,
+      confirmed_ms: 0,
+      parent_id: null,
+    })),
+  );
   return { fresh: fresh.length, conflicts };
 }

@@ -1,85 +1,174 @@
 import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
-import { measures, type Plan, type PlanFields, planKinds, type PlanRow, planStates, warningLevels } from '../../shared/model/plan.ts';
+import {
+  measures,
+  type Plan,
+  type PlanFields,
+  type PlanRow,
+  planKinds,
+  planStates,
+  warningLevels,
+} from '../../shared/model/plan.ts';
 import type { OrderStore, PlanStamp, PlanStore } from '../core/ports.ts';
 import { bit, type Database, flag, inChunks, insertMany, num, text } from './database.ts';
 
 type Row = Record<string, unknown>;
 
 const toHead = (row: Row): Omit<Plan, 'items'> => ({
-  id: text(row.id), planNo: text(row.plan_no), name: text(row.name),
+  id: text(row.id),
+  planNo: text(row.plan_no),
+  name: text(row.name),
   kind: planKinds.find((kind) => kind === text(row.kind)) ?? 'planned',
   measure: measures.find((measure) => measure === text(row.measure)) ?? 'shift',
   level: warningLevels.find((level) => level === text(row.warning_level)) ?? '4',
-  reason: text(row.reason), startMs: num(row.start_ms), endMs: num(row.end_ms), targetKw: num(row.target_kw),
-  overrideReason: text(row.override_reason), state: planStates.find((state) => state === text(row.plan_state)) ?? 'draft',
-  isDrill: flag(row.is_drill), version: num(row.version), createdBy: text(row.created_by), submittedBy: text(row.submitted_by),
-  approvedBy: text(row.approved_by), issuedAtMs: num(row.issued_ms), restoredAtMs: num(row.restored_ms),
+  reason: text(row.reason),
+  startMs: num(row.start_ms),
+  endMs: num(row.end_ms),
+  targetKw: num(row.target_kw),
+  overrideReason: text(row.override_reason),
+  state: planStates.find((state) => state === text(row.plan_state)) ?? 'draft',
+  isDrill: flag(row.is_drill),
+  version: num(row.version),
+  createdBy: text(row.created_by),
+  submittedBy: text(row.submitted_by),
+  approvedBy: text(row.approved_by),
+  issuedAtMs: num(row.issued_ms),
+  restoredAtMs: num(row.restored_ms),
   approvalDueMs: num(row.approval_due_ms),
 });
 
 const fieldRow = (fields: PlanFields) => ({
-  name: fields.name, kind: fields.kind, measure: fields.measure, warning_level: fields.level, reason: fields.reason,
-  start_ms: fields.startMs, end_ms: fields.endMs, target_kw: fields.targetKw, override_reason: fields.overrideReason,
+  name: fields.name,
+  kind: fields.kind,
+  measure: fields.measure,
+  warning_level: fields.level,
+  reason: fields.reason,
+  start_ms: fields.startMs,
+  end_ms: fields.endMs,
+  target_kw: fields.targetKw,
+  override_reason: fields.overrideReason,
 });
 
 const stampColumns: Record<keyof PlanStamp, string> = {
-  submittedBy: 'submitted_by', approvedBy: 'approved_by', issuedAtMs: 'issued_ms', restoredAtMs: 'restored_ms',
-  approvalDueMs: 'approval_due_ms', overrideReason: 'override_reason',
+  submittedBy: 'submitted_by',
+  approvedBy: 'approved_by',
+  issuedAtMs: 'issued_ms',
+  restoredAtMs: 'restored_ms',
+  approvalDueMs: 'approval_due_ms',
+  overrideReason: 'override_reason',
 };
 
 async function replaceItems(db: Database, planId: string, items: Plan['items']): Promise<void> {
   await db.q('plan_items').where('plan_id', planId).delete();
-  await insertMany(db, 'plan_items', items.map((item) => ({
-    plan_id: planId, customer_id: item.customerId, round_no: item.round, reduction_kw: item.reductionKw, limit_kw: item.limitKw,
-  })));
+  await insertMany(
+    db,
+    'plan_items',
+    items.map((item) => ({
+      plan_id: planId,
+      customer_id: item.customerId,
+      round_no: item.round,
+      reduction_kw: item.reductionKw,
+      limit_kw: item.limitKw,
+    })),
+  );
 }
 
 export function createPlanStore(db: Database): PlanStore {
   return {
     async list(openOnly) {
-      const sums = db.q('plan_items').groupBy('plan_id').select('plan_id').count({ customers: '*' }).sum({ planned_kw: 'reduction_kw' }).as('s');
-      const query = db.q('plans as p').leftJoin(sums, 's.plan_id', 'p.id').select('p.*', 's.customers', 's.planned_kw');
+      const sums = db
+        .q('plan_items')
+        .groupBy('plan_id')
+        .select('plan_id')
+        .count({ customers: '*' })
+        .sum({ planned_kw: 'reduction_kw' })
+        .as('s');
+      const query = db
+        .q('plans as p')
+        .leftJoin(sums, 's.plan_id', 'p.id')
+        .select('p.*', 's.customers', 's.planned_kw');
       if (openOnly) query.whereNotIn('p.plan_state', ['evaluated', 'cancelled', 'restored']);
       const rows = await query.orderBy('p.id', 'desc').limit(500);
-      return rows.map((row: Row): PlanRow => ({ ...toHead(row), customers: num(row.customers), plannedKw: num(row.planned_kw) }));
+      return rows.map(
+        (row: Row): PlanRow => ({
+          ...toHead(row),
+          customers: num(row.customers),
+          plannedKw: num(row.planned_kw),
+        }),
+      );
     },
     async get(id) {
       const row = await db.q('plans').where('id', id).first();
       if (!row) return undefined;
-      const items = await db.q('plan_items').where('plan_id', id).orderBy([{ column: 'round_no' }, { column: 'reduction_kw', order: 'desc' }]).select();
+      const items = await db
+        .q('plan_items')
+        .where('plan_id', id)
+        .orderBy([{ column: 'round_no' }, { column: 'reduction_kw', order: 'desc' }])
+        .select();
       return {
         ...toHead(row),
         items: items.map((item: Row) => ({
-          customerId: text(item.customer_id), round: num(item.round_no), reductionKw: num(item.reduction_kw), limitKw: num(item.limit_kw),
+          customerId: text(item.customer_id),
+          round: num(item.round_no),
+          reductionKw: num(item.reduction_kw),
+          limitKw: num(item.limit_kw),
         })),
       };
     },
     async insert(plan) {
       await db.q('plans').insert({
-        id: plan.id, plan_no: plan.planNo, ...fieldRow(plan), plan_state: plan.state, is_drill: bit(plan.isDrill), version: plan.version,
-        created_by: plan.createdBy, submitted_by: '', approved_by: '', issued_ms: 0, restored_ms: 0, approval_due_ms: 0,
+        id: plan.id,
+        plan_no: plan.planNo,
+        ...fieldRow(plan),
+        plan_state: plan.state,
+        is_drill: bit(plan.isDrill),
+        version: plan.version,
+        created_by: plan.createdBy,
+        submitted_by: '',
+        approved_by: '',
+        issued_ms: 0,
+        restored_ms: 0,
+        approval_due_ms: 0,
       });
       await replaceItems(db, plan.id, plan.items);
     },
     async updateFields(id, version, fields) {
-      const changed = await db.q('plans').where({ id, version, plan_state: 'draft' }).update({ ...fieldRow(fields), version: version + 1 });
+      const changed = await db
+        .q('plans')
+        .where({ id, version, plan_state: 'draft' })
+        .update({ ...fieldRow(fields), version: version + 1 });
       if (changed === 0) throw new AppError('stale', { what: fields.name });
       await replaceItems(db, id, fields.items);
     },
     async move(id, version, { state, ...stamps }) {
-      const columns = Object.entries(stamps).map(([key, value]) => [stampColumns[key as keyof PlanStamp], value]);
-      const changed = await db.q('plans').where({ id, version }).update({ plan_state: state, version: version + 1, ...Object.fromEntries(columns) });
+      const columns = Object.entries(stamps).map(([key, value]) => [
+        stampColumns[key as keyof PlanStamp],
+        value,
+      ]);
+      const changed = await db
+        .q('plans')
+        .where({ id, version })
+        .update({ plan_state: state, version: version + 1, ...Object.fromEntries(columns) });
       if (changed === 0) throw new AppError('stale', { what: '' });
     },
     async addEvent(planId, event) {
       await db.q('plan_events').insert({
-        id: newId(), plan_id: planId, at_ms: event.atMs, step: event.step, user_name: event.userName, remark: event.remark,
+        id: newId(),
+        plan_id: planId,
+        at_ms: event.atMs,
+        step: event.step,
+        user_name: event.userName,
+        remark: event.remark,
       });
     },
     async events(planId) {
       const rows = await db.q('plan_events').where('plan_id', planId).orderBy('id').select();
-      return rows.map((row: Row) => ({ atMs: num(row.at_ms), step: text(row.step), userName: text(row.user_name), remark: text(row.remark) }));
+      return rows.map((row: Row) => ({
+        atMs: num(row.at_ms),
+        step: text(row.step),
+        userName: text(row.user_name),
+        remark: text(row.remark),
+      }));
     },
     async nextNumber(prefix) {
       const row = await db.q('plans').where('plan_no', 'like', `${prefix}%`).max({ last: 'plan_no' }).first();
@@ -91,27 +180,61 @@ export function createPlanStore(db: Database): PlanStore {
 
 export function createOrderStore(db: Database): OrderStore {
   const toOrder = (row: Row) => ({
-    id: text(row.id), planId: text(row.plan_id), customerId: text(row.customer_id), accountNo: text(row.account_no),
-    round: num(row.round_no), command: text(row.command) as 'limit' | 'restore' | 'cancel', limitKw: num(row.limit_kw),
-    startMs: num(row.start_ms), endMs: num(row.end_ms), state: text(row.order_state), note: text(row.note),
-    createdMs: num(row.created_ms), changedMs: num(row.changed_ms),
+    id: text(row.id),
+    planId: text(row.plan_id),
+    customerId: text(row.customer_id),
+    accountNo: text(row.account_no),
+    round: num(row.round_no),
+    command: text(row.command) as 'limit' | 'restore' | 'cancel',
+    limitKw: num(row.limit_kw),
+    startMs: num(row.start_ms),
+    endMs: num(row.end_ms),
+    state: text(row.order_state),
+    note: text(row.note),
+    createdMs: num(row.created_ms),
+    changedMs: num(row.changed_ms),
   });
   return {
     insertMany: (orders) =>
-      insertMany(db, 'orders', orders.map((order) => ({
-        id: order.id, plan_id: order.planId, customer_id: order.customerId, account_no: order.accountNo, round_no: order.round,
-        command: order.command, limit_kw: order.limitKw, start_ms: order.startMs, end_ms: order.endMs, order_state: order.state,
-        note: order.note, created_ms: order.createdMs, changed_ms: order.changedMs,
-      }))),
+      insertMany(
+        db,
+        'orders',
+        orders.map((order) => ({
+          id: order.id,
+          plan_id: order.planId,
+          customer_id: order.customerId,
+          account_no: order.accountNo,
+          round_no: order.round,
+          command: order.command,
+          limit_kw: order.limitKw,
+          start_ms: order.startMs,
+          end_ms: order.endMs,
+          order_state: order.state,
+          note: order.note,
+          created_ms: order.createdMs,
+          changed_ms: order.changedMs,
+        })),
+      ),
     async ofPlan(planId) {
       return (await db.q('orders').where('plan_id', planId).orderBy('id').select()).map(toOrder);
     },
     async inStates(states, limit) {
-      return (await db.q('orders').whereIn('order_state', [...states]).orderBy('id').limit(limit).select()).map(toOrder);
+      return (
+        await db
+          .q('orders')
+          .whereIn('order_state', [...states])
+          .orderBy('id')
+          .limit(limit)
+          .select()
+      ).map(toOrder);
     },
     async move(ids, from, to, note) {
       const changed = await inChunks(ids, async (chunk) => [
-        await db.q('orders').whereIn('id', chunk).whereIn('order_state', [...from]).update({ order_state: to, note, changed_ms: Date.now() }),
+        await db
+          .q('orders')
+          .whereIn('id', chunk)
+          .whereIn('order_state', [...from])
+          .update({ order_state: to, note, changed_ms: Date.now() }),
       ]);
       return changed.reduce((sum, count) => sum + count, 0);
     },

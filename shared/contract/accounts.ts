@@ -14,8 +14,18 @@ export const accountCalls = {
     }),
     output: z.object({ token: z.string(), user: userSchema }),
   }),
-  'accounts.logout': define({ doc: 'Ends the session of the token.', roles: viewers, input: z.object({}), output: z.object({}) }),
-  'accounts.me': define({ doc: 'The user of the session.', roles: viewers, input: z.object({}), output: userSchema }),
+  'accounts.logout': define({
+    doc: 'Ends the session of the token.',
+    roles: viewers,
+    input: z.object({}),
+    output: z.object({}),
+  }),
+  'accounts.me': define({
+    doc: 'The user of the session.',
+    roles: viewers,
+    input: z.object({}),
+    output: userSchema,
+  }),
   'accounts.list': define({
     doc: 'All users.',
     roles: administrators,

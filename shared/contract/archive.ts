@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import {
-  audiencePartSchema, audienceSchema, contactFields, contactRowSchema, contactSchema, customerFields, customerSchema,
-  groupSchema, importResultSchema, industrySchema, officeSchema, regionSchema,
+  audiencePartSchema,
+  audienceSchema,
+  contactFields,
+  contactRowSchema,
+  contactSchema,
+  customerFields,
+  customerSchema,
+  groupSchema,
+  importResultSchema,
+  industrySchema,
+  officeSchema,
+  regionSchema,
 } from '../model/archive.ts';
 import { fileSchema, idSchema, pageSchema } from '../model/common.ts';
 import { recipientSchema, skippedSchema } from '../model/message.ts';
@@ -19,7 +29,11 @@ export const archiveCalls = {
     doc: 'Regions, industries and offices.',
     roles: viewers,
     input: z.object({}),
-    output: z.object({ regions: z.array(regionSchema), industries: z.array(industrySchema), offices: z.array(officeSchema) }),
+    output: z.object({
+      regions: z.array(regionSchema),
+      industries: z.array(industrySchema),
+      offices: z.array(officeSchema),
+    }),
   }),
   'offices.save': define({
     doc: 'Creates or renames a government office or a department of the utility.',

@@ -3,7 +3,11 @@ import { daySchema, fileSchema, msSchema } from '../model/common.ts';
 import { comparisonSchema, curveSeriesSchema, curveSubjectSchema } from '../model/curve.ts';
 import { define, viewers } from './define.ts';
 
-const input = z.object({ subject: curveSubjectSchema, day: daySchema, comparisons: z.array(comparisonSchema).max(4) });
+const input = z.object({
+  subject: curveSubjectSchema,
+  day: daySchema,
+  comparisons: z.array(comparisonSchema).max(4),
+});
 
 export const curveCalls = {
   'curves.get': define({

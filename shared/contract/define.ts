@@ -12,7 +12,9 @@ export type CallDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType 
 };
 
 /** Declares a call; exists for the types only. */
-export function define<I extends z.ZodType, O extends z.ZodType>(call: CallDefinition<I, O>): CallDefinition<I, O> {
+export function define<I extends z.ZodType, O extends z.ZodType>(
+  call: CallDefinition<I, O>,
+): CallDefinition<I, O> {
   return call;
 }
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { audienceSchema } from '../model/archive.ts';
 import { idSchema, msSchema, pageSchema } from '../model/common.ts';
-import { deliverySchema, deliveryStateSchema, messageKindSchema, messageRowSchema, recipientSchema, skippedSchema } from '../model/message.ts';
+import {
+  deliverySchema,
+  type deliveryStateSchema,
+  messageKindSchema,
+  messageRowSchema,
+  recipientSchema,
+  skippedSchema,
+} from '../model/message.ts';
 import { templateKinds } from '../sms/template.ts';
 import { define, dispatchers, supervisors, viewers } from './define.ts';
 
@@ -57,7 +64,12 @@ export const previewSchema = z.object({
 });
 export type Preview = z.infer<typeof previewSchema>;
 
-export const deliveryEventSchema = z.object({ atMs: msSchema, what: z.string(), note: z.string(), code: z.string() });
+export const deliveryEventSchema = z.object({
+  atMs: msSchema,
+  what: z.string(),
+  note: z.string(),
+  code: z.string(),
+});
 
 export const messageCalls = {
   'templates.list': define({
@@ -94,7 +106,11 @@ export const messageCalls = {
   'messages.test': define({
     doc: 'Sends the text to one number only, as a test.',
     roles: dispatchers,
-    input: z.object({ phone: z.string().max(20), text: z.string().min(1).max(700), dedupeKey: z.string().min(8).max(64) }),
+    input: z.object({
+      phone: z.string().max(20),
+      text: z.string().min(1).max(700),
+      dedupeKey: z.string().min(8).max(64),
+    }),
     output: z.object({ messageId: z.string(), deliveries: z.number().int(), parts: z.number().int() }),
   }),
   'messages.list': define({
@@ -121,13 +137,19 @@ export const messageCalls = {
       messageId: idSchema,
       only: z.enum(['all', 'missing', 'failed', 'uncertain', 'confirmed']).default('all'),
     }),
-    output: z.object({ deliveries: z.array(deliverySchema.extend({ place: z.string() })), total: z.number().int() }),
+    output: z.object({
+      deliveries: z.array(deliverySchema.extend({ place: z.string() })),
+      total: z.number().int(),
+    }),
   }),
   'messages.delivery': define({
     doc: 'The whole way of one delivery, every step timed, gateway codes in words.',
     roles: viewers,
     input: z.object({ id: idSchema }),
-    output: z.object({ delivery: deliverySchema.extend({ place: z.string() }), events: z.array(deliveryEventSchema) }),
+    output: z.object({
+      delivery: deliverySchema.extend({ place: z.string() }),
+      events: z.array(deliveryEventSchema),
+    }),
   }),
   'messages.pause': define({
     doc: 'Holds what is not yet sent.',
@@ -150,7 +172,10 @@ export const messageCalls = {
   'messages.settle': define({
     doc: 'A person decides about uncertain deliveries: send once more, or leave it at that.',
     roles: supervisors,
-    input: z.object({ deliveryIds: z.array(idSchema).min(1).max(5_000), decision: z.enum(['resend', 'giveUp']) }),
+    input: z.object({
+      deliveryIds: z.array(idSchema).min(1).max(5_000),
+      decision: z.enum(['resend', 'giveUp']),
+    }),
     output: z.object({ changed: z.number().int() }),
   }),
   'inbound.list': define({
@@ -159,7 +184,14 @@ export const messageCalls = {
     input: pageSchema,
     output: z.object({
       inbound: z.array(
-        z.object({ id: z.string(), phone: z.string(), contactName: z.string(), text: z.string(), atMs: msSchema, handled: z.string() }),
+        z.object({
+          id: z.string(),
+          phone: z.string(),
+          contactName: z.string(),
+          text: z.string(),
+          atMs: msSchema,
+          handled: z.string(),
+        }),
       ),
       total: z.number().int(),
     }),

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { fileSchema, idSchema, msSchema } from '../model/common.ts';
 import {
-  boardRowSchema, planEventSchema, planFields, planProblemSchema, planRowSchema, planSchema,
+  boardRowSchema,
+  planEventSchema,
+  planFields,
+  planProblemSchema,
+  planRowSchema,
+  planSchema,
 } from '../model/plan.ts';
 import { define, dispatchers, supervisors, viewers } from './define.ts';
 
@@ -11,10 +16,17 @@ export const boardSchema = z.object({
   plan: planSchema,
   rows: z.array(boardRowSchema),
   totals: z.object({
-    customers: z.number().int(), notified: z.number().int(), delivered: z.number().int(), confirmed: z.number().int(),
-    received: z.number().int(), executed: z.number().int(), inPlace: z.number().int(),
-    failed: z.number().int(), offline: z.number().int(),
-    plannedKw: z.number(), achievedKw: z.number(),
+    customers: z.number().int(),
+    notified: z.number().int(),
+    delivered: z.number().int(),
+    confirmed: z.number().int(),
+    received: z.number().int(),
+    executed: z.number().int(),
+    inPlace: z.number().int(),
+    failed: z.number().int(),
+    offline: z.number().int(),
+    plannedKw: z.number(),
+    achievedKw: z.number(),
   }),
   /** Load of all customers of the plan on its day, 96 points in kW, with baseline and limit. */
   curve: z.object({
@@ -41,7 +53,11 @@ export const planCalls = {
     doc: 'One plan with its customers, its life so far and the rules it breaks.',
     roles: viewers,
     input: z.object({ id: idSchema }),
-    output: z.object({ plan: planSchema, events: z.array(planEventSchema), problems: z.array(planProblemSchema) }),
+    output: z.object({
+      plan: planSchema,
+      events: z.array(planEventSchema),
+      problems: z.array(planProblemSchema),
+    }),
   }),
   'plans.save': define({
     doc: 'Creates a draft (no id) or changes one; only drafts can be changed.',
@@ -55,7 +71,12 @@ export const planCalls = {
     input: planFields,
     output: z.object({ problems: z.array(planProblemSchema) }),
   }),
-  'plans.submit': define({ doc: 'Draft → submitted.', roles: dispatchers, input: versioned, output: planSchema }),
+  'plans.submit': define({
+    doc: 'Draft → submitted.',
+    roles: dispatchers,
+    input: versioned,
+    output: planSchema,
+  }),
   'plans.approve': define({
     doc: 'Submitted → approved, by a supervisor who did not submit it; also records the late approval of an emergency.',
     roles: supervisors,
@@ -76,7 +97,12 @@ export const planCalls = {
       /** Send although the same message went out minutes ago. */
       again: z.boolean().default(false),
     }),
-    output: z.object({ plan: planSchema, messageId: z.string(), deliveries: z.number().int(), orders: z.number().int() }),
+    output: z.object({
+      plan: planSchema,
+      messageId: z.string(),
+      deliveries: z.number().int(),
+      orders: z.number().int(),
+    }),
   }),
   'plans.restore': define({
     doc: 'Ends the limitation: all-clear to exactly those who got the order, restoring orders to the load management system.',
@@ -104,7 +130,11 @@ export const planCalls = {
       customerIds: z.array(idSchema).min(1).max(20_000),
       dedupeKey: z.string().min(8).max(64),
     }),
-    output: z.object({ messageId: z.string(), deliveries: z.number().int(), withoutNext: z.array(z.string()) }),
+    output: z.object({
+      messageId: z.string(),
+      deliveries: z.number().int(),
+      withoutNext: z.array(z.string()),
+    }),
   }),
   'plans.reorder': define({
     doc: 'Writes the orders of the named customers to the load management system again.',

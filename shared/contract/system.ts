@@ -53,17 +53,24 @@ export const systemCalls = {
       centre: z.string(),
       version: z.string(),
       simulated: z.object({ phones: z.number().int(), terminals: z.number().int() }),
-      sampleAccounts: z.array(z.object({ login: z.string(), password: z.string(), name: z.string(), role: roleSchema })),
+      sampleAccounts: z.array(
+        z.object({ login: z.string(), password: z.string(), name: z.string(), role: roleSchema }),
+      ),
       nowMs: msSchema,
     }),
   }),
   'system.overview': define({
-    doc: 'Connections, queue and today\'s numbers for the header and the overview.',
+    doc: "Connections, queue and today's numbers for the header and the overview.",
     roles: viewers,
     input: z.object({}),
     output: z.object({
       connections: z.array(connectionSchema),
-      queue: z.object({ waiting: z.number().int(), uncertain: z.number().int(), paused: z.number().int(), oldestMs: msSchema }),
+      queue: z.object({
+        waiting: z.number().int(),
+        uncertain: z.number().int(),
+        paused: z.number().int(),
+        oldestMs: msSchema,
+      }),
       today: countsSchema,
       inboundToday: z.number().int(),
       todo: z.array(
@@ -87,8 +94,18 @@ export const systemCalls = {
     input: z.object({ name: z.enum(connectionNames) }),
     output: z.object({ ok: z.boolean(), ms: z.number(), detail: z.string() }),
   }),
-  'settings.get': define({ doc: 'Settings, without secrets.', roles: viewers, input: z.object({}), output: settingsSchema }),
-  'settings.save': define({ doc: 'Replaces the settings.', roles: administrators, input: settingsSchema, output: settingsSchema }),
+  'settings.get': define({
+    doc: 'Settings, without secrets.',
+    roles: viewers,
+    input: z.object({}),
+    output: settingsSchema,
+  }),
+  'settings.save': define({
+    doc: 'Replaces the settings.',
+    roles: administrators,
+    input: settingsSchema,
+    output: settingsSchema,
+  }),
   'queue.pause': define({
     doc: 'Stops claiming new jobs on this workstation until resumed; what is on the wire is finished.',
     roles: dispatchers,

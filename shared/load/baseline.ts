@@ -9,7 +9,11 @@ export function dayType(day: string): 'work' | 'rest' {
 }
 
 /** The last `count` days before `day` of the same type that are not excluded, newest first. */
-export function sameTypeDays(day: string, count: number, isExcluded: (day: string) => boolean = () => false): string[] {
+export function sameTypeDays(
+  day: string,
+  count: number,
+  isExcluded: (day: string) => boolean = () => false,
+): string[] {
   const days: string[] = [];
   for (let back = 1; back <= 60 && days.length < count; back += 1) {
     const candidate = addDays(day, -back);

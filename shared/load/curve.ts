@@ -1,4 +1,4 @@
-import { POINTS, type Comparison, type Figures } from '../model/curve.ts';
+import { type Comparison, type Figures, POINTS } from '../model/curve.ts';
 import { addDays } from '../time.ts';
 
 /** A day of 96 quarter hours in kW; NaN is a gap. Point 0 is 00:00–00:15. */
@@ -43,12 +43,27 @@ export function figuresOf(values: ArrayLike<number>): Figures {
     if (value < min) [min, minPoint] = [value, i];
   }
   if (points === 0) {
-    return { maxKw: null, maxPoint: 0, minKw: null, minPoint: 0, averageKw: null, loadFactor: null, energyKwh: null, points };
+    return {
+      maxKw: null,
+      maxPoint: 0,
+      minKw: null,
+      minPoint: 0,
+      averageKw: null,
+      loadFactor: null,
+      energyKwh: null,
+      points,
+    };
   }
   const average = sum / points;
   return {
-    maxKw: max, maxPoint, minKw: min, minPoint, averageKw: average,
-    loadFactor: max > 0 ? average / max : null, energyKwh: sum / 4, points,
+    maxKw: max,
+    maxPoint,
+    minKw: min,
+    minPoint,
+    averageKw: average,
+    loadFactor: max > 0 ? average / max : null,
+    energyKwh: sum / 4,
+    points,
   };
 }
 

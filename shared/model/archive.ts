@@ -10,7 +10,10 @@ export type Industry = z.infer<typeof industrySchema>;
 export const limitClasses = ['1', '2', '3'] as const;
 
 export const customerFields = z.object({
-  accountNo: z.string().trim().regex(/^\d{6,16}$/),
+  accountNo: z
+    .string()
+    .trim()
+    .regex(/^\d{6,16}$/),
   name: z.string().trim().min(1).max(100),
   regionCode: z.string().min(1).max(12),
   industryCode: z.string().max(8),
@@ -58,7 +61,14 @@ export type ContactFields = z.infer<typeof contactFields>;
 
 /** A contact in a list, with the names a reader needs. */
 export const contactRowSchema = contactSchema.extend({
-  places: z.array(z.object({ role: contactRoleSchema, id: idSchema, name: z.string(), kind: z.enum(['customer', 'office']) })),
+  places: z.array(
+    z.object({
+      role: contactRoleSchema,
+      id: idSchema,
+      name: z.string(),
+      kind: z.enum(['customer', 'office']),
+    }),
+  ),
 });
 export type ContactRow = z.infer<typeof contactRowSchema>;
 
@@ -99,7 +109,13 @@ export const importResultSchema = z.object({
   changed: z.number().int(),
   unchanged: z.number().int(),
   rejected: z.array(
-    z.object({ sheet: z.string(), row: z.number().int(), column: z.string(), value: z.string(), reason: z.string() }),
+    z.object({
+      sheet: z.string(),
+      row: z.number().int(),
+      column: z.string(),
+      value: z.string(),
+      reason: z.string(),
+    }),
   ),
   ignoredColumns: z.array(z.string()),
   atMs: msSchema,

@@ -3,7 +3,16 @@ import { contactRoleSchema } from './archive.ts';
 import { idSchema, msSchema } from './common.ts';
 
 export const deliveryStates = [
-  'queued', 'paused', 'sending', 'submitted', 'delivered', 'undelivered', 'expired', 'rejected', 'uncertain', 'cancelled',
+  'queued',
+  'paused',
+  'sending',
+  'submitted',
+  'delivered',
+  'undelivered',
+  'expired',
+  'rejected',
+  'uncertain',
+  'cancelled',
 ] as const;
 export const deliveryStateSchema = z.enum(deliveryStates);
 export type DeliveryState = z.infer<typeof deliveryStateSchema>;
@@ -32,7 +41,16 @@ export function mayBecome(from: DeliveryState, to: DeliveryState): boolean {
 export const priorities = { emergency: 0, planned: 1, reply: 2, bulletin: 3 } as const;
 export type PriorityName = keyof typeof priorities;
 
-export const messageKinds = ['prepare', 'order', 'change', 'restore', 'risk', 'office', 'info', 'free'] as const;
+export const messageKinds = [
+  'prepare',
+  'order',
+  'change',
+  'restore',
+  'risk',
+  'office',
+  'info',
+  'free',
+] as const;
 export const messageKindSchema = z.enum(messageKinds);
 export type MessageKind = z.infer<typeof messageKindSchema>;
 

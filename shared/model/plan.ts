@@ -6,12 +6,28 @@ export const planKinds = ['planned', 'emergency'] as const;
 export const measures = ['shift', 'avoid', 'limit', 'cut'] as const;
 export const warningLevels = ['1', '2', '3', '4'] as const;
 export const planStates = [
-  'draft', 'submitted', 'approved', 'issued', 'executing', 'restored', 'evaluated', 'cancelled',
+  'draft',
+  'submitted',
+  'approved',
+  'issued',
+  'executing',
+  'restored',
+  'evaluated',
+  'cancelled',
 ] as const;
 export const planStateSchema = z.enum(planStates);
 export type PlanState = z.infer<typeof planStateSchema>;
 
-export const planSteps = ['submit', 'reject', 'approve', 'issue', 'execute', 'restore', 'evaluate', 'cancel'] as const;
+export const planSteps = [
+  'submit',
+  'reject',
+  'approve',
+  'issue',
+  'execute',
+  'restore',
+  'evaluate',
+  'cancel',
+] as const;
 export type PlanStep = (typeof planSteps)[number];
 
 type Transition = { from: readonly PlanState[]; to: PlanState; roles: readonly Role[] };
@@ -25,7 +41,11 @@ export const planTransitions: Record<PlanStep, Transition> = {
   execute: { from: ['issued'], to: 'executing', roles: ['dispatcher'] },
   restore: { from: ['issued', 'executing'], to: 'restored', roles: ['dispatcher'] },
   evaluate: { from: ['restored'], to: 'evaluated', roles: ['dispatcher'] },
-  cancel: { from: ['draft', 'submitted', 'approved', 'issued', 'executing'], to: 'cancelled', roles: ['dispatcher'] },
+  cancel: {
+    from: ['draft', 'submitted', 'approved', 'issued', 'executing'],
+    to: 'cancelled',
+    roles: ['dispatcher'],
+  },
 };
 
 /** An emergency plan may be issued by a supervisor without waiting; approval is then recorded afterwards. */
@@ -79,7 +99,12 @@ export const planRowSchema = planSchema.omit({ items: true }).extend({
 });
 export type PlanRow = z.infer<typeof planRowSchema>;
 
-export const planEventSchema = z.object({ atMs: msSchema, step: z.string(), userName: z.string(), remark: z.string() });
+export const planEventSchema = z.object({
+  atMs: msSchema,
+  step: z.string(),
+  userName: z.string(),
+  remark: z.string(),
+});
 export type PlanEvent = z.infer<typeof planEventSchema>;
 
 /** One rule broken by a plan, with the customer it concerns. */
@@ -91,7 +116,16 @@ export const planProblemSchema = z.object({
 });
 export type PlanProblem = z.infer<typeof planProblemSchema>;
 
-export const orderStates = ['waiting', 'written', 'received', 'executed', 'failed', 'offline', 'restored', 'cancelled'] as const;
+export const orderStates = [
+  'waiting',
+  'written',
+  'received',
+  'executed',
+  'failed',
+  'offline',
+  'restored',
+  'cancelled',
+] as const;
 export const orderStateSchema = z.enum(orderStates);
 export type OrderState = z.infer<typeof orderStateSchema>;
 

@@ -33,7 +33,8 @@ export function checkTemplate(kind: TemplateKind, text: string): TemplateProblem
     const position = match.index;
     if (sign === '#' && name === '用户' && openAt < 0) openAt = position;
     else if (sign === '/' && name === '用户' && openAt >= 0) openAt = -1;
-    else if (sign) problems.push({ position, name: `${sign}${name}`, problem: name === '用户' ? 'nested' : 'unknown' });
+    else if (sign)
+      problems.push({ position, name: `${sign}${name}`, problem: name === '用户' ? 'nested' : 'unknown' });
     else if (!known.has(name)) problems.push({ position, name, problem: 'unknown' });
   }
   if (openAt >= 0) problems.push({ position: openAt, name: '#用户', problem: 'unclosed' });

@@ -10,7 +10,9 @@ const IDLE_MS = 12 * 3_600_000;
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, 32, COST, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password.normalize('NFKC'), salt, 32, COST, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 }
 
@@ -40,12 +42,27 @@ export class Accounts {
     this.#core = core;
   }
 
-  async login(input: { login: string; password: string; workstation: string }): Promise<{ token: string; user: User }> {
+  async login(input: {
+    login: string;
+    password: string;
+    workstation: string;
+  }): Promise<{ token: string; user: User }> {
     const user = await this.#verify(input.login, input.password);
     const token = randomBytes(32).toString('base64url');
-    this.#sessions.set(token, { userId: user.id, workstation: input.workstation, seenMs: this.#core.clock.now() });
-    const actor: Actor = { userId: user.id, name: user.name, role: user.role, workstation: input.workstation };
-    await this.#core.stores.transaction((stores) => record(stores, this.#core, actor, { action: 'accounts.login', subject: user.login }));
+    this.#sessions.set(token, {
+      userId: user.id,
+      workstation: input.workstation,
+      seenMs: this.#core.clock.now(),
+    });
+    const actor: Actor = {
+      userId: user.id,
+      name: user.name,
+      role: user.role,
+      workstation: input.workstation,
+    };
+    await this.#core.stores.transaction((stores) =>
+      record(stores, this.#core, actor, { action: 'accounts.login', subject: user.login }),
+    );
     return { token, user: publicUser(user) };
   }
 
@@ -77,17 +94,35 @@ export class Accounts {
     return (await this.#core.stores.users.list()).map(publicUser);
   }
 
-  async save(actor: Actor, input: { id?: string | undefined; login: string; name: string; role: Role; isActive: boolean; password: string }): Promise<User> {
+  async save(
+    actor: Actor,
+    input: {
+      id?: string | undefined;
+      login: string;
+      name: string;
+      role: Role;
+      isActive: boolean;
+      password: string;
+    },
+  ): Promise<User> {
     const existing = (await this.#core.stores.users.list()).find((one) => one.id === input.id);
     if (!existing && input.password.length < 8) throw new AppError('invalid-input', { where: 'password' });
     const user: StoredUser = {
-      id: existing?.id ?? newId(), login: input.login, name: input.name, role: input.role, isActive: input.isActive,
+      id: existing?.id ?? newId(),
+      login: input.login,
+      name: input.name,
+      role: input.role,
+      isActive: input.isActive,
       passwordHash: input.password ? await hashPassword(input.password) : existing!.passwordHash,
     };
     await this.#core.stores.transaction(async (stores) => {
       await stores.users.save(user);
       const before = existing && publicUser(existing);
-      await record(stores, this.#core, actor, { action: 'accounts.save', subject: user.login, detail: { before, after: publicUser(user) } });
+      await record(stores, this.#core, actor, {
+        action: 'accounts.save',
+        subject: user.login,
+        detail: { before, after: publicUser(user) },
+      });
     });
     this.#core.emit('archive.changed', { kind: 'users' });
     return publicUser(user);
@@ -105,7 +140,8 @@ export class Accounts {
   async #verify(login: string, password: string): Promise<StoredUser> {
     const now = this.#core.clock.now();
     const failures = this.#failures.get(login) ?? { count: 0, untilMs: 0 };
-    if (failures.untilMs > now) throw new AppError('bad-credentials', { waitSeconds: Math.ceil((failures.untilMs - now) / 1_000) });
+    if (failures.untilMs > now)
+      throw new AppError('bad-credentials', { waitSeconds: Math.ceil((failures.untilMs - now) / 1_000) });
     const user = await this.#core.stores.users.byLogin(login);
     // An unknown login takes as long as a wrong password.
     const isRight = await isPassword(password, user?.passwordHash ?? 'scrypt$AAAA$AAAA');

@@ -4,7 +4,12 @@ import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Core } from '../context.ts';
 import { regionWithin } from './regions.ts';
 
-type Found = { contact: ContactRow; role: ContactRow['places'][number]['role']; customer?: { id: string; name: string }; reason: string };
+type Found = {
+  contact: ContactRow;
+  role: ContactRow['places'][number]['role'];
+  customer?: { id: string; name: string };
+  reason: string;
+};
 
 /** The readable name of an ingredient of an audience. */
 export async function partName(core: Core, part: AudiencePart): Promise<string> {
@@ -19,7 +24,9 @@ export async function partName(core: Core, part: AudiencePart): Promise<string> 
     case 'plan':
       return (await plans.get(part.id))?.name ?? '';
     case 'office':
-      return part.id ? ((await contacts.offices()).find((one) => one.id === part.id)?.name ?? '') : '政府与内部单位';
+      return part.id
+        ? ((await contacts.offices()).find((one) => one.id === part.id)?.name ?? '')
+        : '政府与内部单位';
     case 'contact':
       return (await contacts.byIds([part.id]))[0]?.name ?? '';
     default:
@@ -29,7 +36,8 @@ export async function partName(core: Core, part: AudiencePart): Promise<string> 
 
 async function customersOf(core: Core, part: AudiencePart): Promise<Customer[]> {
   const { customers, codes, plans } = core.stores;
-  if (part.kind === 'region') return customers.select({ regionCodes: regionWithin(await codes.regions(), part.code) });
+  if (part.kind === 'region')
+    return customers.select({ regionCodes: regionWithin(await codes.regions(), part.code) });
   if (part.kind === 'industry') return customers.select({ industryPrefix: part.code });
   if (part.kind !== 'plan') return [];
   const plan = await plans.get(part.id);
@@ -38,7 +46,8 @@ async function customersOf(core: Core, part: AudiencePart): Promise<Customer[]> 
 
 async function contactsOf(core: Core, part: AudiencePart): Promise<ContactRow[]> {
   const { contacts, groups } = core.stores;
-  if (part.kind === 'group') return contacts.byIds((await groups.list()).find((one) => one.id === part.id)?.contactIds ?? []);
+  if (part.kind === 'group')
+    return contacts.byIds((await groups.list()).find((one) => one.id === part.id)?.contactIds ?? []);
   if (part.kind === 'office') return contacts.byOffice(part.id);
   if (part.kind === 'contact') return contacts.byIds([part.id]);
   return [];
@@ -52,13 +61,26 @@ async function expand(core: Core, part: AudiencePart): Promise<Found[]> {
     const wanted = new Map(customers.map((customer) => [customer.id, customer]));
     const rows = await core.stores.contacts.byCustomers([...wanted.keys()]);
     return rows.flatMap((contact) =>
-      contact.places.filter((place) => wanted.has(place.id)).map((place) => ({ contact, role: place.role, customer: { id: place.id, name: place.name }, reason })),
+      contact.places
+        .filter((place) => wanted.has(place.id))
+        .map((place) => ({
+          contact,
+          role: place.role,
+          customer: { id: place.id, name: place.name },
+          reason,
+        })),
     );
   }
   return (await contactsOf(core, part)).flatMap((contact): Found[] => {
-    const places = contact.places.length > 0 ? contact.places : [{ role: 'other' as const, id: '', name: '', kind: 'office' as const }];
+    const places =
+      contact.places.length > 0
+        ? contact.places
+        : [{ role: 'other' as const, id: '', name: '', kind: 'office' as const }];
     return places.map((place) => ({
-      contact, role: place.role, reason, ...(place.kind === 'customer' ? { customer: { id: place.id, name: place.name } } : {}),
+      contact,
+      role: place.role,
+      reason,
+      ...(place.kind === 'customer' ? { customer: { id: place.id, name: place.name } } : {}),
     }));
   });
 }
@@ -74,7 +96,11 @@ export function skipReason(contact: ContactRow, reachesOptedOut: boolean): Skipp
 }
 
 /** Who an audience really is: one entry for each number, with all customers and reasons behind it. */
-export async function resolveAudience(core: Core, audience: Audience, reachesOptedOut: boolean): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
+export async function resolveAudience(
+  core: Core,
+  audience: Audience,
+  reachesOptedOut: boolean,
+): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
   const excluded = new Set(audience.excludeContactIds);
   const roles = new Set(audience.roles);
   const recipients = new Map<string, Recipient>();
@@ -84,11 +110,22 @@ export async function resolveAudience(core: Core, audience: Audience, reachesOpt
       if (roles.size > 0 && !roles.has(role)) continue;
       const skip = excluded.has(contact.id) ? 'excluded' : skipReason(contact, reachesOptedOut);
       if (skip) {
-        skipped.set(contact.id, { contactId: contact.id, name: contact.name, place: customer?.name ?? '', reason: skip });
+        skipped.set(contact.id, {
+          contactId: contact.id,
+          name: contact.name,
+          place: customer?.name ?? '',
+          reason: skip,
+        });
         continue;
       }
       const present = recipients.get(contact.mobile) ?? {
-        contactId: contact.id, name: contact.name, role, phone: contact.mobile, customerIds: [], customerNames: [], reasons: [],
+        contactId: contact.id,
+        name: contact.name,
+        role,
+        phone: contact.mobile,
+        customerIds: [],
+        customerNames: [],
+        reasons: [],
       };
       if (customer && !present.customerIds.includes(customer.id)) {
         present.customerIds.push(customer.id);

@@ -1,28 +1,55 @@
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
-import type { Assignment, Contact, ContactRow, Customer, CustomerFields, ImportResult, Office } from '../../../shared/model/archive.ts';
+import type {
+  Assignment,
+  Contact,
+  ContactRow,
+  Customer,
+  CustomerFields,
+  ImportResult,
+  Office,
+} from '../../../shared/model/archive.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 import { type Core, record } from '../context.ts';
 import type { Stores } from '../ports.ts';
-import { type ContactLine, contactColumns, customerColumns, readContact, readCustomer, type Rejected, rejectRow } from './import-rows.ts';
+import {
+  type ContactLine,
+  contactColumns,
+  customerColumns,
+  type Rejected,
+  readContact,
+  readCustomer,
+  rejectRow,
+} from './import-rows.ts';
 import { readTable, type Table } from './sheet.ts';
 
 export type ImportInput = { file: FileOnWire; dryRun: boolean; acceptGood: boolean };
-type Plan<T> = { inserts: T[]; updates: { id: string; version: number; next: T }[]; unchanged: number; rejected: Rejected[] };
+type Plan<T> = {
+  inserts: T[];
+  updates: { id: string; version: number; next: T }[];
+  unchanged: number;
+  rejected: Rejected[];
+};
 
 function assertColumns(table: Table, needed: readonly string[]): void {
   const missing = needed.filter((column) => !table.columns.includes(column));
   if (missing.length > 0) throw new AppError('bad-file', { reason: `缺少列：${missing.join('、')}` });
 }
 
-const ignored = (table: Table, known: readonly string[]) => table.columns.filter((column) => column !== '' && !known.includes(column));
+const ignored = (table: Table, known: readonly string[]) =>
+  table.columns.filter((column) => column !== '' && !known.includes(column));
 
 /** Compares customers with the archive: new, changed, the same, or wrong. */
 export async function planCustomerImport(stores: Stores, table: Table): Promise<Plan<CustomerFields>> {
   assertColumns(table, ['户号', '户名', '区域代码']);
   const regions = new Set((await stores.codes.regions()).map((region) => region.code));
-  const present = new Map((await stores.customers.byAccounts(table.rows.map((row) => row.cells.户号 ?? ''))).map((one) => [one.accountNo, one]));
+  const present = new Map(
+    (await stores.customers.byAccounts(table.rows.map((row) => row.cells.户号 ?? ''))).map((one) => [
+      one.accountNo,
+      one,
+    ]),
+  );
   const plan: Plan<CustomerFields> = { inserts: [], updates: [], unchanged: 0, rejected: [] };
   const seen = new Set<string>();
   for (const line of table.rows) {
@@ -49,13 +76,24 @@ function isSame(before: Customer, next: CustomerFields): boolean {
   return (Object.keys(next) as (keyof CustomerFields)[]).every((key) => before[key] === next[key]);
 }
 
-type ContactPlan = { inserts: Contact[]; updates: { before: ContactRow; next: Contact }[]; unchanged: number; rejected: Rejected[]; offices: Office[] };
+type ContactPlan = {
+  inserts: Contact[];
+  updates: { before: ContactRow; next: Contact }[];
+  unchanged: number;
+  rejected: Rejected[];
+  offices: Office[];
+};
 
 /** Rows of one number become one person with several places. */
 export async function planContactImport(stores: Stores, table: Table): Promise<ContactPlan> {
   assertColumns(table, ['姓名', '手机号']);
   const plan: ContactPlan = { inserts: [], updates: [], unchanged: 0, rejected: [], offices: [] };
-  const accounts = new Map((await stores.customers.byAccounts(table.rows.map((row) => row.cells.户号 ?? ''))).map((one) => [one.accountNo, one.id]));
+  const accounts = new Map(
+    (await stores.customers.byAccounts(table.rows.map((row) => row.cells.户号 ?? ''))).map((one) => [
+      one.accountNo,
+      one.id,
+    ]),
+  );
   const offices = new Map((await stores.contacts.offices()).map((office) => [office.name, office.id]));
   const drafts = new Map<string, Contact>();
   for (const line of table.rows) {
@@ -72,11 +110,21 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
     }
     const key = one.mobile || `row ${line.row}`;
     const draft = drafts.get(key);
-    if (draft && draft.name !== one.name) plan.rejected.push(rejectRow(table, line.row, '手机号', one.mobile, `号码已属于 ${draft.name}`).rejected);
+    if (draft && draft.name !== one.name)
+      plan.rejected.push(
+        rejectRow(table, line.row, '手机号', one.mobile, `号码已属于 ${draft.name}`).rejected,
+      );
     else if (draft) draft.assignments.push(assignment);
     else {
       drafts.set(key, {
-        id: newId(), version: 1, name: one.name, mobile: one.mobile, mobile2: '', state: 'active', remark: one.remark, assignments: [assignment],
+        id: newId(),
+        version: 1,
+        name: one.name,
+        mobile: one.mobile,
+        mobile2: '',
+        state: 'active',
+        remark: one.remark,
+        assignments: [assignment],
       });
     }
   }
@@ -84,7 +132,12 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
   return plan;
 }
 
-function assignmentOf(line: ContactLine, accounts: Map<string, string>, offices: Map<string, string>, plan: ContactPlan): Assignment | undefined {
+function assignmentOf(
+  line: ContactLine,
+  accounts: Map<string, string>,
+  offices: Map<string, string>,
+  plan: ContactPlan,
+): Assignment | undefined {
   if (line.accountNo !== '') {
     const customerId = accounts.get(line.accountNo);
     return customerId ? { role: line.role, customerId } : undefined;
@@ -99,13 +152,31 @@ function assignmentOf(line: ContactLine, accounts: Map<string, string>, offices:
 
 const placeKey = (one: Assignment) => `${one.role} ${one.customerId ?? ''} ${one.officeId ?? ''}`;
 
-async function compareContacts(stores: Stores, table: Table, drafts: Map<string, Contact>, plan: ContactPlan): Promise<void> {
-  const known = await stores.contacts.byPhones([...drafts.values()].map((one) => one.mobile).filter((mobile) => mobile !== ''));
-  const holders = new Map(known.flatMap((one) => [[one.mobile, one], [one.mobile2, one]] as const));
+async function compareContacts(
+  stores: Stores,
+  table: Table,
+  drafts: Map<string, Contact>,
+  plan: ContactPlan,
+): Promise<void> {
+  const known = await stores.contacts.byPhones(
+    [...drafts.values()].map((one) => one.mobile).filter((mobile) => mobile !== ''),
+  );
+  const holders = new Map(
+    known.flatMap(
+      (one) =>
+        [
+          [one.mobile, one],
+          [one.mobile2, one],
+        ] as const,
+    ),
+  );
   for (const draft of drafts.values()) {
     const before = draft.mobile === '' ? undefined : holders.get(draft.mobile);
     if (!before) plan.inserts.push(draft);
-    else if (before.name !== draft.name) plan.rejected.push(rejectRow(table, 0, '手机号', draft.mobile, `档案中号码属于 ${before.name}`).rejected);
+    else if (before.name !== draft.name)
+      plan.rejected.push(
+        rejectRow(table, 0, '手机号', draft.mobile, `档案中号码属于 ${before.name}`).rejected,
+      );
     else {
       const places = new Set(before.assignments.map(placeKey));
       const more = draft.assignments.filter((one) => !places.has(placeKey(one)));
@@ -115,15 +186,26 @@ async function compareContacts(stores: Stores, table: Table, drafts: Map<string,
   }
 }
 
-function resultOf(core: Core, input: ImportInput, plan: { inserts: unknown[]; updates: unknown[]; unchanged: number; rejected: Rejected[] }, ignoredColumns: string[]): ImportResult {
+function resultOf(
+  core: Core,
+  input: ImportInput,
+  plan: { inserts: unknown[]; updates: unknown[]; unchanged: number; rejected: Rejected[] },
+  ignoredColumns: string[],
+): ImportResult {
   return {
-    dryRun: input.dryRun, accepted: plan.inserts.length, changed: plan.updates.length, unchanged: plan.unchanged, rejected: plan.rejected.slice(0, 5_000),
-    ignoredColumns, atMs: core.clock.now(),
+    dryRun: input.dryRun,
+    accepted: plan.inserts.length,
+    changed: plan.updates.length,
+    unchanged: plan.unchanged,
+    rejected: plan.rejected.slice(0, 5_000),
+    ignoredColumns,
+    atMs: core.clock.now(),
   };
 }
 
 /** True when the plan is to be carried out: not a dry run, and without faults unless the good rows are wanted. */
-const isToBeDone = (input: ImportInput, rejected: unknown[]) => !input.dryRun && (rejected.length === 0 || input.acceptGood);
+const isToBeDone = (input: ImportInput, rejected: unknown[]) =>
+  !input.dryRun && (rejected.length === 0 || input.acceptGood);
 
 export async function importCustomers(core: Core, actor: Actor, input: ImportInput): Promise<ImportResult> {
   const table = readTable(input.file);
@@ -133,7 +215,11 @@ export async function importCustomers(core: Core, actor: Actor, input: ImportInp
   await core.stores.transaction(async (stores) => {
     await stores.customers.insertMany(plan.inserts.map((fields) => ({ ...fields, id: newId(), version: 1 })));
     for (const { id, version, next } of plan.updates) await stores.customers.update(id, version, next);
-    await record(stores, core, actor, { action: 'customers.import', subject: input.file.name, detail: { accepted: plan.inserts.length, changed: plan.updates.length } });
+    await record(stores, core, actor, {
+      action: 'customers.import',
+      subject: input.file.name,
+      detail: { accepted: plan.inserts.length, changed: plan.updates.length },
+    });
   });
   core.emit('archive.changed', { kind: 'customers' });
   return result;
@@ -147,8 +233,13 @@ export async function importContacts(core: Core, actor: Actor, input: ImportInpu
   await core.stores.transaction(async (stores) => {
     for (const office of plan.offices) await stores.contacts.saveOffice(office);
     await stores.contacts.insertMany(plan.inserts);
-    for (const { before, next } of plan.updates) await stores.contacts.update(before.id, before.version, next);
-    await record(stores, core, actor, { action: 'contacts.import', subject: input.file.name, detail: { accepted: plan.inserts.length, changed: plan.updates.length } });
+    for (const { before, next } of plan.updates)
+      await stores.contacts.update(before.id, before.version, next);
+    await record(stores, core, actor, {
+      action: 'contacts.import',
+      subject: input.file.name,
+      detail: { accepted: plan.inserts.length, changed: plan.updates.length },
+    });
   });
   core.emit('archive.changed', { kind: 'contacts' });
   return result;

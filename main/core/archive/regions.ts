@@ -4,7 +4,8 @@ import type { Region } from '../../../shared/model/archive.ts';
 export function regionWithin(regions: readonly Region[], code: string): string[] {
   const found = [code];
   for (let i = 0; i < found.length; i += 1) {
-    for (const region of regions) if (region.parent === found[i] && !found.includes(region.code)) found.push(region.code);
+    for (const region of regions)
+      if (region.parent === found[i] && !found.includes(region.code)) found.push(region.code);
   }
   return found;
 }

@@ -4,7 +4,11 @@ import { AppError } from '../../../shared/errors.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 
 /** A table as people send it: first sheet, first row is the heading; every cell as trimmed text. */
-export type Table = { sheet: string; columns: string[]; rows: { row: number; cells: Record<string, string> }[] };
+export type Table = {
+  sheet: string;
+  columns: string[];
+  rows: { row: number; cells: Record<string, string> }[];
+};
 
 const MAX_ROWS = 100_000;
 
@@ -27,13 +31,25 @@ export function tableFromBytes(name: string, bytes: Buffer): Table {
   let grid: unknown[][];
   let sheetName = '';
   try {
-    const book = isCsv ? xlsx.read(decodeCsv(bytes), { type: 'string', raw: true }) : xlsx.read(bytes, { type: 'buffer', cellDates: false });
+    const book = isCsv
+      ? xlsx.read(decodeCsv(bytes), { type: 'string', raw: true })
+      : xlsx.read(bytes, { type: 'buffer', cellDates: false });
     sheetName = isCsv ? name : (book.SheetNames[0] ?? '');
     const sheet = book.Sheets[book.SheetNames[0] ?? ''];
     if (!sheet) throw new Error('没有工作表');
-    grid = xlsx.utils.sheet_to_json<unknown[]>(sheet, { header: 1, raw: isCsv, defval: '', blankrows: true, dateNF: 'yyyy-mm-dd hh:mm' });
+    grid = xlsx.utils.sheet_to_json<unknown[]>(sheet, {
+      header: 1,
+      raw: isCsv,
+      defval: '',
+      blankrows: true,
+      dateNF: 'yyyy-mm-dd hh:mm',
+    });
   } catch (error) {
-    throw new AppError('bad-file', { reason: error instanceof Error ? error.message : name }, { cause: error });
+    throw new AppError(
+      'bad-file',
+      { reason: error instanceof Error ? error.message : name },
+      { cause: error },
+    );
   }
   if (grid.length > MAX_ROWS + 1) throw new AppError('bad-file', { reason: `超过 ${MAX_ROWS} 行` });
   const columns = (grid[0] ?? []).map((cell) => String(cell ?? '').trim());

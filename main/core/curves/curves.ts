@@ -28,14 +28,28 @@ async function membersOf(core: Core, subject: CurveSubject): Promise<Members> {
 }
 
 /** NaN is a gap inside; on the wire it is null. */
-export const toWire = (values: ArrayLike<number>): (number | null)[] => Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+export const toWire = (values: ArrayLike<number>): (number | null)[] =>
+  Array.from(values, (value) => (Number.isNaN(value) ? null : value));
 
-async function seriesOf(core: Core, members: Members, which: CurveSeries['which'], at: { day: string; isSubstitute: boolean }) {
+async function seriesOf(
+  core: Core,
+  members: Members,
+  which: CurveSeries['which'],
+  at: { day: string; isSubstitute: boolean },
+) {
   const rows = await core.stores.curves.get(at.day, members.accounts);
   const { values } = sumCurves(rows.map((row) => row.points));
   const fetchedMs = rows.reduce((latest, row) => Math.max(latest, row.fetchedMs), 0);
   const reported = rows.filter((row) => row.points.some((value) => !Number.isNaN(value))).length;
-  return { which, day: at.day, isSubstitute: at.isSubstitute, values, reported, expected: members.accounts.length, fetchedMs };
+  return {
+    which,
+    day: at.day,
+    isSubstitute: at.isSubstitute,
+    values,
+    reported,
+    expected: members.accounts.length,
+    fetchedMs,
+  };
 }
 
 /** The windows of plans that limit somebody on this day, as points of the curve. */
@@ -44,7 +58,9 @@ async function windowsOn(core: Core, subject: CurveSubject, day: string) {
   const plans = await core.stores.plans.list(false);
   const isThere = new Set(['issued', 'executing', 'restored', 'evaluated']);
   return plans
-    .filter((plan) => isThere.has(plan.state) && plan.startMs < start + POINTS * QUARTER_MS && plan.endMs > start)
+    .filter(
+      (plan) => isThere.has(plan.state) && plan.startMs < start + POINTS * QUARTER_MS && plan.endMs > start,
+    )
     .filter((plan) => subject.kind !== 'plan' || plan.id === subject.id)
     .map((plan) => ({
       title: plan.name,
@@ -54,17 +70,26 @@ async function windowsOn(core: Core, subject: CurveSubject, day: string) {
 }
 
 /** A day and its comparison days, from the local cache: works with the load management system away. */
-export async function getCurves(core: Core, query: { subject: CurveSubject; day: string; comparisons: Comparison[] }) {
+export async function getCurves(
+  core: Core,
+  query: { subject: CurveSubject; day: string; comparisons: Comparison[] },
+) {
   const members = await membersOf(core, query.subject);
   const day = await seriesOf(core, members, 'day', { day: query.day, isSubstitute: false });
   const others = [];
-  for (const which of query.comparisons) others.push(await seriesOf(core, members, which, comparisonDay(query.day, which)));
+  for (const which of query.comparisons)
+    others.push(await seriesOf(core, members, which, comparisonDay(query.day, which)));
   const all = [day, ...others];
   return {
     subjectName: members.name,
-    series: all.map(({ fetchedMs: _, values, ...one }): CurveSeries => ({
-      ...one, values: toWire(values), figures: figuresOf(values), differenceKw: one.which === 'day' ? null : meanDifference(day.values, values),
-    })),
+    series: all.map(
+      ({ fetchedMs: _, values, ...one }): CurveSeries => ({
+        ...one,
+        values: toWire(values),
+        figures: figuresOf(values),
+        differenceKw: one.which === 'day' ? null : meanDifference(day.values, values),
+      }),
+    ),
     windows: await windowsOn(core, query.subject, query.day),
     fetchedMs: Math.max(...all.map((one) => one.fetchedMs)),
     offlineSinceMs: core.lmsAwaySinceMs(),

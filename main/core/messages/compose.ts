@@ -5,7 +5,12 @@ import type { Customer } from '../../../shared/model/archive.ts';
 import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { segment } from '../../../shared/sms/segments.ts';
-import { checkTemplate, renderTemplate, type TemplateKind, type Values } from '../../../shared/sms/template.ts';
+import {
+  checkTemplate,
+  renderTemplate,
+  type TemplateKind,
+  type Values,
+} from '../../../shared/sms/template.ts';
 import { resolveAudience } from '../archive/audience.ts';
 import type { Core } from '../context.ts';
 import { followUpRecipients, planRecipients } from './recipients.ts';
@@ -14,7 +19,11 @@ import { customerValues, officeValues, planValues, signed } from './texts.ts';
 /** A part longer than this on the air is refused: ten parts are a letter, not an order. */
 const MAX_PARTS = 10;
 
-export type Composed = Preview & { template: Template | undefined; plan: Plan | undefined; settings: Settings };
+export type Composed = Preview & {
+  template: Template | undefined;
+  plan: Plan | undefined;
+  settings: Settings;
+};
 
 async function templateFor(core: Core, draft: Draft): Promise<Template | undefined> {
   if (draft.kind === 'free') return undefined;
@@ -27,14 +36,27 @@ async function templateFor(core: Core, draft: Draft): Promise<Template | undefin
 }
 
 /** Who gets it: for a plan its customers' people (or those who got the order), otherwise the audience. */
-async function whoGets(core: Core, draft: Draft, plan: Plan | undefined, reachesOptedOut: boolean): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
-  if (plan && draft.kind === 'office') return resolveAudience(core, { parts: [{ kind: 'office' }], excludeContactIds: [], roles: [] }, true);
-  if (plan && (draft.kind === 'restore' || draft.kind === 'change')) return { recipients: await followUpRecipients(core, plan), skipped: [] };
+async function whoGets(
+  core: Core,
+  draft: Draft,
+  plan: Plan | undefined,
+  reachesOptedOut: boolean,
+): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
+  if (plan && draft.kind === 'office')
+    return resolveAudience(core, { parts: [{ kind: 'office' }], excludeContactIds: [], roles: [] }, true);
+  if (plan && (draft.kind === 'restore' || draft.kind === 'change'))
+    return { recipients: await followUpRecipients(core, plan), skipped: [] };
   if (plan && draft.audience.parts.length === 0) return planRecipients(core, plan, reachesOptedOut);
   return resolveAudience(core, draft.audience, reachesOptedOut);
 }
 
-type TextSource = { kind: TemplateKind; text: string; shared: Values; customers: Map<string, Customer>; plan: Plan | undefined };
+type TextSource = {
+  kind: TemplateKind;
+  text: string;
+  shared: Values;
+  customers: Map<string, Customer>;
+  plan: Plan | undefined;
+};
 
 function valuesOf(recipient: Recipient, source: TextSource): { shared: Values; customers: Values[] } {
   const shared: Values = { ...source.shared, 姓名: recipient.name };
@@ -49,14 +71,25 @@ function valuesOf(recipient: Recipient, source: TextSource): { shared: Values; c
 }
 
 /** The merged text of one recipient, with its parts. */
-export function mergeText(recipient: Recipient, source: TextSource, settings: Settings, mode: 'drill' | 'live') {
+export function mergeText(
+  recipient: Recipient,
+  source: TextSource,
+  settings: Settings,
+  mode: 'drill' | 'live',
+) {
   const { shared, customers } = valuesOf(recipient, source);
   const rendered = renderTemplate(source.text, shared, customers);
   const { prefix, text } = signed(rendered.text, settings, mode);
   const cut = segment(text);
   return {
-    ...recipient, text, pieces: [{ text: prefix }, ...rendered.pieces], parts: cut.parts, units: cut.units, encoding: cut.encoding,
-    partLengths: cut.texts.map((part) => part.length), missing: rendered.missing,
+    ...recipient,
+    text,
+    pieces: [{ text: prefix }, ...rendered.pieces],
+    parts: cut.parts,
+    units: cut.units,
+    encoding: cut.encoding,
+    partLengths: cut.texts.map((part) => part.length),
+    missing: rendered.missing,
   };
 }
 
@@ -69,23 +102,45 @@ export async function compose(core: Core, draft: Draft): Promise<Composed> {
   const kind: TemplateKind = template?.kind ?? 'info';
   const text = template?.text ?? draft.text;
   const isEmergency = plan?.kind === 'emergency' && draft.kind !== 'info' && draft.kind !== 'free';
-  const { recipients, skipped } = await whoGets(core, draft, plan, isEmergency && settings.sms.emergencyReachesOptedOut);
+  const { recipients, skipped } = await whoGets(
+    core,
+    draft,
+    plan,
+    isEmergency && settings.sms.emergencyReachesOptedOut,
+  );
   const ids = [...new Set(recipients.flatMap((recipient) => recipient.customerIds))];
-  const customers = new Map((await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]));
+  const customers = new Map(
+    (await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]),
+  );
   const shared: Values = plan
     ? { ...planValues(plan, settings), ...(kind === 'office' ? officeValues(plan) : {}) }
     : { 单位: settings.utility.name, 咨询电话: settings.utility.phone, 日期: '' };
   const source: TextSource = { kind, text, shared, customers, plan };
   const merged = recipients.map((recipient) => mergeText(recipient, source, settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
-  const recent = plan ? await core.stores.messages.latestOfPlan(plan.id, draft.kind, core.clock.now() - settings.sms.repeatMinutes * 60_000) : undefined;
+  const recent = plan
+    ? await core.stores.messages.latestOfPlan(
+        plan.id,
+        draft.kind,
+        core.clock.now() - settings.sms.repeatMinutes * 60_000,
+      )
+    : undefined;
   return {
-    recipients: merged, skipped, customers: ids.length, parts, costFen: parts * settings.sms.partFen,
+    recipients: merged,
+    skipped,
+    customers: ids.length,
+    parts,
+    costFen: parts * settings.sms.partFen,
     seconds: settings.sms.maxPerSecond > 0 ? Math.ceil(parts / settings.sms.maxPerSecond) : 0,
-    templateName: template?.name ?? '', templateVersion: template?.version ?? 0,
+    templateName: template?.name ?? '',
+    templateVersion: template?.version ?? 0,
     blocking: blockingProblems(text, kind, merged),
     approvalNeeded: !plan && merged.length > settings.sms.approvalOver,
-    recentMs: recent?.createdMs ?? 0, recentBy: recent?.createdBy ?? '', template, plan, settings,
+    recentMs: recent?.createdMs ?? 0,
+    recentBy: recent?.createdBy ?? '',
+    template,
+    plan,
+    settings,
   };
 }
 
@@ -93,7 +148,10 @@ export async function compose(core: Core, draft: Draft): Promise<Composed> {
 function blockingProblems(text: string, kind: TemplateKind, merged: Preview['recipients']): string[] {
   const problems: string[] = [];
   if (text.trim() === '') problems.push('短信内容为空');
-  for (const fault of checkTemplate(kind, text)) problems.push(`第 ${fault.position + 1} 字：占位符“${fault.name}”${fault.problem === 'unknown' ? '不存在' : '没有成对'}`);
+  for (const fault of checkTemplate(kind, text))
+    problems.push(
+      `第 ${fault.position + 1} 字：占位符“${fault.name}”${fault.problem === 'unknown' ? '不存在' : '没有成对'}`,
+    );
   const gaps = new Map<string, number>();
   for (const one of merged) for (const name of one.missing) gaps.set(name, (gaps.get(name) ?? 0) + 1);
   for (const [name, count] of gaps) problems.push(`${count} 户缺少“${name}”`);

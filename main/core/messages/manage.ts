@@ -11,12 +11,23 @@ type Placed = Delivery & { place: string };
 
 /** Adds the customer's (or office's) name a reader needs beside the person. */
 async function withPlaces(core: Core, deliveries: Delivery[]): Promise<Placed[]> {
-  const customers = await core.stores.customers.byIds([...new Set(deliveries.flatMap((one) => one.customerIds))]);
+  const customers = await core.stores.customers.byIds([
+    ...new Set(deliveries.flatMap((one) => one.customerIds)),
+  ]);
   const names = new Map(customers.map((customer) => [customer.id, customer.name]));
-  return deliveries.map((one) => ({ ...one, place: one.customerIds.map((id) => names.get(id) ?? '').filter(Boolean).join('、') }));
+  return deliveries.map((one) => ({
+    ...one,
+    place: one.customerIds
+      .map((id) => names.get(id) ?? '')
+      .filter(Boolean)
+      .join('、'),
+  }));
 }
 
-export async function listDeliveries(core: Core, query: { messageId: string; only: DeliveryFilter; offset: number; limit: number }) {
+export async function listDeliveries(
+  core: Core,
+  query: { messageId: string; only: DeliveryFilter; offset: number; limit: number },
+) {
   const { deliveries, total } = await core.stores.messages.deliveries(query);
   return { deliveries: await withPlaces(core, deliveries), total };
 }
@@ -24,7 +35,12 @@ export async function listDeliveries(core: Core, query: { messageId: string; onl
 export async function getMessage(core: Core, id: string) {
   const message = await core.stores.messages.get(id);
   if (!message) throw new AppError('not-found', { what: 'message' });
-  const { deliveries } = await core.stores.messages.deliveries({ messageId: id, only: 'all', offset: 0, limit: 1 });
+  const { deliveries } = await core.stores.messages.deliveries({
+    messageId: id,
+    only: 'all',
+    offset: 0,
+    limit: 1,
+  });
   return { message, sampleText: deliveries[0]?.text ?? '' };
 }
 
@@ -37,13 +53,21 @@ export async function deliveryTimeline(core: Core, id: string) {
   const events = [{ atMs: delivery.queuedMs, what: 'queued', note: '', code: '' }];
   for (const attempt of attempts) {
     events.push({ atMs: attempt.startedMs, what: 'sending', note: attempt.gateway, code: '' });
-    if (attempt.closedMs > 0) events.push({ atMs: attempt.closedMs, what: attempt.outcome, note: attempt.gateway, code: attempt.code });
+    if (attempt.closedMs > 0)
+      events.push({
+        atMs: attempt.closedMs,
+        what: attempt.outcome,
+        note: attempt.gateway,
+        code: attempt.code,
+      });
   }
   for (const part of parts.filter((one) => one.state !== 'submitted')) {
     events.push({ atMs: part.atMs, what: `part-${part.state}`, note: String(part.partNo), code: part.code });
   }
-  if (delivery.doneMs > 0) events.push({ atMs: delivery.doneMs, what: delivery.state, note: '', code: delivery.errorCode });
-  if (delivery.confirmedMs > 0) events.push({ atMs: delivery.confirmedMs, what: 'confirmed', note: '', code: '' });
+  if (delivery.doneMs > 0)
+    events.push({ atMs: delivery.doneMs, what: delivery.state, note: '', code: delivery.errorCode });
+  if (delivery.confirmedMs > 0)
+    events.push({ atMs: delivery.confirmedMs, what: 'confirmed', note: '', code: '' });
   events.sort((a, b) => a.atMs - b.atMs);
   return { delivery: (await withPlaces(core, [delivery]))[0]!, events };
 }
@@ -62,12 +86,21 @@ export async function cancelUnsent(stores: Stores, messageId: string): Promise<n
 }
 
 /** Holds, releases or cancels what has not left yet. */
-export async function moveMessage(core: Core, actor: Actor, step: keyof typeof moves, id: string): Promise<{ changed: number }> {
+export async function moveMessage(
+  core: Core,
+  actor: Actor,
+  step: keyof typeof moves,
+  id: string,
+): Promise<{ changed: number }> {
   const [sources, to] = moves[step];
   const changed = await core.stores.transaction(async (stores) => {
     let count = 0;
     for (const from of sources) count += await stores.messages.moveAll(id, from, to);
-    await record(stores, core, actor, { action: `messages.${step}`, subject: id, detail: { deliveries: count } });
+    await record(stores, core, actor, {
+      action: `messages.${step}`,
+      subject: id,
+      detail: { deliveries: count },
+    });
     return count;
   });
   core.nudgeSender();
@@ -76,20 +109,41 @@ export async function moveMessage(core: Core, actor: Actor, step: keyof typeof m
 }
 
 /** A person's word about what is not known: send once more, or leave it. */
-export async function settleUncertain(core: Core, actor: Actor, input: { deliveryIds: string[]; decision: 'resend' | 'giveUp' }): Promise<{ changed: number }> {
+export async function settleUncertain(
+  core: Core,
+  actor: Actor,
+  input: { deliveryIds: string[]; decision: 'resend' | 'giveUp' },
+): Promise<{ changed: number }> {
   const deliveries = await core.stores.messages.deliveriesByIds(input.deliveryIds);
   const changed = await core.stores.transaction(async (stores) => {
     const moved = await stores.messages.moveSome(input.deliveryIds, 'uncertain', 'cancelled', input.decision);
     if (input.decision === 'resend') {
       const now = core.clock.now();
       const again = deliveries.filter((one) => moved.includes(one.id));
-      const asks = new Set((await Promise.all([...new Set(again.map((one) => one.messageId))].map((id) => stores.messages.get(id)))).flatMap((one) => (one?.asksConfirmation ? [one.id] : [])));
+      const asks = new Set(
+        (
+          await Promise.all(
+            [...new Set(again.map((one) => one.messageId))].map((id) => stores.messages.get(id)),
+          )
+        ).flatMap((one) => (one?.asksConfirmation ? [one.id] : [])),
+      );
       // A new delivery with its own id: the SMS server would recognise the old one and, rightly, not send it again.
       await stores.messages.addDeliveries(
-        again.map((one) => ({ ...one, id: newId(), parentId: one.id, asksConfirmation: asks.has(one.messageId), runAtMs: now, queuedMs: now })),
+        again.map((one) => ({
+          ...one,
+          id: newId(),
+          parentId: one.id,
+          asksConfirmation: asks.has(one.messageId),
+          runAtMs: now,
+          queuedMs: now,
+        })),
       );
     }
-    await record(stores, core, actor, { action: 'messages.settle', subject: input.decision, detail: { deliveries: moved } });
+    await record(stores, core, actor, {
+      action: 'messages.settle',
+      subject: input.decision,
+      detail: { deliveries: moved },
+    });
     return moved.length;
   });
   core.nudgeSender();
@@ -97,17 +151,31 @@ export async function settleUncertain(core: Core, actor: Actor, input: { deliver
   return { changed };
 }
 
-export async function saveTemplate(core: Core, actor: Actor, input: Pick<Template, 'name' | 'kind' | 'text' | 'isActive'> & { id?: string | undefined; version: number }): Promise<Template> {
+export async function saveTemplate(
+  core: Core,
+  actor: Actor,
+  input: Pick<Template, 'name' | 'kind' | 'text' | 'isActive'> & { id?: string | undefined; version: number },
+): Promise<Template> {
   const [fault] = checkTemplate(input.kind, input.text);
   if (fault) throw new AppError('unknown-placeholder', { name: fault.name, position: fault.position + 1 });
   const template: Template = {
-    id: input.id ?? newId(), name: input.name, kind: input.kind, text: input.text, isActive: input.isActive,
-    version: input.id ? input.version + 1 : 1, updatedBy: actor.name, updatedMs: core.clock.now(),
+    id: input.id ?? newId(),
+    name: input.name,
+    kind: input.kind,
+    text: input.text,
+    isActive: input.isActive,
+    version: input.id ? input.version + 1 : 1,
+    updatedBy: actor.name,
+    updatedMs: core.clock.now(),
   };
   await core.stores.transaction(async (stores) => {
     const before = input.id ? await stores.templates.get(input.id) : undefined;
     await stores.templates.addVersion(template);
-    await record(stores, core, actor, { action: 'templates.save', subject: template.name, detail: { before: before?.text, after: template.text } });
+    await record(stores, core, actor, {
+      action: 'templates.save',
+      subject: template.name,
+      detail: { before: before?.text, after: template.text },
+    });
   });
   core.emit('archive.changed', { kind: 'templates' });
   return template;
@@ -116,6 +184,11 @@ export async function saveTemplate(core: Core, actor: Actor, input: Pick<Templat
 export async function listInbound(core: Core, query: { offset: number; limit: number }) {
   const { inbound, total } = await core.stores.messages.inbound(query);
   const contacts = await core.stores.contacts.byPhones([...new Set(inbound.map((one) => one.phone))]);
-  const names = new Map(contacts.flatMap((contact) => [[contact.mobile, contact.name], [contact.mobile2, contact.name]]));
+  const names = new Map(
+    contacts.flatMap((contact) => [
+      [contact.mobile, contact.name],
+      [contact.mobile2, contact.name],
+    ]),
+  );
   return { inbound: inbound.map((one) => ({ ...one, contactName: names.get(one.phone) ?? '' })), total };
 }

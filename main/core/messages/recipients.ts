@@ -5,7 +5,11 @@ import { skipReason } from '../archive/audience.ts';
 import type { Core } from '../context.ts';
 
 /** People of a customer in the order in which they are asked, with the role they are asked in. */
-export function chainOf(contacts: readonly ContactRow[], customerId: string, reachesOptedOut: boolean): { contact: ContactRow; role: Recipient['role'] }[] {
+export function chainOf(
+  contacts: readonly ContactRow[],
+  customerId: string,
+  reachesOptedOut: boolean,
+): { contact: ContactRow; role: Recipient['role'] }[] {
   const chain: { contact: ContactRow; role: Recipient['role'] }[] = [];
   for (const role of escalationOrder) {
     for (const contact of contacts) {
@@ -32,9 +36,15 @@ export async function chains(core: Core, customerIds: readonly string[], reaches
 }
 
 /** The first reachable person of every customer of a plan, one entry for each number. */
-export async function planRecipients(core: Core, plan: Plan, reachesOptedOut: boolean): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
+export async function planRecipients(
+  core: Core,
+  plan: Plan,
+  reachesOptedOut: boolean,
+): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
   const ids = plan.items.map((item) => item.customerId);
-  const names = new Map((await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer.name]));
+  const names = new Map(
+    (await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer.name]),
+  );
   const byCustomer = await chains(core, ids, reachesOptedOut);
   const recipients = new Map<string, Recipient>();
   const skipped: Skipped[] = [];
@@ -47,7 +57,13 @@ export async function planRecipients(core: Core, plan: Plan, reachesOptedOut: bo
     }
     const { contact, role } = first;
     const present = recipients.get(contact.mobile) ?? {
-      contactId: contact.id, name: contact.name, role, phone: contact.mobile, customerIds: [], customerNames: [], reasons: [plan.name],
+      contactId: contact.id,
+      name: contact.name,
+      role,
+      phone: contact.mobile,
+      customerIds: [],
+      customerNames: [],
+      reasons: [plan.name],
     };
     present.customerIds.push(id);
     present.customerNames.push(name);
@@ -59,13 +75,23 @@ export async function planRecipients(core: Core, plan: Plan, reachesOptedOut: bo
 /** Exactly those who got the plan's order: follow-ups go to them and to nobody else. */
 export async function followUpRecipients(core: Core, plan: Plan): Promise<Recipient[]> {
   const deliveries = await core.stores.messages.deliveriesOfPlan(plan.id, ['order']);
-  const names = new Map((await core.stores.customers.byIds(plan.items.map((item) => item.customerId))).map((one) => [one.id, one.name]));
+  const names = new Map(
+    (await core.stores.customers.byIds(plan.items.map((item) => item.customerId))).map((one) => [
+      one.id,
+      one.name,
+    ]),
+  );
   const recipients = new Map<string, Recipient>();
   for (const delivery of deliveries) {
     if (delivery.state === 'cancelled' || delivery.state === 'rejected') continue;
     const present = recipients.get(delivery.phone) ?? {
-      contactId: delivery.contactId, name: delivery.contactName, role: delivery.role as Recipient['role'], phone: delivery.phone,
-      customerIds: [], customerNames: [], reasons: ['收到过执行令'],
+      contactId: delivery.contactId,
+      name: delivery.contactName,
+      role: delivery.role as Recipient['role'],
+      phone: delivery.phone,
+      customerIds: [],
+      customerNames: [],
+      reasons: ['收到过执行令'],
     };
     for (const id of delivery.customerIds) {
       if (present.customerIds.includes(id)) continue;

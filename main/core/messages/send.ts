@@ -15,7 +15,14 @@ import { signed } from './texts.ts';
 export type Sent = { messageId: string; deliveries: number; parts: number };
 
 const asksByKind: Record<MessageKind, boolean> = {
-  prepare: true, order: true, change: true, restore: false, risk: false, office: false, info: false, free: false,
+  prepare: true,
+  order: true,
+  change: true,
+  restore: false,
+  risk: false,
+  office: false,
+  info: false,
+  free: false,
 };
 
 /** Whether the message waits for a reply that confirms. */
@@ -36,17 +43,45 @@ export function buildMessage(core: Core, out: Outgoing): { message: Message; del
   const now = core.clock.now();
   const { composed } = out;
   const isEmergency = composed.plan?.kind === 'emergency';
-  const priority = isEmergency ? priorities.emergency : composed.plan ? priorities.planned : priorities.bulletin;
+  const priority = isEmergency
+    ? priorities.emergency
+    : composed.plan
+      ? priorities.planned
+      : priorities.bulletin;
   const message: Message = {
-    id: newId(), kind: out.kind, title: out.title, planId: composed.plan?.id ?? '', templateId: composed.template?.id ?? '',
-    templateVersion: composed.templateVersion, priority, asksConfirmation: out.asks, isDrill: core.mode === 'drill',
-    createdBy: out.actor.name, approvedBy: out.approvedBy, createdMs: now, parts: composed.parts, costFen: composed.costFen,
+    id: newId(),
+    kind: out.kind,
+    title: out.title,
+    planId: composed.plan?.id ?? '',
+    templateId: composed.template?.id ?? '',
+    templateVersion: composed.templateVersion,
+    priority,
+    asksConfirmation: out.asks,
+    isDrill: core.mode === 'drill',
+    createdBy: out.actor.name,
+    approvedBy: out.approvedBy,
+    createdMs: now,
+    parts: composed.parts,
+    costFen: composed.costFen,
   };
-  const deliveries = composed.recipients.map((one): NewDelivery => ({
-    id: newId(), messageId: message.id, contactId: one.contactId, contactName: one.name, role: one.role, customerIds: one.customerIds,
-    phone: one.phone, text: one.text, parts: one.parts, priority, asksConfirmation: out.asks, runAtMs: now, queuedMs: now,
-    parentId: out.parents?.get(one.phone) ?? '',
-  }));
+  const deliveries = composed.recipients.map(
+    (one): NewDelivery => ({
+      id: newId(),
+      messageId: message.id,
+      contactId: one.contactId,
+      contactName: one.name,
+      role: one.role,
+      customerIds: one.customerIds,
+      phone: one.phone,
+      text: one.text,
+      parts: one.parts,
+      priority,
+      asksConfirmation: out.asks,
+      runAtMs: now,
+      queuedMs: now,
+      parentId: out.parents?.get(one.phone) ?? '',
+    }),
+  );
   return { message, deliveries };
 }
 
@@ -58,12 +93,25 @@ export function assertSendable(preview: Preview): void {
 }
 
 /** Stores the message with its jobs and the audit line; call inside a transaction. */
-export async function storeMessage(stores: Stores, core: Core, actor: Actor, built: { message: Message; deliveries: NewDelivery[] }, dedupeKey: string): Promise<void> {
+export async function storeMessage(
+  stores: Stores,
+  core: Core,
+  actor: Actor,
+  built: { message: Message; deliveries: NewDelivery[] },
+  dedupeKey: string,
+): Promise<void> {
   const { message, deliveries } = built;
   await stores.messages.insert(message, dedupeKey, deliveries);
   await record(stores, core, actor, {
-    action: 'messages.send', subject: message.title,
-    detail: { messageId: message.id, kind: message.kind, recipients: deliveries.length, parts: message.parts, approvedBy: message.approvedBy },
+    action: 'messages.send',
+    subject: message.title,
+    detail: {
+      messageId: message.id,
+      kind: message.kind,
+      recipients: deliveries.length,
+      parts: message.parts,
+      approvedBy: message.approvedBy,
+    },
   });
 }
 
@@ -81,32 +129,54 @@ export function announce(core: Core, messageIds: string[]): void {
   core.emit('messages.changed', { ids: messageIds });
 }
 
-export type SendInput = Draft & { dedupeKey: string; again: boolean; approver?: { login: string; password: string } | undefined };
+export type SendInput = Draft & {
+  dedupeKey: string;
+  again: boolean;
+  approver?: { login: string; password: string } | undefined;
+};
 
 /** Queues a message; the same dedupe key gives the same message. */
-export async function sendMessage(core: Core, accounts: Accounts, actor: Actor, input: SendInput): Promise<Sent> {
+export async function sendMessage(
+  core: Core,
+  accounts: Accounts,
+  actor: Actor,
+  input: SendInput,
+): Promise<Sent> {
   const before = await alreadySent(core, input.dedupeKey);
   if (before) return before;
-  if (input.kind === 'order' || input.kind === 'restore') throw new AppError('plan-state', { state: '', step: input.kind });
+  if (input.kind === 'order' || input.kind === 'restore')
+    throw new AppError('plan-state', { state: '', step: input.kind });
   const composed = await compose(core, input);
   assertSendable(composed);
-  if (composed.recentMs > 0 && !input.again) throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });
+  if (composed.recentMs > 0 && !input.again)
+    throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });
   const needsApproval = composed.approvalNeeded && actor.role !== 'supervisor';
-  if (needsApproval && !input.approver) throw new AppError('needs-approval', { over: composed.settings.sms.approvalOver });
+  if (needsApproval && !input.approver)
+    throw new AppError('needs-approval', { over: composed.settings.sms.approvalOver });
   const approver = input.approver ? await accounts.approver(actor, input.approver) : undefined;
   const built = buildMessage(core, {
-    kind: input.kind, title: input.title || composed.templateName || input.text.slice(0, 20), composed, actor,
-    approvedBy: approver?.name ?? '', asks: asksConfirmation(input.kind, input.asksConfirmation),
+    kind: input.kind,
+    title: input.title || composed.templateName || input.text.slice(0, 20),
+    composed,
+    actor,
+    approvedBy: approver?.name ?? '',
+    asks: asksConfirmation(input.kind, input.asksConfirmation),
   });
   return commit(core, actor, built, input.dedupeKey);
 }
 
-async function commit(core: Core, actor: Actor, built: ReturnType<typeof buildMessage>, dedupeKey: string): Promise<Sent> {
+async function commit(
+  core: Core,
+  actor: Actor,
+  built: ReturnType<typeof buildMessage>,
+  dedupeKey: string,
+): Promise<Sent> {
   try {
     await core.stores.transaction((stores) => storeMessage(stores, core, actor, built, dedupeKey));
   } catch (error) {
     // Two calls with one key at the same moment: the second one finds the first one's message.
-    const twin = error instanceof AppError && error.code === 'taken' ? await alreadySent(core, dedupeKey) : undefined;
+    const twin =
+      error instanceof AppError && error.code === 'taken' ? await alreadySent(core, dedupeKey) : undefined;
     if (twin) return twin;
     throw error;
   }
@@ -115,7 +185,11 @@ async function commit(core: Core, actor: Actor, built: ReturnType<typeof buildMe
 }
 
 /** One text to one number, marked as a test. */
-export async function sendTest(core: Core, actor: Actor, input: { phone: string; text: string; dedupeKey: string }): Promise<Sent> {
+export async function sendTest(
+  core: Core,
+  actor: Actor,
+  input: { phone: string; text: string; dedupeKey: string },
+): Promise<Sent> {
   const before = await alreadySent(core, input.dedupeKey);
   if (before) return before;
   const phone = parsePhone(input.phone);
@@ -125,12 +199,36 @@ export async function sendTest(core: Core, actor: Actor, input: { phone: string;
   const parts = segment(text).parts;
   const now = core.clock.now();
   const message: Message = {
-    id: newId(), kind: 'free', title: '测试短信', planId: '', templateId: '', templateVersion: 0, priority: priorities.reply,
-    asksConfirmation: false, isDrill: core.mode === 'drill', createdBy: actor.name, approvedBy: '', createdMs: now, parts, costFen: parts * settings.sms.partFen,
+    id: newId(),
+    kind: 'free',
+    title: '测试短信',
+    planId: '',
+    templateId: '',
+    templateVersion: 0,
+    priority: priorities.reply,
+    asksConfirmation: false,
+    isDrill: core.mode === 'drill',
+    createdBy: actor.name,
+    approvedBy: '',
+    createdMs: now,
+    parts,
+    costFen: parts * settings.sms.partFen,
   };
   const delivery: NewDelivery = {
-    id: newId(), messageId: message.id, contactId: '', contactName: actor.name, role: 'other', customerIds: [], phone, text, parts,
-    priority: message.priority, asksConfirmation: false, runAtMs: now, queuedMs: now, parentId: '',
+    id: newId(),
+    messageId: message.id,
+    contactId: '',
+    contactName: actor.name,
+    role: 'other',
+    customerIds: [],
+    phone,
+    text,
+    parts,
+    priority: message.priority,
+    asksConfirmation: false,
+    runAtMs: now,
+    queuedMs: now,
+    parentId: '',
   };
   return commit(core, actor, { message, deliveries: [delivery] }, input.dedupeKey);
 }

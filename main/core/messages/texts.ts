@@ -22,27 +22,45 @@ const whole = (kw: number) => (kw > 0 ? String(Math.round(kw)) : '');
 /** What a plan's texts say once. */
 export function planValues(plan: Plan, settings: Settings): Values {
   return {
-    方案名称: plan.name, 预警等级: levelNames[plan.level], 措施: measureNames[plan.measure], 原因: plan.reason,
-    咨询电话: settings.utility.phone, 单位: settings.utility.name, 日期: monthDayOf(plan.startMs),
+    方案名称: plan.name,
+    预警等级: levelNames[plan.level],
+    措施: measureNames[plan.measure],
+    原因: plan.reason,
+    咨询电话: settings.utility.phone,
+    单位: settings.utility.name,
+    日期: monthDayOf(plan.startMs),
   };
 }
 
 /** What a plan's texts say about one customer; kW as whole numbers, empty when unknown. */
 export function customerValues(plan: Plan, customer: Customer, item: Plan['items'][number]): Values {
   return {
-    户名: customer.name, 户号: customer.accountNo, 时段: windowText(plan.startMs, plan.endMs), 限额kW: whole(item.limitKw),
-    压减kW: whole(item.reductionKw), 保安负荷kW: String(Math.round(customer.securityKw)), 轮次: String(item.round),
+    户名: customer.name,
+    户号: customer.accountNo,
+    时段: windowText(plan.startMs, plan.endMs),
+    限额kW: whole(item.limitKw),
+    压减kW: whole(item.reductionKw),
+    保安负荷kW: String(Math.round(customer.securityKw)),
+    轮次: String(item.round),
   };
 }
 
 /** What an office is told about a plan. */
 export function officeValues(plan: Plan): Values {
   const totalKw = plan.items.reduce((sum, item) => sum + item.reductionKw, 0);
-  return { 户数: String(plan.items.length), 总压减: (totalKw / 10_000).toFixed(2), 时段: windowText(plan.startMs, plan.endMs) };
+  return {
+    户数: String(plan.items.length),
+    总压减: (totalKw / 10_000).toFixed(2),
+    时段: windowText(plan.startMs, plan.endMs),
+  };
 }
 
 /** The text as it leaves: drill mark first, then the signature, each once. */
-export function signed(text: string, settings: Settings, mode: 'drill' | 'live'): { prefix: string; text: string } {
+export function signed(
+  text: string,
+  settings: Settings,
+  mode: 'drill' | 'live',
+): { prefix: string; text: string } {
   const body = text.trim().replace(/^【演练】/, '');
   const signature = body.startsWith('【') ? '' : `【${settings.utility.signature}】`;
   const prefix = `${mode === 'drill' ? DRILL_PREFIX : ''}${signature}`;

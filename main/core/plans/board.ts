@@ -34,16 +34,33 @@ function rowOf(item: Plan['items'][number], from: Sources): BoardRow | undefined
   const order = from.orders.get(customer.id);
   const load = from.loads.actual.get(customer.accountNo)?.[from.loads.point];
   const base = from.loads.baselines.get(customer.accountNo)?.[from.loads.point];
-  const known = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : Math.round(value));
+  const known = (value: number | undefined) =>
+    value === undefined || Number.isNaN(value) ? null : Math.round(value);
   return {
-    customerId: customer.id, accountNo: customer.accountNo, name: customer.name, regionCode: customer.regionCode, round: item.round,
-    reductionKw: item.reductionKw, limitKw: item.limitKw,
-    contactName: shown?.contactName ?? first?.contact.name ?? '', contactPhone: shown?.phone ?? first?.contact.mobile ?? '',
-    contactRole: shown?.role ?? first?.role ?? '', nextName: next?.contact.name ?? '', nextRole: next?.role ?? '',
-    notified: own.some((one) => one.submittedMs > 0), delivered: own.some((one) => one.state === 'delivered' || one.confirmedMs > 0),
-    confirmed: confirmed !== undefined, deliveryState: shown?.state ?? '', deliveryError: shown?.errorCode ?? '',
-    sentMs: shown?.submittedMs ?? 0, deliveredMs: shown?.state === 'delivered' ? shown.doneMs : 0, confirmedMs: confirmed?.confirmedMs ?? 0,
-    orderState: order?.state ?? '', orderNote: order?.note ?? '', loadKw: known(load), baselineKw: known(base),
+    customerId: customer.id,
+    accountNo: customer.accountNo,
+    name: customer.name,
+    regionCode: customer.regionCode,
+    round: item.round,
+    reductionKw: item.reductionKw,
+    limitKw: item.limitKw,
+    contactName: shown?.contactName ?? first?.contact.name ?? '',
+    contactPhone: shown?.phone ?? first?.contact.mobile ?? '',
+    contactRole: shown?.role ?? first?.role ?? '',
+    nextName: next?.contact.name ?? '',
+    nextRole: next?.role ?? '',
+    notified: own.some((one) => one.submittedMs > 0),
+    delivered: own.some((one) => one.state === 'delivered' || one.confirmedMs > 0),
+    confirmed: confirmed !== undefined,
+    deliveryState: shown?.state ?? '',
+    deliveryError: shown?.errorCode ?? '',
+    sentMs: shown?.submittedMs ?? 0,
+    deliveredMs: shown?.state === 'delivered' ? shown.doneMs : 0,
+    confirmedMs: confirmed?.confirmedMs ?? 0,
+    orderState: order?.state ?? '',
+    orderNote: order?.note ?? '',
+    loadKw: known(load),
+    baselineKw: known(base),
   };
 }
 
@@ -59,11 +76,14 @@ function totalsOf(rows: BoardRow[], loads: PlanLoads): Board['totals'] {
   const received = new Set(['received', 'executed', 'failed', 'restored']);
   return {
     customers: rows.length,
-    notified: count((row) => row.notified), delivered: count((row) => row.delivered), confirmed: count((row) => row.confirmed),
+    notified: count((row) => row.notified),
+    delivered: count((row) => row.delivered),
+    confirmed: count((row) => row.confirmed),
     received: count((row) => received.has(row.orderState)),
     executed: count((row) => row.orderState === 'executed' || row.orderState === 'restored'),
     inPlace: count(isInPlace),
-    failed: count((row) => row.orderState === 'failed'), offline: count((row) => row.orderState === 'offline'),
+    failed: count((row) => row.orderState === 'failed'),
+    offline: count((row) => row.orderState === 'offline'),
     plannedKw: rows.reduce((sum, row) => sum + row.reductionKw, 0),
     achievedKw: Math.round(rows.reduce((sum, row) => sum + (reductionAt(loads, row.accountNo) ?? 0), 0)),
   };
@@ -74,32 +94,61 @@ export async function planBoard(core: Core, book: LoadBook, id: string): Promise
   const plan = await core.stores.plans.get(id);
   if (!plan) throw new AppError('not-found', { what: 'plan' });
   const ids = plan.items.map((item) => item.customerId);
-  const customers = new Map((await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]));
+  const customers = new Map(
+    (await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]),
+  );
   const accounts = [...customers.values()].map((customer) => customer.accountNo);
   const pairs = (await core.stores.messages.deliveriesOfPlan(id, ['order'])).flatMap((delivery) =>
-    delivery.state === 'cancelled' ? [] : delivery.customerIds.map((customerId) => ({ customerId, delivery })),
+    delivery.state === 'cancelled'
+      ? []
+      : delivery.customerIds.map((customerId) => ({ customerId, delivery })),
   );
   const deliveries = new Map(
-    [...groupBy(pairs, (pair) => pair.customerId)].map(([customerId, list]) => [customerId, list.map((pair) => pair.delivery)]),
+    [...groupBy(pairs, (pair) => pair.customerId)].map(([customerId, list]) => [
+      customerId,
+      list.map((pair) => pair.delivery),
+    ]),
   );
-  const limits = (await core.stores.orders.ofPlan(id)).filter((order) => order.command === 'limit' && order.note !== '重下');
+  const limits = (await core.stores.orders.ofPlan(id)).filter(
+    (order) => order.command === 'limit' && order.note !== '重下',
+  );
   const loads = await book.of(plan, accounts);
   const sources: Sources = {
-    plan, customers, deliveries, loads, orders: new Map(limits.map((order) => [order.customerId, order])),
+    plan,
+    customers,
+    deliveries,
+    loads,
+    orders: new Map(limits.map((order) => [order.customerId, order])),
     people: await chains(core, ids, plan.kind === 'emergency'),
   };
   const rows = plan.items.flatMap((item) => rowOf(item, sources) ?? []);
   const totals = totalsOf(rows, loads);
   const base = totalOf(loads.baselines.values());
-  const { messages } = await core.stores.messages.list({ search: '', planId: id, fromMs: 0, toMs: 0, offset: 0, limit: 100 });
+  const { messages } = await core.stores.messages.list({
+    search: '',
+    planId: id,
+    fromMs: 0,
+    toMs: 0,
+    offset: 0,
+    limit: 100,
+  });
   const awaySinceMs = core.lmsAwaySinceMs();
   return {
-    plan, rows, totals,
+    plan,
+    rows,
+    totals,
     curve: {
-      day: loads.day, actual: toWire(totalOf(loads.actual.values())), baseline: toWire(base),
-      limitKw: Math.max(0, (base[loads.point] || 0) - totals.plannedKw), reported: loads.actual.size,
+      day: loads.day,
+      actual: toWire(totalOf(loads.actual.values())),
+      baseline: toWire(base),
+      limitKw: Math.max(0, (base[loads.point] || 0) - totals.plannedKw),
+      reported: loads.actual.size,
     },
-    messages: messages.map((message) => ({ id: message.id, kind: message.kind, createdMs: message.createdMs })),
+    messages: messages.map((message) => ({
+      id: message.id,
+      kind: message.kind,
+      createdMs: message.createdMs,
+    })),
     lms: { isOnline: awaySinceMs === 0, sinceMs: awaySinceMs },
   };
 }

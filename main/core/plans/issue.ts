@@ -7,14 +7,28 @@ import { stampOf } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
 import { type Composed, compose, mergeText } from '../messages/compose.ts';
 import { chains } from '../messages/recipients.ts';
-import { alreadySent, announce, asksConfirmation, assertSendable, buildMessage, storeMessage } from '../messages/send.ts';
+import {
+  alreadySent,
+  announce,
+  asksConfirmation,
+  assertSendable,
+  buildMessage,
+  storeMessage,
+} from '../messages/send.ts';
 import { planValues } from '../messages/texts.ts';
 import type { Order } from '../ports.ts';
 import { checkPlan, planOf, takeStep, type Versioned, withdrawOrders } from './plans.ts';
 import { assertComplete, nextState } from './rules.ts';
 
 const emptyAudience = { parts: [], excludeContactIds: [], roles: [] };
-const draftOf = (plan: Plan, kind: MessageKind) => ({ kind, title: '', audience: emptyAudience, planId: plan.id, text: '', asksConfirmation: false });
+const draftOf = (plan: Plan, kind: MessageKind) => ({
+  kind,
+  title: '',
+  audience: emptyAudience,
+  planId: plan.id,
+  text: '',
+  asksConfirmation: false,
+});
 
 /** Notices to offices ride along when there is somebody to tell; they never hold back an order. */
 async function composeOffice(core: Core, plan: Plan): Promise<Composed | undefined> {
@@ -26,13 +40,28 @@ async function composeOffice(core: Core, plan: Plan): Promise<Composed | undefin
 
 function ordersOf(plan: Plan, accounts: Map<string, string>, now: number): Order[] {
   return plan.items.map((item) => ({
-    id: newId(), planId: plan.id, customerId: item.customerId, accountNo: accounts.get(item.customerId) ?? '', round: item.round, command: 'limit',
-    limitKw: item.limitKw, startMs: plan.startMs, endMs: plan.endMs, state: 'waiting', note: '', createdMs: now, changedMs: now,
+    id: newId(),
+    planId: plan.id,
+    customerId: item.customerId,
+    accountNo: accounts.get(item.customerId) ?? '',
+    round: item.round,
+    command: 'limit',
+    limitKw: item.limitKw,
+    startMs: plan.startMs,
+    endMs: plan.endMs,
+    state: 'waiting',
+    note: '',
+    createdMs: now,
+    changedMs: now,
   }));
 }
 
 /** State, order message, office notice and orders for the load management system: all of it or nothing. */
-export async function issuePlan(core: Core, actor: Actor, input: Versioned & { dedupeKey: string; again: boolean }) {
+export async function issuePlan(
+  core: Core,
+  actor: Actor,
+  input: Versioned & { dedupeKey: string; again: boolean },
+) {
   const before = await alreadySent(core, input.dedupeKey);
   if (before) return issuedBefore(core, input.id, before);
   const plan = await planOf(core.stores, input);
@@ -40,19 +69,49 @@ export async function issuePlan(core: Core, actor: Actor, input: Versioned & { d
   assertComplete(plan, await checkPlan(core.stores, plan));
   const composed = await compose(core, draftOf(plan, 'order'));
   assertSendable(composed);
-  if (composed.recentMs > 0 && !input.again) throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });
+  if (composed.recentMs > 0 && !input.again)
+    throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });
   const office = await composeOffice(core, plan);
-  const accounts = new Map((await core.stores.customers.byIds(plan.items.map((item) => item.customerId))).map((one) => [one.id, one.accountNo]));
+  const accounts = new Map(
+    (await core.stores.customers.byIds(plan.items.map((item) => item.customerId))).map((one) => [
+      one.id,
+      one.accountNo,
+    ]),
+  );
   const now = core.clock.now();
   const isUrgent = plan.state !== 'approved';
   const orders = ordersOf(plan, accounts, now);
-  const built = buildMessage(core, { kind: 'order', title: `${plan.name} 执行令`, composed, actor, approvedBy: plan.approvedBy, asks: true });
-  const notice = office && buildMessage(core, { kind: 'office', title: `${plan.name} 通报`, composed: office, actor, approvedBy: plan.approvedBy, asks: false });
+  const built = buildMessage(core, {
+    kind: 'order',
+    title: `${plan.name} 执行令`,
+    composed,
+    actor,
+    approvedBy: plan.approvedBy,
+    asks: true,
+  });
+  const notice =
+    office &&
+    buildMessage(core, {
+      kind: 'office',
+      title: `${plan.name} 通报`,
+      composed: office,
+      actor,
+      approvedBy: plan.approvedBy,
+      asks: false,
+    });
   await core.stores.transaction(async (stores) => {
     await takeStep(stores, core, actor, plan, {
       step: 'issue',
       remark: isUrgent ? '紧急直发，待补批' : '',
-      stamps: { issuedAtMs: now, ...(isUrgent ? { approvalDueMs: now + composed.settings.sms.lateApprovalMinutes * 60_000, submittedBy: actor.userId } : {}) },
+      stamps: {
+        issuedAtMs: now,
+        ...(isUrgent
+          ? {
+              approvalDueMs: now + composed.settings.sms.lateApprovalMinutes * 60_000,
+              submittedBy: actor.userId,
+            }
+          : {}),
+      },
     });
     await storeMessage(stores, core, actor, built, input.dedupeKey);
     if (notice) await storeMessage(stores, core, actor, notice, `${input.dedupeKey}-office`.slice(-64));
@@ -62,13 +121,20 @@ export async function issuePlan(core: Core, actor: Actor, input: Versioned & { d
   core.nudgeOrders();
   core.emit('plans.changed', { ids: [plan.id] });
   const issued = await core.stores.plans.get(plan.id);
-  return { plan: issued ?? plan, messageId: built.message.id, deliveries: built.deliveries.length + (notice?.deliveries.length ?? 0), orders: orders.length };
+  return {
+    plan: issued ?? plan,
+    messageId: built.message.id,
+    deliveries: built.deliveries.length + (notice?.deliveries.length ?? 0),
+    orders: orders.length,
+  };
 }
 
 async function issuedBefore(core: Core, planId: string, sent: { messageId: string; deliveries: number }) {
   const plan = await core.stores.plans.get(planId);
   if (!plan) throw new AppError('not-found', { what: 'plan' });
-  const orders = (await core.stores.orders.ofPlan(planId)).filter((order) => order.command === 'limit').length;
+  const orders = (await core.stores.orders.ofPlan(planId)).filter(
+    (order) => order.command === 'limit',
+  ).length;
   return { plan, messageId: sent.messageId, deliveries: sent.deliveries, orders };
 }
 
@@ -83,39 +149,82 @@ export async function restorePlan(core: Core, actor: Actor, input: Versioned & {
   nextState(plan, 'restore', actor);
   const composed = await compose(core, draftOf(plan, 'restore'));
   if (composed.blocking[0]) throw new AppError('bad-text', { problem: composed.blocking[0] });
-  const built = buildMessage(core, { kind: 'restore', title: `${plan.name} 恢复`, composed, actor, approvedBy: '', asks: false });
+  const built = buildMessage(core, {
+    kind: 'restore',
+    title: `${plan.name} 恢复`,
+    composed,
+    actor,
+    approvedBy: '',
+    asks: false,
+  });
   await core.stores.transaction(async (stores) => {
-    await takeStep(stores, core, actor, plan, { step: 'restore', stamps: { restoredAtMs: core.clock.now() } });
+    await takeStep(stores, core, actor, plan, {
+      step: 'restore',
+      stamps: { restoredAtMs: core.clock.now() },
+    });
     await storeMessage(stores, core, actor, built, input.dedupeKey);
     await withdrawOrders(stores, core, plan.id, 'restore');
   });
   announce(core, [built.message.id]);
   core.nudgeOrders();
   core.emit('plans.changed', { ids: [plan.id] });
-  return { plan: (await core.stores.plans.get(plan.id)) ?? plan, messageId: built.message.id, deliveries: built.deliveries.length };
+  return {
+    plan: (await core.stores.plans.get(plan.id)) ?? plan,
+    messageId: built.message.id,
+    deliveries: built.deliveries.length,
+  };
 }
 
 /** The order once more, to the next person of each customer that has not confirmed. */
-export async function escalate(core: Core, actor: Actor, input: { id: string; customerIds: string[]; dedupeKey: string }) {
+export async function escalate(
+  core: Core,
+  actor: Actor,
+  input: { id: string; customerIds: string[]; dedupeKey: string },
+) {
   const before = await alreadySent(core, input.dedupeKey);
   if (before) return { messageId: before.messageId, deliveries: before.deliveries, withoutNext: [] };
   const plan = await core.stores.plans.get(input.id);
   if (!plan) throw new AppError('not-found', { what: 'plan' });
-  if (plan.state !== 'issued' && plan.state !== 'executing') throw new AppError('plan-state', { state: plan.state, step: 'escalate' });
+  if (plan.state !== 'issued' && plan.state !== 'executing')
+    throw new AppError('plan-state', { state: plan.state, step: 'escalate' });
   const { recipients, withoutNext, parents } = await nextPeople(core, plan, input.customerIds);
   const base = await compose(core, draftOf(plan, 'order'));
-  const customers = new Map((await core.stores.customers.byIds(input.customerIds)).map((one) => [one.id, one]));
-  const source = { kind: 'order' as const, text: base.template?.text ?? '', shared: planValues(plan, base.settings), customers, plan };
+  const customers = new Map(
+    (await core.stores.customers.byIds(input.customerIds)).map((one) => [one.id, one]),
+  );
+  const source = {
+    kind: 'order' as const,
+    text: base.template?.text ?? '',
+    shared: planValues(plan, base.settings),
+    customers,
+    plan,
+  };
   const merged = recipients.map((one) => mergeText(one, source, base.settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
-  const composed: Composed = { ...base, recipients: merged, parts, costFen: parts * base.settings.sms.partFen };
+  const composed: Composed = {
+    ...base,
+    recipients: merged,
+    parts,
+    costFen: parts * base.settings.sms.partFen,
+  };
   assertSendable({ ...composed, blocking: [] });
   const built = buildMessage(core, {
-    kind: 'order', title: `${plan.name} 催办`, composed, actor, approvedBy: plan.approvedBy, asks: asksConfirmation('order'), parents,
+    kind: 'order',
+    title: `${plan.name} 催办`,
+    composed,
+    actor,
+    approvedBy: plan.approvedBy,
+    asks: asksConfirmation('order'),
+    parents,
   });
   await core.stores.transaction(async (stores) => {
     await storeMessage(stores, core, actor, built, input.dedupeKey);
-    await stores.plans.addEvent(plan.id, { atMs: core.clock.now(), step: 'escalate', userName: actor.name, remark: `${merged.length} 人` });
+    await stores.plans.addEvent(plan.id, {
+      atMs: core.clock.now(),
+      step: 'escalate',
+      userName: actor.name,
+      remark: `${merged.length} 人`,
+    });
   });
   announce(core, [built.message.id]);
   core.emit('plans.changed', { ids: [plan.id] });
@@ -142,7 +251,13 @@ async function nextPeople(core: Core, plan: Plan, customerIds: string[]) {
     }
     const { contact, role } = next;
     const present = recipients.get(contact.mobile) ?? {
-      contactId: contact.id, name: contact.name, role, phone: contact.mobile, customerIds: [], customerNames: [], reasons: ['催办'],
+      contactId: contact.id,
+      name: contact.name,
+      role,
+      phone: contact.mobile,
+      customerIds: [],
+      customerNames: [],
+      reasons: ['催办'],
     };
     present.customerIds.push(id);
     present.customerNames.push(name);
@@ -154,22 +269,46 @@ async function nextPeople(core: Core, plan: Plan, customerIds: string[]) {
 }
 
 /** Writes the orders of some customers once more; the old ones are closed. */
-export async function reorder(core: Core, actor: Actor, input: { id: string; customerIds: string[] }): Promise<{ orders: number }> {
+export async function reorder(
+  core: Core,
+  actor: Actor,
+  input: { id: string; customerIds: string[] },
+): Promise<{ orders: number }> {
   const plan = await core.stores.plans.get(input.id);
   if (!plan) throw new AppError('not-found', { what: 'plan' });
-  if (plan.state !== 'issued' && plan.state !== 'executing') throw new AppError('plan-state', { state: plan.state, step: 'reorder' });
+  if (plan.state !== 'issued' && plan.state !== 'executing')
+    throw new AppError('plan-state', { state: plan.state, step: 'reorder' });
   const wanted = new Set(input.customerIds);
   const now = core.clock.now();
   const count = await core.stores.transaction(async (stores) => {
-    const open = (await stores.orders.ofPlan(plan.id)).filter((order) => order.command === 'limit' && wanted.has(order.customerId) && order.state !== 'cancelled');
+    const open = (await stores.orders.ofPlan(plan.id)).filter(
+      (order) => order.command === 'limit' && wanted.has(order.customerId) && order.state !== 'cancelled',
+    );
     const again = open.filter((order) => ['failed', 'offline'].includes(order.state));
-    await stores.orders.move(again.map((order) => order.id), ['failed', 'offline'], 'cancelled', '重下');
-    await stores.orders.insertMany(again.map((order) => ({ ...order, id: newId(), state: 'waiting', note: '', createdMs: now, changedMs: now })));
-    await record(stores, core, actor, { action: 'plans.reorder', subject: plan.name, detail: { customers: again.length } });
+    await stores.orders.move(
+      again.map((order) => order.id),
+      ['failed', 'offline'],
+      'cancelled',
+      '重下',
+    );
+    await stores.orders.insertMany(
+      again.map((order) => ({
+        ...order,
+        id: newId(),
+        state: 'waiting',
+        note: '',
+        createdMs: now,
+        changedMs: now,
+      })),
+    );
+    await record(stores, core, actor, {
+      action: 'plans.reorder',
+      subject: plan.name,
+      detail: { customers: again.length },
+    });
     return again.length;
   });
   core.nudgeOrders();
   core.emit('plans.changed', { ids: [plan.id] });
   return { orders: count };
 }
-

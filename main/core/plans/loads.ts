@@ -38,7 +38,12 @@ export class LoadBook {
     return { day, point, actual, baselines: await this.#baselinesOf(plan, accounts, actual, day) };
   }
 
-  async #baselinesOf(plan: Plan, accounts: readonly string[], actual: Map<string, Float32Array>, day: string) {
+  async #baselinesOf(
+    plan: Plan,
+    accounts: readonly string[],
+    actual: Map<string, Float32Array>,
+    day: string,
+  ) {
     const key = `${plan.id} ${plan.issuedAtMs}`;
     const known = this.#baselines.get(key);
     if (known) return known;
@@ -50,10 +55,20 @@ export class LoadBook {
       for (const row of rows) history.set(row.accountNo, [...(history.get(row.accountNo) ?? []), row.points]);
     }
     const noticeMs = plan.issuedAtMs || this.#core.clock.now();
-    const toPoint = pointOfMinute((Math.min(noticeMs, plan.startMs) - dayStartMs(day)) / 60_000) - QUIET_POINTS;
-    const adjust = { fromPoint: Math.max(0, toPoint - ADJUST_POINTS), toPoint: Math.max(0, toPoint), cap: ADJUST_CAP };
+    const toPoint =
+      pointOfMinute((Math.min(noticeMs, plan.startMs) - dayStartMs(day)) / 60_000) - QUIET_POINTS;
+    const adjust = {
+      fromPoint: Math.max(0, toPoint - ADJUST_POINTS),
+      toPoint: Math.max(0, toPoint),
+      cap: ADJUST_CAP,
+    };
     const empty = new Float32Array(96).fill(Number.NaN);
-    const made = new Map(accounts.map((account) => [account, baseline(history.get(account) ?? [], actual.get(account) ?? empty, adjust)]));
+    const made = new Map(
+      accounts.map((account) => [
+        account,
+        baseline(history.get(account) ?? [], actual.get(account) ?? empty, adjust),
+      ]),
+    );
     // Kept only when the history was really there; otherwise the next look tries again.
     if (plan.issuedAtMs > 0 && days === HISTORY_DAYS) this.#baselines.set(key, made);
     return made;
@@ -69,6 +84,7 @@ export function totalOf(curves: Iterable<ArrayLike<number>>): Float64Array {
 export function reductionAt(loads: PlanLoads, account: string): number | undefined {
   const actual = loads.actual.get(account)?.[loads.point];
   const base = loads.baselines.get(account)?.[loads.point];
-  if (actual === undefined || base === undefined || Number.isNaN(actual) || Number.isNaN(base)) return undefined;
+  if (actual === undefined || base === undefined || Number.isNaN(actual) || Number.isNaN(base))
+    return undefined;
   return base - actual;
 }

@@ -64,7 +64,8 @@ export class OrderPump {
       moved += await this.#curves();
       this.#setAway(false);
     } catch (error) {
-      if (!(error instanceof AppError && error.code === 'offline')) this.#core.log.error('orders-failed', { error: String(error) });
+      if (!(error instanceof AppError && error.code === 'offline'))
+        this.#core.log.error('orders-failed', { error: String(error) });
       this.#setAway(true);
     }
     this.#isBusy = false;
@@ -82,10 +83,23 @@ export class OrderPump {
     const orders = await stores.orders.inStates(['waiting'], BATCH);
     if (orders.length === 0) return 0;
     await loadSystem.writeOrders(
-      orders.map(({ id, accountNo, round, command, limitKw, startMs, endMs }) => ({ key: id, accountNo, round, command, limitKw, startMs, endMs })),
+      orders.map(({ id, accountNo, round, command, limitKw, startMs, endMs }) => ({
+        key: id,
+        accountNo,
+        round,
+        command,
+        limitKw,
+        startMs,
+        endMs,
+      })),
     );
     // Written first, marked after: a crash in between writes again, and the key makes that harmless.
-    await stores.orders.move(orders.map((order) => order.id), ['waiting'], 'written', '');
+    await stores.orders.move(
+      orders.map((order) => order.id),
+      ['waiting'],
+      'written',
+      '',
+    );
     this.#changed(orders);
     return orders.length;
   }
@@ -125,16 +139,35 @@ export class OrderPump {
       if (!['issued', 'executing', 'restored', 'cancelled'].includes(row.state)) continue;
       const orders = (await stores.orders.ofPlan(row.id)).filter((order) => keys.has(order.id));
       if (orders.length === 0) continue;
-      if (row.state === 'issued' && orders.some((order) => order.command === 'limit' && order.state === 'executed')) {
+      if (
+        row.state === 'issued' &&
+        orders.some((order) => order.command === 'limit' && order.state === 'executed')
+      ) {
         await stores.transaction(async (tx) => {
           await tx.plans.move(row.id, row.version, { state: 'executing' });
-          await tx.plans.addEvent(row.id, { atMs: clock.now(), step: 'execute', userName: '系统', remark: '' });
+          await tx.plans.addEvent(row.id, {
+            atMs: clock.now(),
+            step: 'execute',
+            userName: '系统',
+            remark: '',
+          });
         });
       }
-      const released = new Set(orders.filter((order) => order.command !== 'limit' && order.state === 'restored').map((order) => order.customerId));
+      const released = new Set(
+        orders
+          .filter((order) => order.command !== 'limit' && order.state === 'restored')
+          .map((order) => order.customerId),
+      );
       if (released.size > 0) {
-        const held = (await stores.orders.ofPlan(row.id)).filter((order) => order.command === 'limit' && released.has(order.customerId));
-        await stores.orders.move(held.map((order) => order.id), ['executed', 'received', 'written'], 'restored', '');
+        const held = (await stores.orders.ofPlan(row.id)).filter(
+          (order) => order.command === 'limit' && released.has(order.customerId),
+        );
+        await stores.orders.move(
+          held.map((order) => order.id),
+          ['executed', 'received', 'written'],
+          'restored',
+          '',
+        );
       }
       this.#core.emit('plans.changed', { ids: [row.id] });
     }

@@ -1,7 +1,15 @@
 import { AppError } from '../../../shared/errors.ts';
 import { type Actor, mayAct } from '../../../shared/model/account.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
-import { emergencyIssueFrom, type Plan, type PlanFields, type PlanProblem, type PlanState, type PlanStep, planTransitions } from '../../../shared/model/plan.ts';
+import {
+  emergencyIssueFrom,
+  type Plan,
+  type PlanFields,
+  type PlanProblem,
+  type PlanState,
+  type PlanStep,
+  planTransitions,
+} from '../../../shared/model/plan.ts';
 
 /** Every rule a plan breaks, customer by customer. `customers` must hold all customers of the plan. */
 export function planProblems(fields: PlanFields, customers: Map<string, Customer>): PlanProblem[] {
@@ -12,7 +20,12 @@ export function planProblems(fields: PlanFields, customers: Map<string, Customer
   for (const item of fields.items) {
     const customer = customers.get(item.customerId);
     if (!customer) continue;
-    const of = (problem: PlanProblem['problem'], maxKw = 0): PlanProblem => ({ customerId: customer.id, name: customer.name, problem, maxKw });
+    const of = (problem: PlanProblem['problem'], maxKw = 0): PlanProblem => ({
+      customerId: customer.id,
+      name: customer.name,
+      problem,
+      maxKw,
+    });
     if (seen.has(customer.id)) problems.push(of('twice'));
     seen.add(customer.id);
     if (customer.isProtected) problems.push(of('protected'));
@@ -31,15 +44,18 @@ export function assertComplete(fields: PlanFields, problems: PlanProblem[]): voi
   const hard = problems.find((one) => !needsReason.includes(one.problem));
   if (hard) throw new AppError('plan-incomplete', { name: hard.name, problem: hard.problem });
   const soft = problems.find((one) => needsReason.includes(one.problem));
-  if (soft && fields.overrideReason === '') throw new AppError('plan-protected', { name: soft.name, maxKw: soft.maxKw });
+  if (soft && fields.overrideReason === '')
+    throw new AppError('plan-protected', { name: soft.name, maxKw: soft.maxKw });
 }
 
 /** The state after a step, or `plan-state` / `denied`. One table decides; see `planTransitions`. */
 export function nextState(plan: Plan, step: PlanStep, actor: Actor): PlanState {
   const transition = planTransitions[step];
-  if (!mayAct(actor.role, transition.roles)) throw new AppError('denied', { role: transition.roles[0] ?? '' });
+  if (!mayAct(actor.role, transition.roles))
+    throw new AppError('denied', { role: transition.roles[0] ?? '' });
   const isUrgent = step === 'issue' && plan.kind === 'emergency' && emergencyIssueFrom.includes(plan.state);
   if (isUrgent && !mayAct(actor.role, ['supervisor'])) throw new AppError('denied', { role: 'supervisor' });
-  if (!isUrgent && !transition.from.includes(plan.state)) throw new AppError('plan-state', { state: plan.state, step });
+  if (!isUrgent && !transition.from.includes(plan.state))
+    throw new AppError('plan-state', { state: plan.state, step });
   return transition.to;
 }

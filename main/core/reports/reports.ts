@@ -15,20 +15,68 @@ import { type Cell, type Sheet, workbook } from './workbook.ts';
 const stamp = (ms: number): string => (ms > 0 ? stampOf(ms) : '');
 
 async function notificationSheet(core: Core, planId: string, title: string[]): Promise<Sheet> {
-  const deliveries = await core.stores.messages.deliveriesOfPlan(planId, ['order', 'prepare', 'change', 'restore', 'risk', 'office']);
-  const customers = new Map((await core.stores.customers.byIds([...new Set(deliveries.flatMap((one) => one.customerIds))])).map((one) => [one.id, one]));
-  const kinds: Record<string, string> = { prepare: '预通知', order: '执行令', change: '变更', restore: '恢复', risk: '拉闸风险预警', office: '通报' };
+  const deliveries = await core.stores.messages.deliveriesOfPlan(planId, [
+    'order',
+    'prepare',
+    'change',
+    'restore',
+    'risk',
+    'office',
+  ]);
+  const customers = new Map(
+    (await core.stores.customers.byIds([...new Set(deliveries.flatMap((one) => one.customerIds))])).map(
+      (one) => [one.id, one],
+    ),
+  );
+  const kinds: Record<string, string> = {
+    prepare: '预通知',
+    order: '执行令',
+    change: '变更',
+    restore: '恢复',
+    risk: '拉闸风险预警',
+    office: '通报',
+  };
   const rows = deliveries.map((one): Cell[] => {
     const places = one.customerIds.flatMap((id) => customers.get(id) ?? []);
     return [
-      kinds[one.kind] ?? one.kind, places.map((place) => place.accountNo).join('、'), places.map((place) => place.name).join('、'), one.contactName,
-      roleWords[one.role] ?? '', formatPhone(one.phone), one.text, one.parts, deliveryWords[one.state], one.errorCode,
-      stamp(one.queuedMs), stamp(one.submittedMs), one.state === 'delivered' ? stamp(one.doneMs) : '', stamp(one.confirmedMs), one.confirmedMs > 0 ? '是' : '否',
+      kinds[one.kind] ?? one.kind,
+      places.map((place) => place.accountNo).join('、'),
+      places.map((place) => place.name).join('、'),
+      one.contactName,
+      roleWords[one.role] ?? '',
+      formatPhone(one.phone),
+      one.text,
+      one.parts,
+      deliveryWords[one.state],
+      one.errorCode,
+      stamp(one.queuedMs),
+      stamp(one.submittedMs),
+      one.state === 'delivered' ? stamp(one.doneMs) : '',
+      stamp(one.confirmedMs),
+      one.confirmedMs > 0 ? '是' : '否',
     ];
   });
   return {
-    name: '通知记录', title, rows,
-    head: ['类别', '户号', '户名', '联系人', '角色', '手机号', '短信原文', '条数', '状态', '网关码', '入队', '提交', '送达', '确认', '已确认'],
+    name: '通知记录',
+    title,
+    rows,
+    head: [
+      '类别',
+      '户号',
+      '户名',
+      '联系人',
+      '角色',
+      '手机号',
+      '短信原文',
+      '条数',
+      '状态',
+      '网关码',
+      '入队',
+      '提交',
+      '送达',
+      '确认',
+      '已确认',
+    ],
     widths: [10, 14, 28, 10, 14, 16, 60, 6, 8, 10, 20, 20, 20, 20, 8],
   };
 }
@@ -47,36 +95,105 @@ export async function planReport(core: Core, book: LoadBook, planId: string): Pr
   const execution: Sheet = {
     name: '执行情况',
     title: [`${mark}${utility.name} 有序用电执行情况`, title[1]!],
-    head: ['轮次', '户号', '户名', '应压 kW', '限额 kW', '基线 kW', '当前 kW', '实压 kW', '已通知', '已送达', '已确认', '指令', '说明'],
+    head: [
+      '轮次',
+      '户号',
+      '户名',
+      '应压 kW',
+      '限额 kW',
+      '基线 kW',
+      '当前 kW',
+      '实压 kW',
+      '已通知',
+      '已送达',
+      '已确认',
+      '指令',
+      '说明',
+    ],
     widths: [6, 14, 28, 10, 10, 10, 10, 10, 8, 8, 8, 10, 20],
     rows: board.rows.map((row) => [
-      row.round, row.accountNo, row.name, row.reductionKw, row.limitKw || null, row.baselineKw, row.loadKw,
+      row.round,
+      row.accountNo,
+      row.name,
+      row.reductionKw,
+      row.limitKw || null,
+      row.baselineKw,
+      row.loadKw,
       row.baselineKw === null || row.loadKw === null ? null : row.baselineKw - row.loadKw,
-      row.notified ? '是' : '否', row.delivered ? '是' : '否', row.confirmed ? '是' : '否', orderWords[row.orderState] ?? '', row.orderNote,
+      row.notified ? '是' : '否',
+      row.delivered ? '是' : '否',
+      row.confirmed ? '是' : '否',
+      orderWords[row.orderState] ?? '',
+      row.orderNote,
     ]),
   };
-  return workbook(`${mark}${plan.planNo}-通知记录.xlsx`, [await notificationSheet(core, planId, title), execution]);
+  return workbook(`${mark}${plan.planNo}-通知记录.xlsx`, [
+    await notificationSheet(core, planId, title),
+    execution,
+  ]);
 }
 
-const seriesWords = { day: '当日', yesterday: '昨天', lastMonth: '上月同日', lastYear: '去年同日', days364: '364 天前' } as const;
+const seriesWords = {
+  day: '当日',
+  yesterday: '昨天',
+  lastMonth: '上月同日',
+  lastYear: '去年同日',
+  days364: '364 天前',
+} as const;
 
 /** Exactly what the curve screen shows. */
-export async function curveReport(core: Core, query: { subject: CurveSubject; day: string; comparisons: Comparison[] }): Promise<FileOnWire> {
+export async function curveReport(
+  core: Core,
+  query: { subject: CurveSubject; day: string; comparisons: Comparison[] },
+): Promise<FileOnWire> {
   const curves = await getCurves(core, query);
   const mark = core.mode === 'drill' ? '【演练】' : '';
-  const heads = curves.series.map((one) => `${seriesWords[one.which]} ${one.day}${one.isSubstitute ? '（月末代）' : ''}`);
-  const title = [`${mark}${curves.subjectName} 负荷曲线（kW）`, `取数 ${stamp(curves.fetchedMs) || '—'}　制表 ${stampOf(core.clock.now())}`];
+  const heads = curves.series.map(
+    (one) => `${seriesWords[one.which]} ${one.day}${one.isSubstitute ? '（月末代）' : ''}`,
+  );
+  const title = [
+    `${mark}${curves.subjectName} 负荷曲线（kW）`,
+    `取数 ${stamp(curves.fetchedMs) || '—'}　制表 ${stampOf(core.clock.now())}`,
+  ];
   const values: Sheet = {
-    name: '96 点', title, head: ['时刻', ...heads], widths: [8, ...heads.map(() => 22)],
-    rows: Array.from({ length: POINTS }, (_, point) => [pointClock(point), ...curves.series.map((one) => one.values[point] ?? null)]),
+    name: '96 点',
+    title,
+    head: ['时刻', ...heads],
+    widths: [8, ...heads.map(() => 22)],
+    rows: Array.from({ length: POINTS }, (_, point) => [
+      pointClock(point),
+      ...curves.series.map((one) => one.values[point] ?? null),
+    ]),
   };
   const figures: Sheet = {
-    name: '指标', title, widths: [22, 12, 8, 12, 8, 12, 10, 14, 12, 8, 12],
-    head: ['曲线', '最大 kW', '时间', '最小 kW', '时间', '平均 kW', '负荷率', '电量 kWh', '当日相差 kW', '点数', '报数户'],
+    name: '指标',
+    title,
+    widths: [22, 12, 8, 12, 8, 12, 10, 14, 12, 8, 12],
+    head: [
+      '曲线',
+      '最大 kW',
+      '时间',
+      '最小 kW',
+      '时间',
+      '平均 kW',
+      '负荷率',
+      '电量 kWh',
+      '当日相差 kW',
+      '点数',
+      '报数户',
+    ],
     rows: curves.series.map((one, index) => [
-      heads[index]!, one.figures.maxKw, one.figures.maxKw === null ? '' : pointClock(one.figures.maxPoint), one.figures.minKw,
-      one.figures.minKw === null ? '' : pointClock(one.figures.minPoint), round(one.figures.averageKw, 1), round(one.figures.loadFactor, 4),
-      round(one.figures.energyKwh, 0), round(one.differenceKw, 1), one.figures.points, `${one.reported}/${one.expected}`,
+      heads[index]!,
+      one.figures.maxKw,
+      one.figures.maxKw === null ? '' : pointClock(one.figures.maxPoint),
+      one.figures.minKw,
+      one.figures.minKw === null ? '' : pointClock(one.figures.minPoint),
+      round(one.figures.averageKw, 1),
+      round(one.figures.loadFactor, 4),
+      round(one.figures.energyKwh, 0),
+      round(one.differenceKw, 1),
+      one.figures.points,
+      `${one.reported}/${one.expected}`,
     ]),
   };
   return workbook(`${mark}${curves.subjectName}-${query.day}-负荷曲线.xlsx`, [values, figures]);

@@ -3,15 +3,42 @@ import type { PlanState } from '../../../shared/model/plan.ts';
 
 /** The field's own words for states and roles, as they stand in reports. */
 export const deliveryWords: Record<DeliveryState, string> = {
-  queued: '排队', paused: '暂停', sending: '发送中', submitted: '已提交', delivered: '已送达', undelivered: '未送达',
-  expired: '过期', rejected: '拒绝', uncertain: '不确定', cancelled: '取消',
+  queued: '排队',
+  paused: '暂停',
+  sending: '发送中',
+  submitted: '已提交',
+  delivered: '已送达',
+  undelivered: '未送达',
+  expired: '过期',
+  rejected: '拒绝',
+  uncertain: '不确定',
+  cancelled: '取消',
 };
 export const planWords: Record<PlanState, string> = {
-  draft: '草稿', submitted: '待批', approved: '已批准', issued: '已下达', executing: '执行中', restored: '已恢复', evaluated: '已评估', cancelled: '已取消',
+  draft: '草稿',
+  submitted: '待批',
+  approved: '已批准',
+  issued: '已下达',
+  executing: '执行中',
+  restored: '已恢复',
+  evaluated: '已评估',
+  cancelled: '已取消',
 };
 export const roleWords: Record<string, string> = {
-  power: '分管用电负责人', manager: '总经理', legal: '企业法人', finance: '财务经理', office: '单位人员', other: '其他',
+  power: '分管用电负责人',
+  manager: '总经理',
+  legal: '企业法人',
+  finance: '财务经理',
+  office: '单位人员',
+  other: '其他',
 };
 export const orderWords: Record<string, string> = {
-  waiting: '待下达', written: '已下达', received: '终端收令', executed: '已执行', failed: '执行失败', offline: '终端离线', restored: '已恢复', cancelled: '已撤销',
+  waiting: '待下达',
+  written: '已下达',
+  received: '终端收令',
+  executed: '已执行',
+  failed: '执行失败',
+  offline: '终端离线',
+  restored: '已恢复',
+  cancelled: '已撤销',
 };

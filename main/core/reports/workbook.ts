@@ -5,7 +5,8 @@ export type Cell = string | number | null;
 export type Sheet = { name: string; title: string[]; head: string[]; rows: Cell[][]; widths: number[] };
 
 /** A text that a spreadsheet would take for a formula is kept a text. */
-const safe = (cell: Cell): Cell => (typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
+const safe = (cell: Cell): Cell =>
+  typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 
 /** Builds an xlsx file: title lines, a heading row, data; widths in characters. */
 export function workbook(fileName: string, sheets: Sheet[]): FileOnWire {
@@ -15,7 +16,12 @@ export function workbook(fileName: string, sheets: Sheet[]): FileOnWire {
     const sheet = xlsx.utils.aoa_to_sheet(lines);
     sheet['!cols'] = widths.map((wch) => ({ wch }));
     sheet['!merges'] = title.map((_, r) => ({ s: { r, c: 0 }, e: { r, c: Math.max(0, head.length - 1) } }));
-    sheet['!autofilter'] = { ref: xlsx.utils.encode_range({ s: { r: title.length, c: 0 }, e: { r: lines.length - 1, c: head.length - 1 } }) };
+    sheet['!autofilter'] = {
+      ref: xlsx.utils.encode_range({
+        s: { r: title.length, c: 0 },
+        e: { r: lines.length - 1, c: head.length - 1 },
+      }),
+    };
     xlsx.utils.book_append_sheet(book, sheet, name.slice(0, 31));
   }
   const bytes: Uint8Array = xlsx.write(book, { type: 'buffer', bookType: 'xlsx', compression: true });

@@ -29,23 +29,80 @@ async function todoOf(core: Core): Promise<Todo[]> {
     const link = `/board/${plan.id}`;
     if (plan.approvalDueMs > 0) {
       todo.push({
-        id: `${plan.id}-approval`, tone: plan.approvalDueMs < now ? 'red' : 'amber', title: '紧急方案待补批', detail: plan.name,
-        due: `${clockOf(plan.approvalDueMs)} 前补批`, dueMs: plan.approvalDueMs, link: `/plans/${plan.id}`, action: '去批准',
+        id: `${plan.id}-approval`,
+        tone: plan.approvalDueMs < now ? 'red' : 'amber',
+        title: '紧急方案待补批',
+        detail: plan.name,
+        due: `${clockOf(plan.approvalDueMs)} 前补批`,
+        dueMs: plan.approvalDueMs,
+        link: `/plans/${plan.id}`,
+        action: '去批准',
       });
     }
     if (plan.state === 'submitted') {
-      todo.push({ id: `${plan.id}-submitted`, tone: 'amber', title: '方案待主管审批', detail: plan.name, due: '', dueMs: plan.startMs, link: `/plans/${plan.id}`, action: '查看' });
+      todo.push({
+        id: `${plan.id}-submitted`,
+        tone: 'amber',
+        title: '方案待主管审批',
+        detail: plan.name,
+        due: '',
+        dueMs: plan.startMs,
+        link: `/plans/${plan.id}`,
+        action: '查看',
+      });
     }
     if (plan.state !== 'issued' && plan.state !== 'executing') continue;
     const dueMs = plan.issuedAtMs + escalateMinutes * 60_000;
-    const { messages } = await core.stores.messages.list({ search: '', planId: plan.id, fromMs: 0, toMs: 0, offset: 0, limit: 50 });
+    const { messages } = await core.stores.messages.list({
+      search: '',
+      planId: plan.id,
+      fromMs: 0,
+      toMs: 0,
+      offset: 0,
+      limit: 50,
+    });
     const counts = messages.filter((message) => message.kind === 'order').map((message) => message.counts);
     const open = counts.reduce((sum, one) => sum + one.total - one.confirmed - one.cancelled, 0);
     const uncertain = counts.reduce((sum, one) => sum + one.uncertain, 0);
-    if (open > 0) todo.push({ id: `${plan.id}-open`, tone: 'red', title: `${open} 个号码未确认执行令`, detail: plan.name, due: `${clockOf(dueMs)} 转下一联系人`, dueMs, link, action: '催办' });
-    if (uncertain > 0) todo.push({ id: `${plan.id}-uncertain`, tone: 'amber', title: `${uncertain} 条短信不确定`, detail: `${plan.name} · 重发须由人决定`, due: '', dueMs, link: `/messages/${messages[0]?.id ?? ''}`, action: '核对' });
-    const bad = (await core.stores.orders.ofPlan(plan.id)).filter((order) => order.command === 'limit' && (order.state === 'failed' || order.state === 'offline') && order.note !== '重下');
-    if (bad.length > 0) todo.push({ id: `${plan.id}-orders`, tone: 'red', title: `${bad.length} 户指令未执行`, detail: plan.name, due: `${clockOf(plan.startMs)} 到位时限`, dueMs: plan.startMs, link, action: '重下指令' });
+    if (open > 0)
+      todo.push({
+        id: `${plan.id}-open`,
+        tone: 'red',
+        title: `${open} 个号码未确认执行令`,
+        detail: plan.name,
+        due: `${clockOf(dueMs)} 转下一联系人`,
+        dueMs,
+        link,
+        action: '催办',
+      });
+    if (uncertain > 0)
+      todo.push({
+        id: `${plan.id}-uncertain`,
+        tone: 'amber',
+        title: `${uncertain} 条短信不确定`,
+        detail: `${plan.name} · 重发须由人决定`,
+        due: '',
+        dueMs,
+        link: `/messages/${messages[0]?.id ?? ''}`,
+        action: '核对',
+      });
+    const bad = (await core.stores.orders.ofPlan(plan.id)).filter(
+      (order) =>
+        order.command === 'limit' &&
+        (order.state === 'failed' || order.state === 'offline') &&
+        order.note !== '重下',
+    );
+    if (bad.length > 0)
+      todo.push({
+        id: `${plan.id}-orders`,
+        tone: 'red',
+        title: `${bad.length} 户指令未执行`,
+        detail: plan.name,
+        due: `${clockOf(plan.startMs)} 到位时限`,
+        dueMs: plan.startMs,
+        link,
+        action: '重下指令',
+      });
   }
   return todo.sort((a, b) => (a.tone === b.tone ? a.dueMs - b.dueMs : a.tone === 'red' ? -1 : 1));
 }

@@ -4,10 +4,23 @@ import { type Core, record } from '../context.ts';
 import type { SettingStore } from '../ports.ts';
 
 export const defaultSettings: Settings = {
-  utility: { name: '抚顺供电公司', centre: '调度控制中心', signature: '抚顺供电', phone: '024-52000110', regionCode: '210400', supplyLimitKw: 0 },
+  utility: {
+    name: '抚顺供电公司',
+    centre: '调度控制中心',
+    signature: '抚顺供电',
+    phone: '024-52000110',
+    regionCode: '210400',
+    supplyLimitKw: 0,
+  },
   sms: {
-    partFen: 5, approvalOver: 50, repeatMinutes: 30, escalateMinutes: 10, lateApprovalMinutes: 30, confirmKeyword: '1',
-    emergencyReachesOptedOut: true, maxPerSecond: 0,
+    partFen: 5,
+    approvalOver: 50,
+    repeatMinutes: 30,
+    escalateMinutes: 10,
+    lateApprovalMinutes: 30,
+    confirmKeyword: '1',
+    emergencyReachesOptedOut: true,
+    maxPerSecond: 0,
   },
 };
 
@@ -22,7 +35,10 @@ export async function loadSettings(store: SettingStore): Promise<Settings> {
     return defaultSettings;
   }
   const { utility, sms } = (stored ?? {}) as Partial<Settings>;
-  const merged = { utility: { ...defaultSettings.utility, ...utility }, sms: { ...defaultSettings.sms, ...sms } };
+  const merged = {
+    utility: { ...defaultSettings.utility, ...utility },
+    sms: { ...defaultSettings.sms, ...sms },
+  };
   const parsed = settingsSchema.safeParse(merged);
   return parsed.success ? parsed.data : defaultSettings;
 }
@@ -31,7 +47,11 @@ export async function saveSettings(core: Core, actor: Actor, next: Settings): Pr
   await core.stores.transaction(async (stores) => {
     const before = await loadSettings(stores.settings);
     await stores.settings.set('settings', JSON.stringify(next));
-    await record(stores, core, actor, { action: 'settings.save', subject: 'settings', detail: { before, after: next } });
+    await record(stores, core, actor, {
+      action: 'settings.save',
+      subject: 'settings',
+      detail: { before, after: next },
+    });
   });
   core.emit('archive.changed', { kind: 'settings' });
   return next;

@@ -21,7 +21,11 @@ export const isV3 = (version: Version): boolean => version === '3.0';
 export type Packet = { command: number; sequence: number; body: Buffer };
 
 /** Header and body as bytes. */
-export function encodePacket(commandId: number, sequence: number, body: Uint8Array = Buffer.alloc(0)): Buffer {
+export function encodePacket(
+  commandId: number,
+  sequence: number,
+  body: Uint8Array = Buffer.alloc(0),
+): Buffer {
   const packet = Buffer.alloc(HEADER + body.length);
   packet.writeUInt32BE(packet.length, 0);
   packet.writeUInt32BE(commandId >>> 0, 4);
@@ -41,7 +45,11 @@ export class PacketReader {
       const length = data.readUInt32BE(0);
       if (length < HEADER || length > MAX_PACKET) throw new RangeError(`CMPP packet length ${length}`);
       if (data.length < length) break;
-      packets.push({ command: data.readUInt32BE(4), sequence: data.readUInt32BE(8), body: data.subarray(HEADER, length) });
+      packets.push({
+        command: data.readUInt32BE(4),
+        sequence: data.readUInt32BE(8),
+        body: data.subarray(HEADER, length),
+      });
       data = data.subarray(length);
     }
     this.#rest = data.length > 0 ? Buffer.from(data) : Buffer.alloc(0);
@@ -74,7 +82,12 @@ export class FieldReader {
     return Math.max(0, this.#body.length - this.#at);
   }
   uint(width: 1 | 4): number {
-    const value = this.left >= width ? (width === 1 ? this.#body.readUInt8(this.#at) : this.#body.readUInt32BE(this.#at)) : 0;
+    const value =
+      this.left >= width
+        ? width === 1
+          ? this.#body.readUInt8(this.#at)
+          : this.#body.readUInt32BE(this.#at)
+        : 0;
     this.#at += width;
     return value;
   }
@@ -95,15 +108,31 @@ export class FieldReader {
   }
 }
 
-export type MsgIdParts = { month: number; day: number; hour: number; minute: number; second: number; gateway: number; sequence: number };
+export type MsgIdParts = {
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+  second: number;
+  gateway: number;
+  sequence: number;
+};
 
 /** Msg_Id from its bit fields (4/5/5/6/6/22/16 from the top). */
 export function packMsgId(parts: MsgIdParts): bigint {
   const fields: [number, bigint][] = [
-    [parts.month, 60n], [parts.day, 55n], [parts.hour, 50n], [parts.minute, 44n], [parts.second, 38n],
-    [parts.gateway & 0x3fffff, 16n], [parts.sequence & 0xffff, 0n],
+    [parts.month, 60n],
+    [parts.day, 55n],
+    [parts.hour, 50n],
+    [parts.minute, 44n],
+    [parts.second, 38n],
+    [parts.gateway & 0x3fffff, 16n],
+    [parts.sequence & 0xffff, 0n],
   ];
-  return BigInt.asUintN(64, fields.reduce((id, [value, shift]) => id | (BigInt(value) << shift), 0n));
+  return BigInt.asUintN(
+    64,
+    fields.reduce((id, [value, shift]) => id | (BigInt(value) << shift), 0n),
+  );
 }
 
 /** Recipient `index` of a group submit has base + index; only the low 16 bits move. */

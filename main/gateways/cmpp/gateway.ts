@@ -1,5 +1,13 @@
 import { toGatewayNumber } from '../../../shared/sms/phone.ts';
-import type { Gateway, GatewayHealth, GatewayInbound, GatewayListener, GatewayOutcome, GatewayReport, Outbound } from '../../core/ports.ts';
+import type {
+  Gateway,
+  GatewayHealth,
+  GatewayInbound,
+  GatewayListener,
+  GatewayOutcome,
+  GatewayReport,
+  Outbound,
+} from '../../core/ports.ts';
 import type { Packet, Version } from './codec.ts';
 import { InboundMerger } from './inbound.ts';
 import { CmppLink, type LinkOwner, type LinkSettings, type SubmitAnswer } from './link.ts';
@@ -7,7 +15,12 @@ import { decodeDeliver, decodeReport, encodeDeliverResp, type Submit } from './m
 import { FLOW_PAUSE_MS, outcomeOf } from './results.ts';
 import { References, toAirParts } from './text.ts';
 
-export type CmppSettings = LinkSettings & { name: string; connections: number; serviceId: string; srcId: string };
+export type CmppSettings = LinkSettings & {
+  name: string;
+  connections: number;
+  serviceId: string;
+  srcId: string;
+};
 
 const MAX_FLOW_RETRIES = 30;
 /** Messages handed over for each place in the window: the wire stays busy while results are written down. */
@@ -15,7 +28,12 @@ const AHEAD = 3;
 /** How long arrivals are gathered before they are stored together, ms. */
 const GATHER_MS = 5;
 
-type Arrival = { report?: GatewayReport; inbound?: GatewayInbound; done: () => void; failed: (error: unknown) => void };
+type Arrival = {
+  report?: GatewayReport;
+  inbound?: GatewayInbound;
+  done: () => void;
+  failed: (error: unknown) => void;
+};
 
 /** The mobile operator's gateway over CMPP, with several links of one account. */
 export class CmppGateway implements Gateway {
@@ -61,7 +79,11 @@ export class CmppGateway implements Gateway {
 
   health(): GatewayHealth {
     const ready = this.#ready().length;
-    return { isOnline: ready > 0, sinceMs: this.#sinceMs, detail: ready > 0 ? `${ready}/${this.#settings.connections}` : this.#detail };
+    return {
+      isOnline: ready > 0,
+      sinceMs: this.#sinceMs,
+      detail: ready > 0 ? `${ready}/${this.#settings.connections}` : this.#detail,
+    };
   }
 
   async test(): Promise<string> {
@@ -76,11 +98,20 @@ export class CmppGateway implements Gateway {
 
   async #sendOne(message: Outbound): Promise<GatewayOutcome> {
     const parts = toAirParts(message.text, this.#references.next(message.phone));
-    const submits = parts.map((part): Submit => ({
-      pkTotal: part.total, pkNumber: part.number, wantsReport: true, serviceId: this.#settings.serviceId, udhi: part.udhi,
-      format: part.format, spId: this.#settings.spId, srcId: message.serviceNo ?? this.#settings.srcId,
-      phones: [toGatewayNumber(message.phone)], content: part.content,
-    }));
+    const submits = parts.map(
+      (part): Submit => ({
+        pkTotal: part.total,
+        pkNumber: part.number,
+        wantsReport: true,
+        serviceId: this.#settings.serviceId,
+        udhi: part.udhi,
+        format: part.format,
+        spId: this.#settings.spId,
+        srcId: message.serviceNo ?? this.#settings.srcId,
+        phones: [toGatewayNumber(message.phone)],
+        content: part.content,
+      }),
+    );
     const link = await this.#linkFor(submits.length);
     if (!link) return { kind: 'unreachable', code: 'link-down' };
     // All parts on one link, written in order, answered in any order.
@@ -93,7 +124,13 @@ export class CmppGateway implements Gateway {
   async #submit(link: CmppLink, submit: Submit): Promise<SubmitAnswer> {
     for (let attempt = 0; ; attempt += 1) {
       const answer = await link.submit(submit);
-      if (answer.kind !== 'answered' || answer.result !== 8 || attempt >= MAX_FLOW_RETRIES || this.#isStopping) return answer;
+      if (
+        answer.kind !== 'answered' ||
+        answer.result !== 8 ||
+        attempt >= MAX_FLOW_RETRIES ||
+        this.#isStopping
+      )
+        return answer;
       this.#pausedUntilMs = Date.now() + FLOW_PAUSE_MS;
       await new Promise((resolve) => setTimeout(resolve, FLOW_PAUSE_MS + Math.random() * 100));
     }
@@ -128,10 +165,13 @@ export class CmppGateway implements Gateway {
       lost: (reason) => {
         this.#links[index] = undefined;
         this.#changed(reason);
-        const timer = setTimeout(() => {
-          this.#timers.delete(timer);
-          this.#connect(index);
-        }, this.#backoffMs * (0.75 + Math.random() / 2));
+        const timer = setTimeout(
+          () => {
+            this.#timers.delete(timer);
+            this.#connect(index);
+          },
+          this.#backoffMs * (0.75 + Math.random() / 2),
+        );
         this.#timers.add(timer);
         this.#backoffMs = Math.min(30_000, this.#backoffMs * 2);
         if (this.#isStopping) clearTimeout(timer);
@@ -156,7 +196,9 @@ export class CmppGateway implements Gateway {
     if (deliver.isReport) {
       const report = decodeReport(deliver.content);
       const phone = report.phone || deliver.phone;
-      await this.#arrived({ report: { by: 'part', msgId: report.msgId.toString(), phone, stat: report.stat, atMs: 0 } });
+      await this.#arrived({
+        report: { by: 'part', msgId: report.msgId.toString(), phone, stat: report.stat, atMs: 0 },
+      });
     } else {
       const inbound = this.#merger.add(deliver, Date.now());
       if (inbound) await this.#arrived({ inbound });

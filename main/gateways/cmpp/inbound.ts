@@ -18,7 +18,12 @@ export class InboundMerger {
     const text = fromAir(header ? deliver.content.subarray(header.length) : deliver.content, deliver.format);
     if (!header || header.total === 1) return this.#message(deliver, text, nowMs);
     const key = `${deliver.phone} ${header.reference} ${header.total}`;
-    const waiting = this.#waiting.get(key) ?? { parts: new Map(), total: header.total, sinceMs: nowMs, first: deliver };
+    const waiting = this.#waiting.get(key) ?? {
+      parts: new Map(),
+      total: header.total,
+      sinceMs: nowMs,
+      first: deliver,
+    };
     waiting.parts.set(header.number, text);
     this.#waiting.set(key, waiting);
     if (waiting.parts.size < waiting.total) return undefined;
@@ -43,6 +48,12 @@ export class InboundMerger {
   }
 
   #message(deliver: Deliver, text: string, nowMs: number): GatewayInbound {
-    return { ref: deliver.msgId.toString(), phone: readPhone(deliver.phone), serviceNo: deliver.destId, text, atMs: nowMs };
+    return {
+      ref: deliver.msgId.toString(),
+      phone: readPhone(deliver.phone),
+      serviceNo: deliver.destId,
+      text,
+      atMs: nowMs,
+    };
   }
 }

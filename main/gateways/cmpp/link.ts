@@ -74,7 +74,8 @@ export class CmppLink {
 
   /** Writes one SUBMIT; resolves with the answer, or with what is not known. */
   submit(message: Submit): Promise<SubmitAnswer> {
-    if (!this.#isReady || !this.#socket?.writable) return Promise.resolve({ kind: 'unsent', code: 'link-down' });
+    if (!this.#isReady || !this.#socket?.writable)
+      return Promise.resolve({ kind: 'unsent', code: 'link-down' });
     const sequence = this.#next();
     const packet = encodePacket(command.submit, sequence, encodeSubmit(message, this.#settings.version));
     return new Promise((resolve) => {
@@ -86,7 +87,8 @@ export class CmppLink {
   /** Waits for open answers up to `graceMs`, says TERMINATE and closes. */
   async close(graceMs: number): Promise<void> {
     const until = Date.now() + graceMs;
-    while (this.#pending.size > 0 && Date.now() < until && !this.#isClosed) await new Promise((r) => setTimeout(r, 20));
+    while (this.#pending.size > 0 && Date.now() < until && !this.#isClosed)
+      await new Promise((r) => setTimeout(r, 20));
     if (this.#isReady) this.#socket?.write(encodePacket(command.terminate, this.#next()));
     this.#close('closed by us');
   }
@@ -98,9 +100,13 @@ export class CmppLink {
 
   #login(): void {
     const now = Date.now();
-    const timestamp = Number(`${dayOf(now).slice(5).replace('-', '')}${clockOf(now, true).replaceAll(':', '')}`);
+    const timestamp = Number(
+      `${dayOf(now).slice(5).replace('-', '')}${clockOf(now, true).replaceAll(':', '')}`,
+    );
     const { spId, secret, version } = this.#settings;
-    this.#socket!.write(encodePacket(command.connect, this.#next(), encodeConnect({ spId, secret, version, timestamp })));
+    this.#socket!.write(
+      encodePacket(command.connect, this.#next(), encodeConnect({ spId, secret, version, timestamp })),
+    );
   }
 
   #read(chunk: Buffer): void {
@@ -141,7 +147,8 @@ export class CmppLink {
   async #acknowledge(packet: Packet): Promise<void> {
     try {
       const answer = await this.#owner.delivered(packet, this.#settings.version);
-      if (this.#socket?.writable) this.#socket.write(encodePacket(command.deliver | RESPONSE, packet.sequence, answer.body));
+      if (this.#socket?.writable)
+        this.#socket.write(encodePacket(command.deliver | RESPONSE, packet.sequence, answer.body));
     } catch {
       // Not stored, so not acknowledged: the gateway sends it again.
     }

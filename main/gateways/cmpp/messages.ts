@@ -18,23 +18,46 @@ export type Connect = { spId: string; authenticator: Buffer; version: number; ti
 /** MD5(Source_Addr + 9 zeros + secret + MMDDHHMMSS); the timestamp always has ten digits. */
 export function authenticator(spId: string, secret: string, timestamp: number): Buffer {
   return createHash('md5')
-    .update(spId, 'latin1').update(Buffer.alloc(9)).update(secret, 'latin1').update(String(timestamp).padStart(10, '0'), 'latin1')
+    .update(spId, 'latin1')
+    .update(Buffer.alloc(9))
+    .update(secret, 'latin1')
+    .update(String(timestamp).padStart(10, '0'), 'latin1')
     .digest();
 }
 
-export function encodeConnect(login: { spId: string; secret: string; version: Version; timestamp: number }): Buffer {
+export function encodeConnect(login: {
+  spId: string;
+  secret: string;
+  version: Version;
+  timestamp: number;
+}): Buffer {
   return Buffer.concat([
-    octets(login.spId, 6), authenticator(login.spId, login.secret, login.timestamp), u8(versionByte[login.version]), u32(login.timestamp),
+    octets(login.spId, 6),
+    authenticator(login.spId, login.secret, login.timestamp),
+    u8(versionByte[login.version]),
+    u32(login.timestamp),
   ]);
 }
 
 export function decodeConnect(body: Buffer): Connect {
   const read = new FieldReader(body);
-  return { spId: read.text(6), authenticator: read.bytes(16), version: read.uint(1), timestamp: read.uint(4) };
+  return {
+    spId: read.text(6),
+    authenticator: read.bytes(16),
+    version: read.uint(1),
+    timestamp: read.uint(4),
+  };
 }
 
-export function encodeConnectResp(resp: { status: number; authenticator: Buffer; version: number }, version: Version): Buffer {
-  return Buffer.concat([isV3(version) ? u32(resp.status) : u8(resp.status), resp.authenticator.subarray(0, 16), u8(resp.version)]);
+export function encodeConnectResp(
+  resp: { status: number; authenticator: Buffer; version: number },
+  version: Version,
+): Buffer {
+  return Buffer.concat([
+    isV3(version) ? u32(resp.status) : u8(resp.status),
+    resp.authenticator.subarray(0, 16),
+    u8(resp.version),
+  ]);
 }
 
 /** 18 bytes = 2.0, 21 bytes = 3.0. The gateway's authenticator is not checked: many send a wrong one. */
@@ -64,11 +87,30 @@ export function encodeSubmit(submit: Submit, version: Version): Buffer {
   const v3 = isV3(version);
   const width = v3 ? 32 : 21;
   return Buffer.concat([
-    u64(0n), u8(submit.pkTotal), u8(submit.pkNumber), u8(submit.wantsReport ? 1 : 0), u8(0), octets(submit.serviceId, 10),
-    u8(2), octets('', width), ...(v3 ? [u8(0)] : []), u8(0), u8(submit.udhi ? 1 : 0), u8(submit.format), octets(submit.spId, 6),
-    octets('01', 2), octets('000000', 6), octets('', 17), octets('', 17), octets(submit.srcId, 21), u8(submit.phones.length),
-    ...submit.phones.map((phone) => octets(phone, width)), ...(v3 ? [u8(0)] : []),
-    u8(submit.content.length), submit.content, octets('', v3 ? 20 : 8),
+    u64(0n),
+    u8(submit.pkTotal),
+    u8(submit.pkNumber),
+    u8(submit.wantsReport ? 1 : 0),
+    u8(0),
+    octets(submit.serviceId, 10),
+    u8(2),
+    octets('', width),
+    ...(v3 ? [u8(0)] : []),
+    u8(0),
+    u8(submit.udhi ? 1 : 0),
+    u8(submit.format),
+    octets(submit.spId, 6),
+    octets('01', 2),
+    octets('000000', 6),
+    octets('', 17),
+    octets('', 17),
+    octets(submit.srcId, 21),
+    u8(submit.phones.length),
+    ...submit.phones.map((phone) => octets(phone, width)),
+    ...(v3 ? [u8(0)] : []),
+    u8(submit.content.length),
+    submit.content,
+    octets('', v3 ? 20 : 8),
   ]);
 }
 
@@ -120,9 +162,18 @@ export type Deliver = {
 export function encodeDeliver(deliver: Deliver, version: Version): Buffer {
   const v3 = isV3(version);
   return Buffer.concat([
-    u64(deliver.msgId), octets(deliver.destId, 21), octets(deliver.serviceId, 10), u8(0), u8(deliver.udhi ? 1 : 0), u8(deliver.format),
-    octets(deliver.phone, v3 ? 32 : 21), ...(v3 ? [u8(0)] : []), u8(deliver.isReport ? 1 : 0), u8(deliver.content.length),
-    deliver.content, octets('', v3 ? 20 : 8),
+    u64(deliver.msgId),
+    octets(deliver.destId, 21),
+    octets(deliver.serviceId, 10),
+    u8(0),
+    u8(deliver.udhi ? 1 : 0),
+    u8(deliver.format),
+    octets(deliver.phone, v3 ? 32 : 21),
+    ...(v3 ? [u8(0)] : []),
+    u8(deliver.isReport ? 1 : 0),
+    u8(deliver.content.length),
+    deliver.content,
+    octets('', v3 ? 20 : 8),
   ]);
 }
 
@@ -145,12 +196,23 @@ export function encodeDeliverResp(msgId: bigint, result: number, version: Versio
   return Buffer.concat([u64(msgId), isV3(version) ? u32(result) : u8(result)]);
 }
 
-export type Report = { msgId: bigint; stat: string; submitTime: string; doneTime: string; phone: string; smscSequence: number };
+export type Report = {
+  msgId: bigint;
+  stat: string;
+  submitTime: string;
+  doneTime: string;
+  phone: string;
+  smscSequence: number;
+};
 
 export function encodeReport(report: Report, version: Version): Buffer {
   return Buffer.concat([
-    u64(report.msgId), octets(report.stat, 7), octets(report.submitTime, 10), octets(report.doneTime, 10),
-    octets(report.phone, isV3(version) ? 32 : 21), u32(report.smscSequence),
+    u64(report.msgId),
+    octets(report.stat, 7),
+    octets(report.submitTime, 10),
+    octets(report.doneTime, 10),
+    octets(report.phone, isV3(version) ? 32 : 21),
+    u32(report.smscSequence),
   ]);
 }
 
@@ -159,7 +221,11 @@ export function decodeReport(content: Buffer): Report {
   const width = content.length === 71 ? 32 : content.length === 60 ? 21 : Math.max(0, content.length - 39);
   const read = new FieldReader(content);
   return {
-    msgId: read.id(), stat: read.text(7), submitTime: read.text(10), doneTime: read.text(10), phone: readPhone(read.text(width)),
+    msgId: read.id(),
+    stat: read.text(7),
+    submitTime: read.text(10),
+    doneTime: read.text(10),
+    phone: readPhone(read.text(width)),
     smscSequence: read.uint(4),
   };
 }
@@ -169,4 +235,3 @@ export function readPhone(value: string): string {
   const digits = value.replace(/^\+/, '');
   return /^(86)?1[3-9]\d{9}$/.test(digits) ? `+86${digits.slice(-11)}` : digits === '' ? '' : `+${digits}`;
 }
-

@@ -62,14 +62,17 @@ export function readLongHeader(content: Buffer): LongHeader | undefined {
     const kind = content[at];
     const width = content[at + 1] ?? 0;
     if (kind === 0 && width === 3) return header(content[at + 2]!, content[at + 3]!, content[at + 4]!, size);
-    if (kind === 8 && width === 4) return header(content.readUInt16BE(at + 2), content[at + 4]!, content[at + 5]!, size);
+    if (kind === 8 && width === 4)
+      return header(content.readUInt16BE(at + 2), content[at + 4]!, content[at + 5]!, size);
     at += 2 + width;
   }
   return undefined;
 }
 
 function header(reference: number, total: number, number: number, size: number): LongHeader | undefined {
-  return total > 0 && number > 0 && number <= total ? { reference, total, number, length: size + 1 } : undefined;
+  return total > 0 && number > 0 && number <= total
+    ? { reference, total, number, length: size + 1 }
+    : undefined;
 }
 
 /** One reference per number and message: it must not repeat to the same phone within minutes. */

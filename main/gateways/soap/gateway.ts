@@ -1,7 +1,16 @@
 import soap from 'soap';
 import { z } from 'zod';
 import { deliveryStateSchema } from '../../../shared/model/message.ts';
-import type { Gateway, GatewayHealth, GatewayInbound, GatewayListener, GatewayOutcome, GatewayReport, Log, Outbound } from '../../core/ports.ts';
+import type {
+  Gateway,
+  GatewayHealth,
+  GatewayInbound,
+  GatewayListener,
+  GatewayOutcome,
+  GatewayReport,
+  Log,
+  Outbound,
+} from '../../core/ports.ts';
 
 export type SoapSettings = {
   name: string;
@@ -14,17 +23,37 @@ export type SoapSettings = {
 };
 
 const resultSchema = z.object({
-  result: z.array(z.object({ clientId: z.string(), status: z.enum(['accepted', 'rejected']), code: z.string().nullish() })),
+  result: z.array(
+    z.object({ clientId: z.string(), status: z.enum(['accepted', 'rejected']), code: z.string().nullish() }),
+  ),
 });
 const itemSchema = z.object({
-  id: z.string(), kind: z.enum(['state', 'inbound']), clientId: z.string().nullish(), state: z.string().nullish(), code: z.string().nullish(),
-  phone: z.string().nullish(), serviceNo: z.string().nullish(), text: z.string().nullish(), ref: z.string().nullish(), atMs: z.coerce.number(),
+  id: z.string(),
+  kind: z.enum(['state', 'inbound']),
+  clientId: z.string().nullish(),
+  state: z.string().nullish(),
+  code: z.string().nullish(),
+  phone: z.string().nullish(),
+  serviceNo: z.string().nullish(),
+  text: z.string().nullish(),
+  ref: z.string().nullish(),
+  atMs: z.coerce.number(),
 });
 type Item = z.infer<typeof itemSchema>;
 const fetchSchema = z.object({ item: z.array(itemSchema).nullish() }).nullish();
 const healthSchema = z.object({
-  queued: z.coerce.number(), uncertain: z.coerce.number(),
-  gateway: z.array(z.object({ name: z.string(), online: z.boolean(), sinceMs: z.coerce.number(), detail: z.string().nullish() })).nullish(),
+  queued: z.coerce.number(),
+  uncertain: z.coerce.number(),
+  gateway: z
+    .array(
+      z.object({
+        name: z.string(),
+        online: z.boolean(),
+        sinceMs: z.coerce.number(),
+        detail: z.string().nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 const FETCH_MAX = 500;
@@ -54,9 +83,16 @@ export class SoapGateway implements Gateway {
 
   async start(listener: GatewayListener): Promise<void> {
     this.#listener = listener;
-    this.#client = await soap.createClientAsync(this.#settings.wsdlFile, { endpoint: this.#settings.endpoint });
+    this.#client = await soap.createClientAsync(this.#settings.wsdlFile, {
+      endpoint: this.#settings.endpoint,
+    });
     this.#client.setSecurity(
-      new soap.WSSecurity(this.#settings.account, this.#settings.password, { passwordType: 'PasswordDigest', hasTimeStamp: false, hasNonce: true, hasTokenCreated: true }),
+      new soap.WSSecurity(this.#settings.account, this.#settings.password, {
+        passwordType: 'PasswordDigest',
+        hasTimeStamp: false,
+        hasNonce: true,
+        hasTokenCreated: true,
+      }),
     );
     this.#fetching = this.#fetchLoop();
   }
@@ -77,32 +113,47 @@ export class SoapGateway implements Gateway {
 
   async test(): Promise<string> {
     const health = await this.#health();
-    const lines = (health.gateway ?? []).map((one) => `${one.name} ${one.online ? '在线' : '离线'} ${one.detail ?? ''}`.trim());
-    if (!(health.gateway ?? []).some((one) => one.online)) throw new Error(lines.join('；') || '没有网关在线');
+    const lines = (health.gateway ?? []).map((one) =>
+      `${one.name} ${one.online ? '在线' : '离线'} ${one.detail ?? ''}`.trim(),
+    );
+    if (!(health.gateway ?? []).some((one) => one.online))
+      throw new Error(lines.join('；') || '没有网关在线');
     return lines.join('；');
   }
 
   async send(batch: Outbound[]): Promise<GatewayOutcome[]> {
-    const message = batch.map((one) => ({ clientId: one.clientId, phone: one.phone, text: one.text, priority: one.priority, ...(one.serviceNo ? { serviceNo: one.serviceNo } : {}) }));
+    const message = batch.map((one) => ({
+      clientId: one.clientId,
+      phone: one.phone,
+      text: one.text,
+      priority: one.priority,
+      ...(one.serviceNo ? { serviceNo: one.serviceNo } : {}),
+    }));
     try {
       const answer = resultSchema.parse(await this.#call('SendBatch', { message }));
       const byId = new Map(answer.result.map((one) => [one.clientId, one]));
       return batch.map((one): GatewayOutcome => {
         const result = byId.get(one.clientId);
         if (!result) return { kind: 'uncertain', code: 'no-result', refs: [] };
-        return result.status === 'accepted' ? { kind: 'accepted', refs: [] } : { kind: 'rejected', code: result.code ?? 'rejected' };
+        return result.status === 'accepted'
+          ? { kind: 'accepted', refs: [] }
+          : { kind: 'rejected', code: result.code ?? 'rejected' };
       });
     } catch (error) {
       const outcome = outcomeOfError(error);
       // One bad message must not take the others with it.
-      if (outcome.kind === 'rejected' && batch.length > 1) return (await Promise.all(batch.map((one) => this.send([one])))).flat();
-      if (outcome.kind === 'unreachable' || outcome.kind === 'uncertain') this.#setOnline(false, outcome.code);
+      if (outcome.kind === 'rejected' && batch.length > 1)
+        return (await Promise.all(batch.map((one) => this.send([one])))).flat();
+      if (outcome.kind === 'unreachable' || outcome.kind === 'uncertain')
+        this.#setOnline(false, outcome.code);
       return batch.map(() => outcome);
     }
   }
 
   async #call(operation: string, input: object, timeoutMs = this.#settings.timeoutMs): Promise<unknown> {
-    const call = this.#client?.[`${operation}Async`] as ((input: object, options: object) => Promise<[unknown]>) | undefined;
+    const call = this.#client?.[`${operation}Async`] as
+      | ((input: object, options: object) => Promise<[unknown]>)
+      | undefined;
     if (!call) throw new Error('not started');
     const [answer] = await call.call(this.#client, input, { timeout: timeoutMs });
     return answer;
@@ -120,7 +171,13 @@ export class SoapGateway implements Gateway {
           await this.#health();
           this.#setOnline(true, '');
         }
-        const answer = fetchSchema.parse(await this.#call('FetchInbound', { max: FETCH_MAX, waitMs: FETCH_WAIT_MS }, FETCH_WAIT_MS + this.#settings.timeoutMs));
+        const answer = fetchSchema.parse(
+          await this.#call(
+            'FetchInbound',
+            { max: FETCH_MAX, waitMs: FETCH_WAIT_MS },
+            FETCH_WAIT_MS + this.#settings.timeoutMs,
+          ),
+        );
         const items = answer?.item ?? [];
         if (items.length === 0) continue;
         await this.#store(items);
@@ -144,11 +201,21 @@ export class SoapGateway implements Gateway {
     const reports = items.flatMap((item): GatewayReport[] => {
       const state = deliveryStateSchema.safeParse(item.state);
       if (item.kind !== 'state' || !state.success || !item.clientId) return [];
-      return [{ by: 'client', clientId: item.clientId, state: state.data, code: item.code ?? '', atMs: item.atMs }];
+      return [
+        { by: 'client', clientId: item.clientId, state: state.data, code: item.code ?? '', atMs: item.atMs },
+      ];
     });
     const inbound = items.flatMap((item): GatewayInbound[] =>
       item.kind === 'inbound' && item.phone
-        ? [{ ref: item.ref ?? item.id, phone: item.phone, serviceNo: item.serviceNo ?? '', text: item.text ?? '', atMs: item.atMs }]
+        ? [
+            {
+              ref: item.ref ?? item.id,
+              phone: item.phone,
+              serviceNo: item.serviceNo ?? '',
+              text: item.text ?? '',
+              atMs: item.atMs,
+            },
+          ]
         : [],
     );
     if (reports.length > 0) await this.#listener!.reports(reports);
@@ -171,12 +238,17 @@ function messageOf(error: unknown): string {
 /** Connection refused = nothing left; a fault = refused; everything after the request left = uncertain. */
 export function outcomeOfError(error: unknown): Exclude<GatewayOutcome, { kind: 'accepted' }> {
   const known = error as { code?: string; response?: { status?: number }; root?: unknown };
-  if (known.code && ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'].includes(known.code)) {
+  if (
+    known.code &&
+    ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'].includes(known.code)
+  ) {
     return { kind: 'unreachable', code: known.code };
   }
   // A wrong account is ours to mend; the messages stay in the queue.
-  if (known.root !== undefined && /authentication/i.test(messageOf(error))) return { kind: 'unreachable', code: 'authentication' };
+  if (known.root !== undefined && /authentication/i.test(messageOf(error)))
+    return { kind: 'unreachable', code: 'authentication' };
   if (known.root !== undefined) return { kind: 'rejected', code: messageOf(error) };
-  if (known.response?.status === 503 || known.response?.status === 429) return { kind: 'throttled', retryAfterMs: 1_000, code: String(known.response.status) };
+  if (known.response?.status === 503 || known.response?.status === 429)
+    return { kind: 'throttled', retryAfterMs: 1_000, code: String(known.response.status) };
   return { kind: 'uncertain', code: known.code ?? messageOf(error), refs: [] };
 }

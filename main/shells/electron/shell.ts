@@ -7,7 +7,9 @@ import type { Dispatch } from '../dispatch.ts';
 /** The part of Electron the shell uses; tests hand in a stand-in of the same shape. */
 export type ElectronLike = {
   BrowserWindow: new (options: Electron.BrowserWindowConstructorOptions) => BrowserWindow;
-  ipcMain: { handle(channel: string, listener: (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown): void };
+  ipcMain: {
+    handle(channel: string, listener: (event: IpcMainInvokeEvent, ...args: unknown[]) => unknown): void;
+  };
   protocol: { handle(scheme: string, handler: (request: Request) => Promise<Response>): void };
   session: { defaultSession: Session };
 };
@@ -16,8 +18,13 @@ export const SCHEME = 'orderly';
 export const ORIGIN = `${SCHEME}://app`;
 
 const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml',
-  '.png': 'image/png', '.woff2': 'font/woff2', '.json': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
 };
 
 /** Own files only, no inline script; the style nonce is new for each page load. */
@@ -30,12 +37,21 @@ export async function servePage(pagesDir: string, request: Request, nonce: strin
   const path = decodeURIComponent(new URL(request.url).pathname);
   const file = normalize(join(pagesDir, path === '/' ? 'index.html' : path));
   const isInside = file.startsWith(pagesDir + sep);
-  if (request.method !== 'GET' || !isInside) return new Response('', { status: request.method === 'GET' ? 404 : 405 });
+  if (request.method !== 'GET' || !isInside)
+    return new Response('', { status: request.method === 'GET' ? 404 : 405 });
   try {
     const bytes = await readFile(file);
     const type = types[extname(file)] ?? 'application/octet-stream';
-    const body = type.startsWith('text/html') ? bytes.toString('utf8').replaceAll('__CSP_NONCE__', nonce) : new Uint8Array(bytes);
-    return new Response(body, { headers: { 'content-type': type, 'content-security-policy': contentPolicy(nonce), 'x-content-type-options': 'nosniff' } });
+    const body = type.startsWith('text/html')
+      ? bytes.toString('utf8').replaceAll('__CSP_NONCE__', nonce)
+      : new Uint8Array(bytes);
+    return new Response(body, {
+      headers: {
+        'content-type': type,
+        'content-security-policy': contentPolicy(nonce),
+        'x-content-type-options': 'nosniff',
+      },
+    });
   } catch {
     return new Response('', { status: 404 });
   }
@@ -57,15 +73,33 @@ function lockDown(contents: WebContents, session: Session): void {
   session.setPermissionCheckHandler(() => false);
 }
 
-export type ShellParts = { app: App; dispatch: Dispatch; pagesDir: string; preloadFile: string; makeNonce: () => string };
+export type ShellParts = {
+  app: App;
+  dispatch: Dispatch;
+  pagesDir: string;
+  preloadFile: string;
+  makeNonce: () => string;
+};
 
 /** Opens the window over the core: one channel in, one channel out. */
 export async function openElectronShell(electron: ElectronLike, parts: ShellParts): Promise<BrowserWindow> {
   electron.protocol.handle(SCHEME, (request) => servePage(parts.pagesDir, request, parts.makeNonce()));
   const window = new electron.BrowserWindow({
-    width: 1_440, height: 900, minWidth: 1_280, minHeight: 720, show: false, title: '有序用电管理系统', autoHideMenuBar: true,
+    width: 1_440,
+    height: 900,
+    minWidth: 1_280,
+    minHeight: 720,
+    show: false,
+    title: '有序用电管理系统',
+    autoHideMenuBar: true,
     webPreferences: {
-      preload: parts.preloadFile, contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true, webviewTag: false, spellcheck: false,
+      preload: parts.preloadFile,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
     },
   });
   lockDown(window.webContents, electron.session.defaultSession);

@@ -19,8 +19,15 @@ const helloSchema = z.object({ token: z.string().max(200) });
 /** The content security policy: own files only, no inline script; styles carry a nonce. */
 function policy(nonce: string): string {
   return [
-    "default-src 'none'", "script-src 'self'", `style-src 'self' 'nonce-${nonce}'`, "img-src 'self' data:", "font-src 'self' data:",
-    "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
   ].join('; ');
 }
 
@@ -28,11 +35,15 @@ function policy(nonce: string): string {
 function guardOrigin(server: FastifyInstance, hosts: () => Set<string>): void {
   server.addHook('onRequest', async (request, reply) => {
     const { host = '', origin } = request.headers;
-    const isOwn = hosts().has(host) && (origin === undefined || hosts().has(origin.replace(/^http:\/\//, '')));
+    const isOwn =
+      hosts().has(host) && (origin === undefined || hosts().has(origin.replace(/^http:\/\//, '')));
     if (!isOwn) return reply.code(403).send({ error: 'foreign host or origin' });
     reply.headers({
-      'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
     });
   });
 }
@@ -41,7 +52,13 @@ function guardOrigin(server: FastifyInstance, hosts: () => Set<string>): void {
 function catalogue(): unknown {
   return Object.fromEntries(
     Object.entries(contract).map(([name, { doc, roles, input, output }]) => [
-      name, { doc, roles, input: z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }), output: z.toJSONSchema(output, { unrepresentable: 'any' }) },
+      name,
+      {
+        doc,
+        roles,
+        input: z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }),
+        output: z.toJSONSchema(output, { unrepresentable: 'any' }),
+      },
     ]),
   );
 }
@@ -51,13 +68,19 @@ function bearer(header: string | undefined): string {
 }
 
 /** The browser shell: calls over POST, events over WebSocket, pages from `dist`; loopback only. */
-export async function startWebShell(app: App, dispatch: Dispatch, settings: WebSettings): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startWebShell(
+  app: App,
+  dispatch: Dispatch,
+  settings: WebSettings,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const server = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   let hosts = new Set<string>();
   guardOrigin(server, () => hosts);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 } });
   server.get('/api', async () => catalogue());
-  server.post<{ Params: { name: string } }>('/api/:name', async (request) => dispatch(request.params.name, request.body, bearer(request.headers.authorization)));
+  server.post<{ Params: { name: string } }>('/api/:name', async (request) =>
+    dispatch(request.params.name, request.body, bearer(request.headers.authorization)),
+  );
   server.get('/events', { websocket: true }, (socket) => {
     const timer = setTimeout(() => socket.close(4401), SOCKET_LOGIN_MS);
     socket.once('message', async (data: Buffer) => {
@@ -85,12 +108,19 @@ async function servePages(server: FastifyInstance, pagesDir: string): Promise<vo
   const html = existsSync(page) ? readFileSync(page, 'utf8') : '<!doctype html><title>not built</title>';
   const sendPage = (reply: FastifyReply) => {
     const nonce = randomBytes(16).toString('base64');
-    return reply.header('content-security-policy', policy(nonce)).type('text/html; charset=utf-8').send(html.replaceAll('__CSP_NONCE__', nonce));
+    return reply
+      .header('content-security-policy', policy(nonce))
+      .type('text/html; charset=utf-8')
+      .send(html.replaceAll('__CSP_NONCE__', nonce));
   };
   server.get('/', async (_request, reply) => sendPage(reply));
   if (existsSync(join(pagesDir, 'assets'))) {
     await server.register(fastifyStatic, {
-      root: join(pagesDir, 'assets'), prefix: '/assets/', index: false, cacheControl: false, setHeaders: (response) => {
+      root: join(pagesDir, 'assets'),
+      prefix: '/assets/',
+      index: false,
+      cacheControl: false,
+      setHeaders: (response) => {
         response.header('cache-control', 'public, max-age=31536000, immutable');
       },
     });

@@ -20,6 +20,7 @@ export const oracle: Dialect = {
   nowMsSql:
     "cast((cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000 as number(19))",
   isExclusive: false,
-  isUniqueViolation: (error) => /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),
+  isUniqueViolation: (error) =>
+    /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),
   insertRows: 100,
 };

@@ -17,7 +17,10 @@ export const sqlite: Dialect = {
       pool: {
         min: 1,
         max: 1,
-        afterCreate(connection: { exec(sql: string): void }, done: (error: Error | null, c: unknown) => void) {
+        afterCreate(
+          connection: { exec(sql: string): void },
+          done: (error: Error | null, c: unknown) => void,
+        ) {
           connection.exec(
             'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -65536; pragma temp_store = memory',
           );

@@ -1,0 +1,238 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { CallInput, CallName, CallOutput } from '../../shared/contract/index.ts';
+import type { Delivery } from '../../shared/model/message.ts';
+import type { PlanFields } from '../../shared/model/plan.ts';
+import { dayOf, QUARTER_MS } from '../../shared/time.ts';
+import type { Rejected } from '../core/archive/import-rows.ts';
+import { readPlanTable } from '../core/plans/plan-table.ts';
+import type { OpenedApp } from '../open-app.ts';
+import { sampleAccounts } from '../seed.ts';
+import type { DrillInput } from './drill-input.ts';
+import { countMessages, readRecord } from './record.ts';
+
+export type DrillOptions = { kind: 'emergency' | 'planned'; dataDir: string; input: DrillInput | undefined };
+
+const LOOP_RESOLUTION_MS = 10;
+/** Nothing new for this long and everything submitted: the drill is over. */
+const QUIET_MS = 4_000;
+const PATIENCE_MS = 300_000;
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Call = <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
+
+/** A person at the desk: calls go through the same door as the screens'. */
+async function logIn(opened: OpenedApp, role: string): Promise<Call> {
+  const account = sampleAccounts.find((one) => one.role === role)!;
+  let token = '';
+  const call: Call = async (name, input) => {
+    const answer = await opened.dispatch(name, input, token);
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.message}`);
+    return answer.value as CallOutput<typeof name>;
+  };
+  token = (
+    await call('accounts.login', { login: account.login, password: account.password, workstation: 'drill' })
+  ).token;
+  return call;
+}
+
+/** Runs the whole chain once and counts, by the network's own record, what was lost or doubled. */
+export async function runDrill(opened: OpenedApp, options: DrillOptions): Promise<Record<string, unknown>> {
+  const dispatcher = await logIn(opened, 'dispatcher');
+  const supervisor = await logIn(opened, 'supervisor');
+  const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
+  const rejected: Rejected[] = [...(options.input?.rejected ?? [])];
+  const ignoredColumns: string[] = [...(options.input?.ignoredColumns ?? [])];
+  if (options.input) await takeInput(dispatcher, options.input, rejected, ignoredColumns);
+  await waitForCurves(opened);
+  const fields = await makePlan(opened, options, rejected);
+  let plan = await dispatcher('plans.save', fields);
+  loop.enable();
+  const started = performance.now();
+  const since = () => Number(((performance.now() - started) / 1_000).toFixed(3));
+  const preview = await dispatcher('messages.preview', { kind: 'order', planId: plan.id });
+  const resolve = since();
+  if (plan.kind === 'planned') {
+    plan = await dispatcher('plans.submit', plan);
+    plan = await supervisor('plans.approve', plan);
+  }
+  const issuer = plan.kind === 'planned' ? dispatcher : supervisor;
+  const issued = await issuer('plans.issue', {
+    id: plan.id,
+    version: plan.version,
+    dedupeKey: `drill-${plan.id}`,
+  });
+  const enqueue = since();
+  const times = await follow(opened, plan.id, since);
+  const board = await dispatcher('plans.board', { id: plan.id });
+  const report = await dispatcher('plans.report', { id: plan.id });
+  const workbook = join(options.dataDir, report.name);
+  writeFileSync(workbook, Buffer.from(report.base64, 'base64'));
+  const deliveries = await opened.app.core.stores.messages.deliveriesOfPlan(plan.id, ['order', 'office']);
+  const delay = (ns: number) => Number(Math.max(0, ns / 1e6 - LOOP_RESOLUTION_MS).toFixed(1));
+  return {
+    customers: board.totals.customers,
+    recipients: issued.deliveries,
+    parts: deliveries.reduce((sum, one) => sum + one.parts, 0),
+    ...summary(deliveries, opened.embedded.recordFile),
+    orders: issued.orders,
+    executed: board.totals.executed,
+    targetKw: Math.round(board.totals.plannedKw),
+    achievedKw: board.totals.achievedKw,
+    withoutContact: preview.skipped.length,
+    ignoredColumns,
+    rejected,
+    seconds: { resolve, enqueue, ...times, total: since() },
+    eventLoopDelayMs: {
+      p50: delay(loop.percentile(50)),
+      p99: delay(loop.percentile(99)),
+      max: delay(loop.max),
+    },
+    rssMb: Math.round(process.memoryUsage().rss / 1_048_576),
+    workbook,
+  };
+}
+
+/** Our states beside the network's own record: what it never got is lost, what it got twice is doubled. */
+function summary(deliveries: Delivery[], recordFile: string) {
+  const got = countMessages(readRecord(recordFile));
+  const wanted = new Map<string, { count: number; isOpen: boolean }>();
+  for (const one of deliveries) {
+    if (one.state === 'cancelled' || one.state === 'rejected') continue;
+    const key = `${one.phone}\n${one.text}`;
+    const entry = wanted.get(key) ?? { count: 0, isOpen: false };
+    wanted.set(key, { count: entry.count + 1, isOpen: entry.isOpen || one.state === 'uncertain' });
+  }
+  let lost = 0;
+  let duplicated = 0;
+  for (const [key, { count, isOpen }] of wanted) {
+    const arrived = got.get(key) ?? 0;
+    if (arrived < count && !isOpen) lost += count - arrived;
+    duplicated += Math.max(0, arrived - count);
+  }
+  const of = (test: (one: Delivery) => boolean) => deliveries.filter(test).length;
+  return {
+    submitted: of((one) => one.submittedMs > 0),
+    delivered: of((one) => one.state === 'delivered'),
+    undelivered: of(
+      (one) => one.state === 'undelivered' || one.state === 'expired' || one.state === 'rejected',
+    ),
+    uncertain: of((one) => one.state === 'uncertain'),
+    read: of((one) => one.confirmedMs > 0),
+    lost,
+    duplicated,
+  };
+}
+
+async function takeInput(
+  dispatcher: Call,
+  input: DrillInput,
+  rejected: Rejected[],
+  ignoredColumns: string[],
+): Promise<void> {
+  for (const [name, file] of [
+    ['customers.import', input.customers],
+    ['contacts.import', input.contacts],
+  ] as const) {
+    const result = await dispatcher(name, { file, dryRun: false, acceptGood: true });
+    rejected.push(...result.rejected.map((one) => ({ ...one, sheet: `${file.name}/${one.sheet}` })));
+    ignoredColumns.push(...result.ignoredColumns.map((column) => `${file.name}: ${column}`));
+  }
+}
+
+/** Today's loads must have come over before limits can be worked out. */
+async function waitForCurves(opened: OpenedApp): Promise<void> {
+  const { stores, clock } = opened.app.core;
+  const wanted = (
+    await stores.customers.list({ search: '', regionCode: '', industryCode: '', offset: 0, limit: 1 })
+  ).total;
+  for (let i = 0; i < 600; i += 1) {
+    if ((await stores.curves.get(dayOf(clock.now()))).length >= wanted) return;
+    await sleep(100);
+  }
+  throw new Error('the load management system sent no curves');
+}
+
+/** From the files, or: every unprotected customer down by a third of what it could give. */
+async function makePlan(opened: OpenedApp, options: DrillOptions, rejected: Rejected[]): Promise<PlanFields> {
+  const { stores, clock } = opened.app.core;
+  const now = clock.now();
+  const customers = (await stores.customers.select({})).filter((one) => !one.isProtected);
+  const point = Math.floor(((now + 8 * 3_600_000) % 86_400_000) / QUARTER_MS);
+  const loads = new Map(
+    (await stores.curves.get(dayOf(now))).map((row) => [row.accountNo, row.points[point] ?? Number.NaN]),
+  );
+  const base = { level: '2' as const, reason: '电力供应缺口', overrideReason: '' };
+  if (options.input) {
+    const byAccount = new Map(customers.map((one) => [one.accountNo, one.id]));
+    const table = readPlanTable(options.input.plan, {
+      idOf: (no) => byAccount.get(no),
+      loadOf: (no) => loads.get(no),
+    });
+    rejected.push(...table.rejected.map((one) => ({ ...one, sheet: `plan/${one.sheet}` })));
+    if (!table.head) throw new Error('plan: no usable row');
+    // The files' day is past: the drill plays the same window from now on.
+    const length = table.head.endMs - table.head.startMs;
+    return {
+      ...base,
+      ...table.head,
+      startMs: now,
+      endMs: now + length,
+      targetKw: table.items.reduce((sum, one) => sum + one.reductionKw, 0),
+      items: table.items,
+    };
+  }
+  const items = customers.flatMap((one, index) => {
+    const load = loads.get(one.accountNo);
+    if (load === undefined || Number.isNaN(load)) return [];
+    const room = Math.max(0, load - one.securityKw);
+    const reductionKw = Math.max(1, Math.round(room / 3));
+    return load - reductionKw < one.securityKw
+      ? []
+      : [
+          {
+            customerId: one.id,
+            round: (index % 4) + 1,
+            reductionKw,
+            limitKw: Math.round(load - reductionKw),
+          },
+        ];
+  });
+  return {
+    ...base,
+    name: options.kind === 'emergency' ? '紧急错避峰演练' : '计划限电演练',
+    kind: options.kind,
+    measure: 'avoid',
+    startMs: now,
+    endMs: now + 2 * 3_600_000,
+    targetKw: items.reduce((sum, one) => sum + one.reductionKw, 0),
+    items,
+  };
+}
+
+/** Watches until everything is submitted, reported and executed, or nothing moves any more. */
+async function follow(opened: OpenedApp, planId: string, since: () => number) {
+  const { stores } = opened.app.core;
+  const times = { submit: 0, deliver: 0, execute: 0 };
+  let lastChange = performance.now();
+  let before = '';
+  const started = performance.now();
+  while (performance.now() - started < PATIENCE_MS) {
+    await sleep(100);
+    const counts = (
+      await stores.messages.list({ search: '', planId, fromMs: 0, toMs: 0, offset: 0, limit: 10 })
+    ).messages.map((one) => one.counts);
+    const waiting = counts.reduce((sum, one) => sum + one.waiting, 0);
+    const open = (await stores.orders.inStates(['waiting', 'written', 'received'], 1)).length;
+    const now = JSON.stringify(counts);
+    if (waiting === 0 && times.submit === 0) times.submit = since();
+    if (now !== before) times.deliver = since();
+    if (open > 0) times.execute = 0;
+    else if (times.execute === 0) times.execute = since();
+    if (now !== before || open > 0) lastChange = performance.now();
+    before = now;
+    if (waiting === 0 && open === 0 && performance.now() - lastChange > QUIET_MS) break;
+  }
+  return times;
+}
