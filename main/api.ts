@@ -4,7 +4,7 @@ import type { App } from './app.ts';
 import * as archive from './core/archive/archive.ts';
 import { partName, resolveAudience } from './core/archive/audience.ts';
 import { importContacts, importCustomers } from './core/archive/import.ts';
-import { getCurves } from './core/curves/curves.ts';
+import { getCurves, latestLoads } from './core/curves/curves.ts';
 import { compose } from './core/messages/compose.ts';
 import * as manage from './core/messages/manage.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
@@ -31,7 +31,10 @@ export function createApi(app: App): Api {
     'queue.pause': ({ isPaused }, { actor }) => app.pauseQueue(actor, isPaused),
 
     'accounts.login': (input) => accounts.login(input),
-    'accounts.logout': async (_input, { token }) => (accounts.logout(token), {}),
+    'accounts.logout': async (_input, { token }) => {
+      accounts.logout(token);
+      return {};
+    },
     'accounts.me': (_input, { actor }) => accounts.me(actor),
     'accounts.list': async () => ({ users: await accounts.list() }),
     'accounts.save': (input, { actor }) => accounts.save(actor, input),
@@ -88,6 +91,7 @@ export function createApi(app: App): Api {
     'inbound.list': (input) => manage.listInbound(core, input),
 
     'curves.get': (input) => getCurves(core, input),
+    'curves.latest': ({ day }) => latestLoads(core, day),
     'curves.export': (input) => curveReport(core, input),
   };
 }

@@ -1,1 +1,71 @@
-console.log('x');
+import { ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import { lazy, Suspense, useEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Route, Router, Switch } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { DrillFrame, Frame } from './pages/frame.tsx';
+import { LoginPage } from './pages/login.tsx';
+import { useSession } from './stores/session.ts';
+import './styles.css';
+import { themeConfig } from './theme.ts';
+
+const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
+const PlansPage = lazy(() => import('./pages/plans/plans.tsx'));
+const PlanPage = lazy(() => import('./pages/plans/plan.tsx'));
+const IssuePage = lazy(() => import('./pages/plans/issue.tsx'));
+const BoardPage = lazy(() => import('./pages/board/board.tsx'));
+const BoardListPage = lazy(() => import('./pages/board/board-list.tsx'));
+const MessagesPage = lazy(() => import('./pages/messages/messages.tsx'));
+const MessagePage = lazy(() => import('./pages/messages/message.tsx'));
+const ComposePage = lazy(() => import('./pages/messages/compose.tsx'));
+const CurvesPage = lazy(() => import('./pages/curves/curves.tsx'));
+const ArchivePage = lazy(() => import('./pages/archive/archive.tsx'));
+const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'));
+
+function Pages() {
+  return (
+    <Frame>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/" component={OverviewPage} />
+          <Route path="/plans" component={PlansPage} />
+          <Route path="/plans/:id" component={PlanPage} />
+          <Route path="/plans/:id/issue" component={IssuePage} />
+          <Route path="/board" component={BoardListPage} />
+          <Route path="/board/:id" component={BoardPage} />
+          <Route path="/messages" component={MessagesPage} />
+          <Route path="/messages/:id" component={MessagePage} />
+          <Route path="/compose" component={ComposePage} />
+          <Route path="/curves" component={CurvesPage} />
+          <Route path="/archive" component={ArchivePage} />
+          <Route path="/settings" component={SettingsPage} />
+        </Switch>
+      </Suspense>
+    </Frame>
+  );
+}
+
+function Application() {
+  const { isReady, user, theme, open } = useSession();
+  useEffect(() => void open(), [open]);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+  return (
+    <ConfigProvider
+      theme={themeConfig(theme)}
+      locale={zhCN}
+      csp={{ nonce }}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
+      <Router hook={useHashLocation}>
+        {isReady && <DrillFrame>{user ? <Pages /> : <LoginPage />}</DrillFrame>}
+      </Router>
+    </ConfigProvider>
+  );
+}
+
+createRoot(document.getElementById('root')!).render(<Application />);

@@ -241,14 +241,12 @@ export class SmsService {
       serverTimeMs: Date.now(),
       queued: of('queued') + of('sending'),
       uncertain: of('uncertain'),
-      gateway: this.#needs
-        .gateways()
-        .map(({ name, health }) => ({
-          name,
-          online: health.isOnline,
-          sinceMs: health.sinceMs,
-          detail: health.detail,
-        })),
+      gateway: this.#needs.gateways().map(({ name, health }) => ({
+        name,
+        online: health.isOnline,
+        sinceMs: health.sinceMs,
+        detail: health.detail,
+      })),
     };
   }
 }

@@ -23,6 +23,12 @@ export const curveCalls = {
       offlineSinceMs: msSchema,
     }),
   }),
+  'curves.latest': define({
+    doc: 'The latest known load of every customer on a day (a day to come: today), kW.',
+    roles: viewers,
+    input: z.object({ day: daySchema }),
+    output: z.object({ day: daySchema, loads: z.array(z.object({ accountNo: z.string(), kw: z.number() })) }),
+  }),
   'curves.export': define({
     doc: 'Exactly what curves.get shows, as a workbook: values, figures, coverage.',
     roles: viewers,

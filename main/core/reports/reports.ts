@@ -14,52 +14,45 @@ import { type Cell, type Sheet, workbook } from './workbook.ts';
 
 const stamp = (ms: number): string => (ms > 0 ? stampOf(ms) : '');
 
+const kindWords: Record<string, string> = {
+  prepare: '预通知',
+  order: '执行令',
+  change: '变更',
+  restore: '恢复',
+  risk: '拉闸风险预警',
+  office: '通报',
+};
+
+type PlanDelivery = Awaited<ReturnType<Core['stores']['messages']['deliveriesOfPlan']>>[number];
+
+function notificationRow(one: PlanDelivery, places: { accountNo: string; name: string }[]): Cell[] {
+  const joined = (words: string[]) => words.join('、');
+  return [
+    kindWords[one.kind] ?? one.kind,
+    joined(places.map((place) => place.accountNo)),
+    joined(places.map((place) => place.name)),
+    one.contactName,
+    roleWords[one.role] ?? '',
+    formatPhone(one.phone),
+    one.text,
+    one.parts,
+    deliveryWords[one.state],
+    one.errorCode,
+    stamp(one.queuedMs),
+    stamp(one.submittedMs),
+    one.state === 'delivered' ? stamp(one.doneMs) : '',
+    stamp(one.confirmedMs),
+    one.confirmedMs > 0 ? '是' : '否',
+  ];
+}
+
 async function notificationSheet(core: Core, planId: string, title: string[]): Promise<Sheet> {
-  const deliveries = await core.stores.messages.deliveriesOfPlan(planId, [
-    'order',
-    'prepare',
-    'change',
-    'restore',
-    'risk',
-    'office',
-  ]);
-  const customers = new Map(
-    (await core.stores.customers.byIds([...new Set(deliveries.flatMap((one) => one.customerIds))])).map(
-      (one) => [one.id, one],
-    ),
-  );
-  const kinds: Record<string, string> = {
-    prepare: '预通知',
-    order: '执行令',
-    change: '变更',
-    restore: '恢复',
-    risk: '拉闸风险预警',
-    office: '通报',
-  };
-  const rows = deliveries.map((one): Cell[] => {
-    const places = one.customerIds.flatMap((id) => customers.get(id) ?? []);
-    return [
-      kinds[one.kind] ?? one.kind,
-      places.map((place) => place.accountNo).join('、'),
-      places.map((place) => place.name).join('、'),
-      one.contactName,
-      roleWords[one.role] ?? '',
-      formatPhone(one.phone),
-      one.text,
-      one.parts,
-      deliveryWords[one.state],
-      one.errorCode,
-      stamp(one.queuedMs),
-      stamp(one.submittedMs),
-      one.state === 'delivered' ? stamp(one.doneMs) : '',
-      stamp(one.confirmedMs),
-      one.confirmedMs > 0 ? '是' : '否',
-    ];
-  });
+  const deliveries = await core.stores.messages.deliveriesOfPlan(planId, Object.keys(kindWords));
+  const ids = [...new Set(deliveries.flatMap((one) => one.customerIds))];
+  const customers = new Map((await core.stores.customers.byIds(ids)).map((one) => [one.id, one]));
   return {
     name: '通知记录',
     title,
-    rows,
     head: [
       '类别',
       '户号',
@@ -78,6 +71,12 @@ async function notificationSheet(core: Core, planId: string, title: string[]): P
       '已确认',
     ],
     widths: [10, 14, 28, 10, 14, 16, 60, 6, 8, 10, 20, 20, 20, 20, 8],
+    rows: deliveries.map((one) =>
+      notificationRow(
+        one,
+        one.customerIds.flatMap((id) => customers.get(id) ?? []),
+      ),
+    ),
   };
 }
 

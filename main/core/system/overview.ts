@@ -20,89 +20,106 @@ export function connections(core: Core, source: ConnectionSource): Connection[] 
   ];
 }
 
-/** One item for each cause, never one for each customer; sorted by deadline. */
+type Row = Awaited<ReturnType<Core['stores']['plans']['list']>>[number];
+
+/** What a plan waits for before it runs. */
+function approvalTodo(plan: Row, now: number): Todo[] {
+  const base = { detail: plan.name, link: `/plans/${plan.id}` };
+  if (plan.approvalDueMs > 0) {
+    const tone = plan.approvalDueMs < now ? 'red' : 'amber';
+    const due = `${clockOf(plan.approvalDueMs)} 前补批`;
+    return [
+      {
+        ...base,
+        id: `${plan.id}-approval`,
+        tone,
+        title: '紧急方案待补批',
+        due,
+        dueMs: plan.approvalDueMs,
+        action: '去批准',
+      },
+    ];
+  }
+  if (plan.state !== 'submitted') return [];
+  return [
+    {
+      ...base,
+      id: `${plan.id}-submitted`,
+      tone: 'amber',
+      title: '方案待主管审批',
+      due: '',
+      dueMs: plan.startMs,
+      action: '查看',
+    },
+  ];
+}
+
+/** What a running plan asks of somebody: one item for each cause, never one for each customer. */
+async function runningTodo(core: Core, plan: Row, escalateMinutes: number): Promise<Todo[]> {
+  const { messages, orders } = core.stores;
+  const dueMs = plan.issuedAtMs + escalateMinutes * 60_000;
+  const sent = (
+    await messages.list({ search: '', planId: plan.id, fromMs: 0, toMs: 0, offset: 0, limit: 50 })
+  ).messages;
+  const asked = sent.filter((message) => message.kind === 'order');
+  const sum = (of: (counts: (typeof asked)[number]['counts']) => number) =>
+    asked.reduce((total, one) => total + of(one.counts), 0);
+  const open = sum((counts) => counts.total - counts.confirmed - counts.cancelled);
+  const uncertain = sum((counts) => counts.uncertain);
+  const bad = (await orders.ofPlan(plan.id)).filter(
+    (order) => order.command === 'limit' && (order.state === 'failed' || order.state === 'offline'),
+  ).length;
+  const base = { detail: plan.name, link: `/board/${plan.id}` };
+  const todo: Todo[] = [];
+  if (open > 0) {
+    const due = `${clockOf(dueMs)} 转下一联系人`;
+    todo.push({
+      ...base,
+      id: `${plan.id}-open`,
+      tone: 'red',
+      title: `${open} 个号码未确认执行令`,
+      due,
+      dueMs,
+      action: '催办',
+    });
+  }
+  if (uncertain > 0) {
+    const link = `/messages/${asked.find((one) => one.counts.uncertain > 0)?.id ?? ''}`;
+    todo.push({
+      ...base,
+      id: `${plan.id}-uncertain`,
+      tone: 'amber',
+      title: `${uncertain} 条短信不确定`,
+      due: '重发须由人决定',
+      dueMs,
+      link,
+      action: '核对',
+    });
+  }
+  if (bad > 0) {
+    const due = `${clockOf(plan.startMs)} 到位时限`;
+    todo.push({
+      ...base,
+      id: `${plan.id}-orders`,
+      tone: 'red',
+      title: `${bad} 户指令未执行`,
+      due,
+      dueMs: plan.startMs,
+      action: '重下指令',
+    });
+  }
+  return todo;
+}
+
+/** Everything somebody must do, red before amber, then by deadline. */
 async function todoOf(core: Core): Promise<Todo[]> {
   const now = core.clock.now();
   const { escalateMinutes } = (await core.settings()).sms;
   const todo: Todo[] = [];
   for (const plan of await core.stores.plans.list(true)) {
-    const link = `/board/${plan.id}`;
-    if (plan.approvalDueMs > 0) {
-      todo.push({
-        id: `${plan.id}-approval`,
-        tone: plan.approvalDueMs < now ? 'red' : 'amber',
-        title: '紧急方案待补批',
-        detail: plan.name,
-        due: `${clockOf(plan.approvalDueMs)} 前补批`,
-        dueMs: plan.approvalDueMs,
-        link: `/plans/${plan.id}`,
-        action: '去批准',
-      });
-    }
-    if (plan.state === 'submitted') {
-      todo.push({
-        id: `${plan.id}-submitted`,
-        tone: 'amber',
-        title: '方案待主管审批',
-        detail: plan.name,
-        due: '',
-        dueMs: plan.startMs,
-        link: `/plans/${plan.id}`,
-        action: '查看',
-      });
-    }
-    if (plan.state !== 'issued' && plan.state !== 'executing') continue;
-    const dueMs = plan.issuedAtMs + escalateMinutes * 60_000;
-    const { messages } = await core.stores.messages.list({
-      search: '',
-      planId: plan.id,
-      fromMs: 0,
-      toMs: 0,
-      offset: 0,
-      limit: 50,
-    });
-    const counts = messages.filter((message) => message.kind === 'order').map((message) => message.counts);
-    const open = counts.reduce((sum, one) => sum + one.total - one.confirmed - one.cancelled, 0);
-    const uncertain = counts.reduce((sum, one) => sum + one.uncertain, 0);
-    if (open > 0)
-      todo.push({
-        id: `${plan.id}-open`,
-        tone: 'red',
-        title: `${open} 个号码未确认执行令`,
-        detail: plan.name,
-        due: `${clockOf(dueMs)} 转下一联系人`,
-        dueMs,
-        link,
-        action: '催办',
-      });
-    if (uncertain > 0)
-      todo.push({
-        id: `${plan.id}-uncertain`,
-        tone: 'amber',
-        title: `${uncertain} 条短信不确定`,
-        detail: `${plan.name} · 重发须由人决定`,
-        due: '',
-        dueMs,
-        link: `/messages/${messages[0]?.id ?? ''}`,
-        action: '核对',
-      });
-    const bad = (await core.stores.orders.ofPlan(plan.id)).filter(
-      (order) =>
-        order.command === 'limit' &&
-        (order.state === 'failed' || order.state === 'offline') &&
-        order.note !== '重下',
-    );
-    if (bad.length > 0)
-      todo.push({
-        id: `${plan.id}-orders`,
-        tone: 'red',
-        title: `${bad.length} 户指令未执行`,
-        detail: plan.name,
-        due: `${clockOf(plan.startMs)} 到位时限`,
-        dueMs: plan.startMs,
-        link,
-        action: '重下指令',
-      });
+    todo.push(...approvalTodo(plan, now));
+    if (plan.state === 'issued' || plan.state === 'executing')
+      todo.push(...(await runningTodo(core, plan, escalateMinutes)));
   }
   return todo.sort((a, b) => (a.tone === b.tone ? a.dueMs - b.dueMs : a.tone === 'red' ? -1 : 1));
 }

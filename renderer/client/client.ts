@@ -1,0 +1,75 @@
+import type { AppEvents, CallInput, CallName, CallOutput, EventName } from '../../shared/contract/index.ts';
+import type { ErrorCode, ErrorParams, WireError } from '../../shared/errors.ts';
+import { transport, type WireEvent } from './transport.ts';
+
+/** An error from the main process, with the sentence for the user. */
+export class CallError extends Error {
+  readonly code: ErrorCode | 'unreachable';
+  readonly params: ErrorParams;
+  constructor(error: WireError | { code: 'unreachable'; params: ErrorParams; message: string }) {
+    super(error.message);
+    this.code = error.code;
+    this.params = error.params;
+  }
+}
+
+const TOKEN_KEY = 'orderly-token';
+let token = sessionStorage.getItem(TOKEN_KEY) ?? '';
+let onEnded: () => void = () => undefined;
+
+export function setToken(next: string): void {
+  token = next;
+  if (next) sessionStorage.setItem(TOKEN_KEY, next);
+  else sessionStorage.removeItem(TOKEN_KEY);
+}
+export const hasToken = (): boolean => token !== '';
+/** Called when the session turns out to have ended. */
+export function whenSessionEnds(listener: () => void): void {
+  onEnded = listener;
+}
+
+/** Makes a call; throws `CallError`. */
+export async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
+  const envelope = await transport.call(name, input, token).catch(() => undefined);
+  if (!envelope)
+    throw new CallError({
+      code: 'unreachable',
+      params: {},
+      message: '与主程序的连接中断，正在重连；没有完成的操作请稍后重试',
+    });
+  if (envelope.ok) return envelope.value as CallOutput<N>;
+  if (envelope.error.code === 'unauthenticated') onEnded();
+  throw new CallError(envelope.error);
+}
+
+const listeners = new Set<(event: WireEvent) => void>();
+let stopListening: (() => void) | undefined;
+
+/** Opens the event stream for the present session. */
+export function connectEvents(): void {
+  stopListening?.();
+  stopListening = transport.listen(token, (event) => {
+    for (const listener of listeners) listener(event);
+  });
+}
+export function disconnectEvents(): void {
+  stopListening?.();
+  stopListening = undefined;
+}
+
+/** Listens to every event, connection changes included; returns its own undo. */
+export function onAnyEvent(listener: (event: WireEvent) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Listens to one event, and to reconnects (what happened meanwhile is unknown); returns its own undo. */
+export function onEvent<N extends EventName>(
+  name: N,
+  listener: (payload: AppEvents[N] | undefined) => void,
+): () => void {
+  return onAnyEvent((event) => {
+    if (event.name === name) listener((event as unknown as { payload: AppEvents[N] }).payload);
+    else if (event.name === 'hello') listener(undefined);
+  });
+}

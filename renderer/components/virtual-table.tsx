@@ -1,0 +1,111 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+
+export type Column<T> = {
+  key: string;
+  title: ReactNode;
+  /** CSS grid width, e.g. `120px` or `minmax(160px, 1fr)`. */
+  width: string;
+  isRight?: boolean;
+  render: (row: T) => ReactNode;
+};
+
+type Props<T> = {
+  columns: Column<T>[];
+  rows: T[];
+  keyOf: (row: T) => string;
+  /** Draws a row as a section heading instead of cells. */
+  sectionOf?: (row: T) => ReactNode | undefined;
+  rowHeight?: number;
+  openKey?: string | undefined;
+  pickedKeys?: ReadonlySet<string>;
+  onOpen?: (row: T) => void;
+  onMark?: (row: T) => void;
+  empty: ReactNode;
+  /** Called when the end comes into sight. */
+  onEnd?: () => void;
+  label: string;
+};
+
+/** The one table: fixed head, as many rows as you like, arrows to move, Enter to open, Space to mark. */
+export function VirtualTable<T>(props: Props<T>) {
+  const { columns, rows, keyOf, sectionOf, openKey, pickedKeys, onOpen, onMark } = props;
+  const body = useRef<HTMLDivElement>(null);
+  const height = props.rowHeight ?? (window.innerHeight <= 800 ? 36 : 40);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => body.current,
+    estimateSize: () => height,
+    overscan: 12,
+  });
+  const template = columns.map((column) => column.width).join(' ');
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1);
+  if (props.onEnd && last && last.index >= rows.length - 20) queueMicrotask(props.onEnd);
+  const onKey = (event: KeyboardEvent, row: T, index: number) => {
+    const target = event.currentTarget.parentElement;
+    const focus = (to: number) =>
+      (target?.querySelector(`[data-row="${to}"]`) as HTMLElement | null)?.focus();
+    if (event.key === 'ArrowDown') focus(index + 1);
+    else if (event.key === 'ArrowUp') focus(index - 1);
+    else if (event.key === 'Enter') onOpen?.(row);
+    else if (event.key === ' ' && onMark) onMark(row);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className="vt" role="table" aria-label={props.label} aria-rowcount={rows.length}>
+      <div className="vt-head" style={{ gridTemplateColumns: template }} role="row">
+        {columns.map((column) => (
+          <div key={column.key} role="columnheader" className={column.isRight ? 'right' : ''}>
+            {column.title}
+          </div>
+        ))}
+      </div>
+      <div className="vt-body" ref={body} role="rowgroup">
+        {rows.length === 0 && <div className="empty">{props.empty}</div>}
+        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
+          {items.map((item) => {
+            const row = rows[item.index]!;
+            const key = keyOf(row);
+            const section = sectionOf?.(row);
+            const style = {
+              position: 'absolute' as const,
+              top: 0,
+              left: 0,
+              right: 0,
+              height: item.size,
+              transform: `translateY(${item.start}px)`,
+            };
+            if (section !== undefined) {
+              return (
+                <div key={key} className="vt-row vt-section" style={style} role="row">
+                  <div role="cell">{section}</div>
+                </div>
+              );
+            }
+            const marks = `${pickedKeys?.has(key) ? ' pick' : ''}${openKey === key ? ' open' : ''}${onOpen ? ' can' : ''}`;
+            return (
+              <div
+                key={key}
+                className={`vt-row${marks}`}
+                style={{ ...style, gridTemplateColumns: template }}
+                role="row"
+                tabIndex={0}
+                data-row={item.index}
+                onClick={() => onOpen?.(row)}
+                onKeyDown={(event) => event.target === event.currentTarget && onKey(event, row, item.index)}
+              >
+                {columns.map((column) => (
+                  <div key={column.key} role="cell" className={column.isRight ? 'right' : ''}>
+                    {column.render(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,170 @@
+import { Button } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { RailIcon } from '../components/rail-icon.tsx';
+import { Glyph, Sign } from '../components/signs.tsx';
+import { useNotices } from '../stores/actions.ts';
+import { useLive } from '../stores/live.ts';
+import { useSession } from '../stores/session.ts';
+import * as format from '../text/format.ts';
+import { type TextKey, t, word } from '../text/t.ts';
+
+const rail = [
+  { path: '/', name: 'overview' },
+  { path: '/plans', name: 'plans' },
+  { path: '/board', name: 'board' },
+  { path: '/messages', name: 'messages' },
+  { path: '/curves', name: 'curves' },
+  { path: '/archive', name: 'archive' },
+] as const;
+
+/** Ticks once a second for the clock and countdowns. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** The violet frame and ribbon that make a drill unmistakable. */
+export function DrillFrame({ children }: { children: ReactNode }) {
+  const isDrill = useSession((state) => state.info?.mode === 'drill');
+  if (!isDrill) return children;
+  return (
+    <div className="drill-frame">
+      <div className="ribbon" role="status">
+        <b>{t('drill.name')}</b>
+        <span>{t('drill.what')}</span>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function Header() {
+  const { info, user, logout, toggleTheme, theme, isConnected } = useSession();
+  const { data } = useLive(
+    'system.overview',
+    {},
+    ['connections.changed', 'messages.changed', 'plans.changed'],
+    15_000,
+  );
+  const now = useNow();
+  const red = data?.todo.filter((one) => one.tone === 'red').length ?? 0;
+  return (
+    <header className="top">
+      <span className="brand">
+        {t('app.name')}
+        <span className="hide-narrow">
+          {info?.utilityName}・{info?.centre}
+        </span>
+      </span>
+      <span className="sep" />
+      <span className="t2">{format.longDay(now)}</span>
+      <span className="grow" />
+      {data?.connections.map((one) => (
+        <Sign key={one.name} glyph={one.isOnline ? 'dot' : 'away'} tone={one.isOnline ? 'grey' : 'amber'}>
+          <span className="small">
+            {word('connection', one.name)}
+            {one.isOnline ? '' : ` ${t('connection.since', { time: format.clock(one.sinceMs) })}`}
+          </span>
+        </Sign>
+      ))}
+      {!isConnected && (
+        <Sign glyph="away" tone="amber">
+          <span className="small">{t('connection.main')}</span>
+        </Sign>
+      )}
+      <span className="sep" />
+      {red > 0 && (
+        <Link href="/" className="tag dg" style={{ padding: '3px 10px', fontSize: 14, fontWeight: 700 }}>
+          <span className="sign">
+            <Glyph name="alarm" /> {t('overview.todo')} {red}
+          </span>
+        </Link>
+      )}
+      <span>
+        <b>{user?.name}</b> <span className="t2">{user && word('role', user.role)}</span>
+      </span>
+      <Button size="small" onClick={toggleTheme} aria-label={t('common.theme')}>
+        {theme === 'dark' ? t('common.light') : t('common.dark')}
+      </Button>
+      <Button size="small" onClick={logout}>
+        {t('login.out')}
+      </Button>
+      <span className="clock">{format.clock(now, true)}</span>
+    </header>
+  );
+}
+
+function Notices() {
+  const { notices, drop } = useNotices();
+  return (
+    <div
+      style={{
+        position: 'fixed',
+        right: 20,
+        bottom: 20,
+        zIndex: 2_000,
+        display: 'flex',
+        flexDirection: 'column',
+        gap: 8,
+      }}
+      role="status"
+    >
+      {notices.map((one) => (
+        <div
+          key={one.id}
+          className={`banner${one.tone === 'danger' ? ' dg' : ''}`}
+          style={one.tone === 'plain' ? { background: 'var(--raised)', borderColor: 'var(--line)' } : {}}
+        >
+          <Glyph name={one.tone === 'danger' ? 'cross' : 'tick'} />
+          <span>{one.text}</span>
+          <Button size="small" type="text" onClick={() => drop(one.id)} aria-label={t('common.close')}>
+            ✕
+          </Button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Header, rail and the page. Alt+1…7 moves along the rail. */
+export function Frame({ children }: { children: ReactNode }) {
+  const [location, navigate] = useLocation();
+  const { data } = useLive('plans.list', { openOnly: true }, ['plans.changed']);
+  const running =
+    data?.plans.filter((plan) => plan.state === 'issued' || plan.state === 'executing').length ?? 0;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = [...rail.map((one) => one.path), '/settings'][Number(event.key) - 1];
+      if (event.altKey && target) navigate(target);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [navigate]);
+  const isOn = (path: string) => (path === '/' ? location === '/' : location.startsWith(path));
+  return (
+    <div className="app">
+      <Header />
+      <nav className="rail" aria-label={t('app.name')}>
+        {rail.map((one) => (
+          <Link key={one.path} href={one.path} className={isOn(one.path) ? 'on' : ''}>
+            <RailIcon name={one.name} />
+            {t(`rail.${one.name}` as TextKey)}
+            {one.name === 'board' && running > 0 && <i>{running}</i>}
+          </Link>
+        ))}
+        <span className="grow" />
+        <Link href="/settings" className={isOn('/settings') ? 'on' : ''}>
+          <RailIcon name="settings" />
+          {t('rail.settings')}
+        </Link>
+      </nav>
+      <main className="page">{children}</main>
+      <Notices />
+    </div>
+  );
+}

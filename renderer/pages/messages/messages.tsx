@@ -1,0 +1,167 @@
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { CallOutput } from '../../../shared/contract/index.ts';
+import type { MessageRow } from '../../../shared/model/message.ts';
+import { Card, Empty, Failure, Progress, Segments } from '../../components/parts.tsx';
+import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
+import { useLive } from '../../stores/live.ts';
+import { useMay } from '../../stores/session.ts';
+import * as format from '../../text/format.ts';
+import { t, word } from '../../text/t.ts';
+
+const columns: Column<MessageRow>[] = [
+  {
+    key: 'at',
+    title: t('message.time'),
+    width: '150px',
+    render: (one) => `${format.day(one.createdMs)} ${format.clock(one.createdMs, true)}`,
+  },
+  { key: 'kind', title: t('message.kind'), width: '96px', render: (one) => word('messageKind', one.kind) },
+  {
+    key: 'title',
+    title: t('message.title'),
+    width: 'minmax(200px, 1fr)',
+    render: (one) => <b>{one.title}</b>,
+  },
+  {
+    key: 'total',
+    title: t('message.numbers'),
+    width: '74px',
+    isRight: true,
+    render: (one) => format.count(one.counts.total),
+  },
+  {
+    key: 'way',
+    title: t('message.delivered'),
+    width: '150px',
+    render: (one) => (
+      <div style={{ lineHeight: '16px' }}>
+        <span className="small">
+          {one.counts.delivered} / {one.counts.total}
+        </span>
+        <Progress part={one.counts.delivered} whole={one.counts.total} />
+      </div>
+    ),
+  },
+  {
+    key: 'confirmed',
+    title: t('message.confirmed'),
+    width: '74px',
+    isRight: true,
+    render: (one) => (one.asksConfirmation ? one.counts.confirmed : '—'),
+  },
+  {
+    key: 'failed',
+    title: t('message.failed'),
+    width: '64px',
+    isRight: true,
+    render: (one) => <span className={one.counts.failed > 0 ? 'danger' : ''}>{one.counts.failed}</span>,
+  },
+  {
+    key: 'uncertain',
+    title: t('message.uncertain'),
+    width: '70px',
+    isRight: true,
+    render: (one) => <span className={one.counts.uncertain > 0 ? 'amber' : ''}>{one.counts.uncertain}</span>,
+  },
+  {
+    key: 'waiting',
+    title: t('message.waiting'),
+    width: '64px',
+    isRight: true,
+    render: (one) => one.counts.waiting,
+  },
+  { key: 'by', title: t('message.by'), width: '90px', render: (one) => one.createdBy },
+];
+
+type Inbound = CallOutput<'inbound.list'>['inbound'][number];
+const inboundColumns: Column<Inbound>[] = [
+  {
+    key: 'at',
+    title: t('message.time'),
+    width: '150px',
+    render: (one) => `${format.day(one.atMs)} ${format.clock(one.atMs, true)}`,
+  },
+  { key: 'phone', title: t('contact.mobile'), width: '140px', render: (one) => format.phone(one.phone) },
+  {
+    key: 'name',
+    title: t('contact.name'),
+    width: '100px',
+    render: (one) => one.contactName || t('inbound.stranger'),
+  },
+  { key: 'text', title: t('message.text'), width: 'minmax(200px, 1fr)', render: (one) => one.text },
+  {
+    key: 'handled',
+    title: t('inbound.handled'),
+    width: '120px',
+    render: (one) => word('handled', one.handled || 'none'),
+  },
+];
+
+function Inbox() {
+  const { data } = useLive('inbound.list', { limit: 500 }, ['inbound.received']);
+  return (
+    <Card className="grow" isBare>
+      <VirtualTable
+        label={t('inbound.title')}
+        columns={inboundColumns}
+        rows={data?.inbound ?? []}
+        keyOf={(one) => one.id}
+        empty={<Empty title={t('inbound.none')} />}
+      />
+    </Card>
+  );
+}
+
+export default function MessagesPage() {
+  const [, navigate] = useLocation();
+  const [tab, setTab] = useState<'sent' | 'inbox'>('sent');
+  const [search, setSearch] = useState('');
+  const { data, error, reload } = useLive('messages.list', { search, limit: 500 }, ['messages.changed']);
+  const mayEdit = useMay('dispatcher');
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t('messages.title')}</h1>
+        <Segments
+          label={t('messages.title')}
+          value={tab}
+          onChange={setTab}
+          options={[
+            { key: 'sent', label: t('messages.sent'), ...(data ? { count: data.total } : {}) },
+            { key: 'inbox', label: t('inbound.title') },
+          ]}
+        />
+        {tab === 'sent' && (
+          <Input
+            allowClear
+            placeholder={t('messages.search')}
+            style={{ width: 220 }}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )}
+        <span className="grow" />
+        <Button type="primary" disabled={!mayEdit} onClick={() => navigate('/compose')}>
+          {t('messages.compose')}
+        </Button>
+      </div>
+      {error && <Failure error={error} onRetry={reload} />}
+      {tab === 'inbox' ? (
+        <Inbox />
+      ) : (
+        <Card className="grow" isBare>
+          <VirtualTable
+            label={t('messages.title')}
+            columns={columns}
+            rows={data?.messages ?? []}
+            keyOf={(one) => one.id}
+            onOpen={(one) => navigate(`/messages/${one.id}`)}
+            empty={<Empty title={t('messages.none')} hint={t('messages.noneHint')} />}
+          />
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,294 @@
+import { Link } from 'wouter';
+import type { CallOutput } from '../../../shared/contract/index.ts';
+import { dayOf } from '../../../shared/time.ts';
+import { LoadChart } from '../../components/load-chart.tsx';
+import { Card, Empty, Failure, Figure, Progress } from '../../components/parts.tsx';
+import { Glyph, LevelBadge, PlanSign } from '../../components/signs.tsx';
+import { useLive } from '../../stores/live.ts';
+import * as format from '../../text/format.ts';
+import { t, word } from '../../text/t.ts';
+import { useNow } from '../frame.tsx';
+
+type Plans = CallOutput<'plans.list'>['plans'];
+type Overview = CallOutput<'system.overview'>;
+
+/** The running plan the figures speak of: the most severe, then the newest. */
+function leading(plans: Plans): Plans[number] | undefined {
+  return plans
+    .filter((plan) => plan.state === 'issued' || plan.state === 'executing')
+    .sort((a, b) => Number(a.level) - Number(b.level))[0];
+}
+
+function Strip({
+  plans,
+  data,
+  curves,
+}: {
+  plans: Plans;
+  data: Overview;
+  curves: CallOutput<'curves.get'> | undefined;
+}) {
+  const lead = leading(plans);
+  const { data: board } = useLive('plans.board', lead && { id: lead.id }, [
+    'messages.changed',
+    'plans.changed',
+    'curves.changed',
+  ]);
+  const values = curves?.series[0]?.values ?? [];
+  const last = values.findLastIndex((value) => value !== null);
+  return (
+    <section className="card strip">
+      <div className="row gap12">
+        {lead ? <LevelBadge level={lead.level} size={48} /> : <Glyph name="disc" size={30} />}
+        <Figure
+          size="n3"
+          label={t('overview.level')}
+          value={lead ? word('level', lead.level) : t('overview.calm')}
+          note={lead ? lead.name : t('overview.calmHint')}
+        />
+      </div>
+      <Figure
+        label={t('overview.load', { time: last >= 0 ? pointTime(last + 1) : '—' })}
+        value={format.wan(values[last], 1)}
+        unit={t('unit.wan')}
+        note={
+          curves
+            ? t('overview.coverage', {
+                reported: curves.series[0]!.reported,
+                expected: curves.series[0]!.expected,
+              })
+            : ''
+        }
+      />
+      <Figure
+        label={t('overview.reduction')}
+        value={board ? format.wan(board.totals.achievedKw) : '—'}
+        unit={board ? `/ ${format.wan(board.totals.plannedKw)} ${t('unit.wan')}` : ''}
+        note={
+          board
+            ? t('overview.rate', { rate: format.percent(board.totals.achievedKw, board.totals.plannedKw) })
+            : t('overview.noPlan')
+        }
+      />
+      <Figure
+        label={t('overview.confirmed')}
+        value={board ? board.totals.confirmed : '—'}
+        unit={board ? `/ ${board.totals.customers} ${t('unit.customers')}` : ''}
+        note={
+          board
+            ? t('overview.open', {
+                delivered: board.totals.delivered,
+                open: board.totals.customers - board.totals.confirmed,
+              })
+            : ''
+        }
+      />
+      <Figure
+        label={t('overview.queue')}
+        value={format.count(data.queue.waiting)}
+        unit={t('unit.messages')}
+        note={t('overview.queueNote', { paused: data.queue.paused, uncertain: data.queue.uncertain })}
+      />
+    </section>
+  );
+}
+
+const pointTime = (point: number) => format.clock(Date.parse('2000-01-01T00:00:00+08:00') + point * 900_000);
+
+function OpenPlans({ plans }: { plans: Plans }) {
+  return (
+    <Card title={t('overview.plans')} extra={<Link href="/plans">{t('overview.allPlans')} ›</Link>} isBare>
+      {plans.length === 0 ? (
+        <Empty title={t('overview.noPlans')} hint={<Link href="/plans">{t('plans.new')}</Link>} />
+      ) : (
+        <div className="scroll">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t('plans.name')}</th>
+                <th>{t('plans.measure')}</th>
+                <th>{t('plans.window')}</th>
+                <th className="right">{t('unit.customers')}</th>
+                <th className="right">{t('plans.target')}</th>
+                <th>{t('plans.state')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {plans.map((plan) => (
+                <tr key={plan.id}>
+                  <td>
+                    <Link
+                      href={
+                        plan.state === 'issued' || plan.state === 'executing'
+                          ? `/board/${plan.id}`
+                          : `/plans/${plan.id}`
+                      }
+                    >
+                      <b>{plan.name}</b>
+                    </Link>
+                  </td>
+                  <td>{word('measure', plan.measure)}</td>
+                  <td>{format.span(plan.startMs, plan.endMs)}</td>
+                  <td className="right">{plan.customers}</td>
+                  <td className="right">{format.wan(plan.plannedKw)}</td>
+                  <td>
+                    <PlanSign state={plan.state} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+function Todo({ items, tone }: { items: Overview['todo']; tone: 'red' | 'amber' }) {
+  const own = items.filter((one) => one.tone === tone);
+  const title = tone === 'red' ? t('overview.todo') : t('overview.later');
+  return (
+    <Card
+      className={tone === 'red' ? 'grow' : ''}
+      title={
+        <h2 className={tone === 'red' && own.length > 0 ? 'danger' : ''}>
+          {title} {own.length}
+        </h2>
+      }
+      extra={<span className="small t2">{t('overview.byDue')}</span>}
+      isBare
+    >
+      <div className="scroll grow">
+        {own.length === 0 && <Empty title={t('overview.nothing')} />}
+        {own.map((one) => (
+          <div
+            key={one.id}
+            className="row"
+            style={{ padding: '10px 14px', borderBottom: '1px solid var(--line2)', alignItems: 'flex-start' }}
+          >
+            <span className={tone === 'red' ? 'danger' : 'amber'}>
+              <Glyph name={tone === 'red' ? 'alarm' : 'warn'} size={16} />
+            </span>
+            <div className="grow">
+              <b>{one.title}</b>
+              <div className="small t2">{one.detail}</div>
+              <div className={`small ${tone === 'red' ? 'danger' : 't2'}`}>{one.due}</div>
+            </div>
+            <Link href={one.link} className="tag" style={{ padding: '4px 10px', fontSize: 14 }}>
+              {one.action}
+            </Link>
+          </div>
+        ))}
+      </div>
+    </Card>
+  );
+}
+
+function TodayCard({ data }: { data: Overview }) {
+  const { today } = data;
+  const line = (label: string, value: number, tone = '') => (
+    <>
+      <span className="t2">{label}</span>
+      <span className={tone}>{format.count(value)}</span>
+    </>
+  );
+  return (
+    <Card title={t('overview.today')}>
+      <div className="kv">
+        {line(t('today.total'), today.total)}
+        {line(t('today.delivered'), today.delivered)}
+        {line(t('today.confirmed'), today.confirmed)}
+        {line(t('today.failed'), today.failed, today.failed > 0 ? 'danger' : '')}
+        {line(t('today.uncertain'), today.uncertain, today.uncertain > 0 ? 'amber' : '')}
+        {line(t('today.inbound'), data.inboundToday)}
+      </div>
+      <Progress part={today.delivered} whole={today.total} />
+    </Card>
+  );
+}
+
+export default function OverviewPage() {
+  const now = useNow();
+  const overview = useLive(
+    'system.overview',
+    {},
+    ['connections.changed', 'messages.changed', 'plans.changed', 'inbound.received'],
+    15_000,
+  );
+  const plans = useLive('plans.list', { openOnly: true }, ['plans.changed']);
+  const settings = useLive('settings.get', {}, ['archive.changed']);
+  const regionCode = settings.data?.utility.regionCode;
+  const curves = useLive(
+    'curves.get',
+    regionCode
+      ? { subject: { kind: 'region', code: regionCode }, day: dayOf(now), comparisons: ['yesterday'] }
+      : undefined,
+    ['curves.changed', 'plans.changed'],
+    30_000,
+  );
+  if (overview.error && !overview.data) return <Failure error={overview.error} onRetry={overview.reload} />;
+  if (!overview.data || !plans.data) return null;
+  const [today, yesterday] = curves.data?.series ?? [];
+  const limitKw = settings.data?.utility.supplyLimitKw ?? 0;
+  return (
+    <>
+      <Strip plans={plans.data.plans} data={overview.data} curves={curves.data} />
+      <div className="row grow gap12 stretch">
+        <div className="col grow gap12">
+          <Card
+            className="grow"
+            title={
+              <span className="row">
+                <h2>{t('overview.curve')}</h2>
+                <span className="small t2">
+                  {curves.data?.subjectName} {format.day(now)}
+                </span>
+              </span>
+            }
+            extra={<Link href="/curves">{t('overview.compare')} ›</Link>}
+            isBare
+          >
+            <div className="grow" style={{ padding: 8 }}>
+              {today && yesterday ? (
+                <LoadChart
+                  label={t('overview.curve')}
+                  unit={t('unit.wan')}
+                  windows={curves.data!.windows}
+                  limit={
+                    limitKw > 0
+                      ? { label: `${t('curves.limit')} ${format.wan(limitKw, 1)}`, kw: limitKw }
+                      : undefined
+                  }
+                  lines={[
+                    {
+                      key: 'day',
+                      label: t('comparison.day'),
+                      color: 'var(--text)',
+                      width: 3.2,
+                      values: today.values,
+                    },
+                    {
+                      key: 'yesterday',
+                      label: t('comparison.yesterday'),
+                      color: 'var(--c-yesterday)',
+                      width: 1.5,
+                      values: yesterday.values,
+                    },
+                  ]}
+                />
+              ) : (
+                <Empty title={t('curves.none')} hint={t('curves.noneHint')} />
+              )}
+            </div>
+          </Card>
+          <OpenPlans plans={plans.data.plans} />
+        </div>
+        <div className="col gap12" style={{ width: 380 }}>
+          <Todo items={overview.data.todo} tone="red" />
+          <Todo items={overview.data.todo} tone="amber" />
+          <TodayCard data={overview.data} />
+        </div>
+      </div>
+    </>
+  );
+}

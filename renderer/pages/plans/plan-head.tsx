@@ -1,0 +1,108 @@
+import { Input, InputNumber, Select } from 'antd';
+import { useState } from 'react';
+import { measures, warningLevels } from '../../../shared/model/plan.ts';
+import { parseStamp, stampOf } from '../../../shared/time.ts';
+import { Field } from '../../components/parts.tsx';
+import { usePlanDraft } from '../../stores/plan-draft.ts';
+import { t, word } from '../../text/t.ts';
+
+/** A local time typed as 2021-09-30 13:30; checked on leaving the field. */
+function TimeInput({
+  label,
+  ms,
+  onChange,
+  isLocked,
+}: {
+  label: string;
+  ms: number;
+  onChange: (ms: number) => void;
+  isLocked: boolean;
+}) {
+  const [typed, setTyped] = useState<string>();
+  const value = typed ?? stampOf(ms).slice(0, 16);
+  const isBad = parseStamp(value) === undefined;
+  const leave = () => {
+    const next = parseStamp(value);
+    if (next === undefined) return;
+    onChange(next);
+    setTyped(undefined);
+  };
+  return (
+    <Field label={label} error={isBad ? t('plan.badTime') : undefined}>
+      <Input
+        value={value}
+        disabled={isLocked}
+        status={isBad ? 'error' : ''}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={leave}
+        onPressEnter={leave}
+      />
+    </Field>
+  );
+}
+
+export function PlanHeadForm({ isLocked }: { isLocked: boolean }) {
+  const { fields, set } = usePlanDraft();
+  if (!fields) return null;
+  return (
+    <div className="col" style={{ gap: 8, padding: 14, borderBottom: '1px solid var(--line2)' }}>
+      <Field label={t('plans.name')}>
+        <Input
+          value={fields.name}
+          disabled={isLocked}
+          maxLength={60}
+          onChange={(event) => set({ name: event.target.value })}
+        />
+      </Field>
+      <div className="row">
+        <Field label={t('plans.measure')} grow>
+          <Select
+            value={fields.measure}
+            disabled={isLocked}
+            onChange={(measure) => set({ measure })}
+            options={measures.map((value) => ({ value, label: word('measure', value) }))}
+          />
+        </Field>
+        <Field label={t('plans.level')} grow>
+          <Select
+            value={fields.level}
+            disabled={isLocked}
+            onChange={(level) => set({ level })}
+            options={warningLevels.map((value) => ({ value, label: word('levelShort', value) }))}
+          />
+        </Field>
+      </div>
+      <TimeInput
+        label={t('plan.start')}
+        ms={fields.startMs}
+        isLocked={isLocked}
+        onChange={(startMs) => set({ startMs })}
+      />
+      <TimeInput
+        label={t('plan.end')}
+        ms={fields.endMs}
+        isLocked={isLocked}
+        onChange={(endMs) => set({ endMs })}
+      />
+      <Field label={t('plan.targetLabel')}>
+        <InputNumber
+          style={{ width: '100%' }}
+          suffix={t('unit.wan')}
+          min={0}
+          step={0.1}
+          disabled={isLocked}
+          value={fields.targetKw / 10_000}
+          onChange={(value) => set({ targetKw: Math.round((value ?? 0) * 10_000) })}
+        />
+      </Field>
+      <Field label={t('plan.reason')}>
+        <Input
+          value={fields.reason}
+          disabled={isLocked}
+          maxLength={100}
+          onChange={(event) => set({ reason: event.target.value })}
+        />
+      </Field>
+    </div>
+  );
+}

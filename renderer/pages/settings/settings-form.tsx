@@ -1,0 +1,98 @@
+import { Button, Checkbox, Input, InputNumber } from 'antd';
+import { useState } from 'react';
+import type { Settings } from '../../../shared/contract/system.ts';
+import { Card, Field } from '../../components/parts.tsx';
+import { act } from '../../stores/actions.ts';
+import { useLive } from '../../stores/live.ts';
+import { useMay } from '../../stores/session.ts';
+import { type TextKey, t } from '../../text/t.ts';
+
+type NumberKey = {
+  [K in keyof Settings['sms']]: Settings['sms'][K] extends number ? K : never;
+}[keyof Settings['sms']];
+const numbers: { key: NumberKey; unit: TextKey }[] = [
+  { key: 'partFen', unit: 'unit.fen' },
+  { key: 'approvalOver', unit: 'unit.numbers' },
+  { key: 'repeatMinutes', unit: 'unit.minutes' },
+  { key: 'escalateMinutes', unit: 'unit.minutes' },
+  { key: 'lateApprovalMinutes', unit: 'unit.minutes' },
+  { key: 'maxPerSecond', unit: 'unit.perSecond' },
+];
+const texts = ['name', 'centre', 'signature', 'phone', 'regionCode'] as const;
+
+export function SettingsForm() {
+  const { data } = useLive('settings.get', {}, ['archive.changed']);
+  const [edited, setEdited] = useState<Settings>();
+  const may = useMay('administrator');
+  const value = edited ?? data;
+  if (!value) return null;
+  const setUtility = (change: Partial<Settings['utility']>) =>
+    setEdited({ ...value, utility: { ...value.utility, ...change } });
+  const setSms = (change: Partial<Settings['sms']>) =>
+    setEdited({ ...value, sms: { ...value.sms, ...change } });
+  const save = async () => {
+    if (await act('settings.save', value, t('common.saved'))) setEdited(undefined);
+  };
+  return (
+    <Card
+      className="grow"
+      title={t('settings.general')}
+      extra={
+        <>
+          {!may && <span className="small t2">{t('settings.needsAdmin')}</span>}
+          <Button type="primary" disabled={!may || !edited} onClick={save}>
+            {t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(220px, 1fr))', gap: 12 }}>
+        {texts.map((key) => (
+          <Field key={key} label={t(`settings.utility.${key}`)}>
+            <Input
+              value={value.utility[key]}
+              disabled={!may}
+              onChange={(event) => setUtility({ [key]: event.target.value })}
+            />
+          </Field>
+        ))}
+        <Field label={t('settings.utility.supplyLimitKw')}>
+          <InputNumber
+            style={{ width: '100%' }}
+            suffix={t('unit.wan')}
+            min={0}
+            disabled={!may}
+            value={value.utility.supplyLimitKw / 10_000}
+            onChange={(next) => setUtility({ supplyLimitKw: Math.round((next ?? 0) * 10_000) })}
+          />
+        </Field>
+        {numbers.map(({ key, unit }) => (
+          <Field key={key} label={t(`settings.sms.${key}`)}>
+            <InputNumber
+              style={{ width: '100%' }}
+              suffix={t(unit)}
+              min={0}
+              disabled={!may}
+              value={value.sms[key]}
+              onChange={(next) => setSms({ [key]: next ?? 0 })}
+            />
+          </Field>
+        ))}
+        <Field label={t('settings.sms.confirmKeyword')}>
+          <Input
+            value={value.sms.confirmKeyword}
+            disabled={!may}
+            onChange={(event) => setSms({ confirmKeyword: event.target.value })}
+          />
+        </Field>
+        <Checkbox
+          disabled={!may}
+          checked={value.sms.emergencyReachesOptedOut}
+          onChange={(event) => setSms({ emergencyReachesOptedOut: event.target.checked })}
+        >
+          {t('settings.sms.emergencyReachesOptedOut')}
+        </Checkbox>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,218 @@
+import { beforeAll, expect, it } from 'vitest';
+import { auditHash } from '../../main/store/accounts.ts';
+import { type Database, num, text } from '../../main/store/database.ts';
+import { createStores } from '../../main/store/index.ts';
+import { newId } from '../../shared/ids.ts';
+import { emptyTables, type Open } from '../support/databases.ts';
+import { many, nextSerial } from './samples.ts';
+
+const user = (login = `li${nextSerial()}`) => ({
+  id: newId(),
+  login,
+  name: '李调度',
+  role: 'dispatcher' as const,
+  isActive: true,
+  passwordHash: 'scrypt$1$2',
+});
+
+const entry = (change: { userName?: string; subject?: string; detail?: string } = {}) => ({
+  atMs: 1_700_000_000_000,
+  userName: '李调度',
+  workstation: '调度台一',
+  action: 'plans.save',
+  subject: '迎峰度夏',
+  detail: '{}',
+  ...change,
+});
+
+/** The chain as it is stored, checked hash by hash; returns the subjects in order. */
+async function verifiedChain(db: Database): Promise<string[]> {
+  const rows: Record<string, unknown>[] = await db.q('audit').orderBy('seq').select();
+  let previous = '';
+  rows.forEach((row, index) => {
+    const fields = {
+      seq: num(row.seq),
+      atMs: num(row.at_ms),
+      userName: text(row.user_name),
+      workstation: text(row.workstation),
+      action: text(row.action),
+      subject: text(row.subject),
+      detail: text(row.detail),
+    };
+    expect(fields.seq).toBe(index + 1);
+    expect(text(row.prev_hash)).toBe(previous);
+    expect(text(row.hash)).toBe(auditHash(fields, previous));
+    previous = text(row.hash);
+  });
+  return rows.map((row) => text(row.subject));
+}
+
+export function userContract(open: Open): void {
+  let db: Database;
+  beforeAll(async () => {
+    db = await open();
+  });
+
+  it('finds a saved user by login, and nobody for an unknown or empty one', async () => {
+    const { users } = createStores(db);
+    const one = user();
+    await users.save(one);
+    expect(await users.byLogin(one.login)).toEqual(one);
+    expect(await users.byLogin('nobody')).toBeUndefined();
+    expect(await users.byLogin('')).toBeUndefined();
+  });
+
+  it('replaces a user that exists', async () => {
+    const { users } = createStores(db);
+    const one = user();
+    await users.save(one);
+    await users.save({ ...one, name: '张三', isActive: false, role: 'viewer' });
+    expect(await users.byLogin(one.login)).toMatchObject({ name: '张三', isActive: false, role: 'viewer' });
+    expect((await users.list()).filter((other) => other.id === one.id)).toHaveLength(1);
+  });
+
+  it('refuses a login of somebody else as taken, for a new user and for a renamed one', async () => {
+    const { users } = createStores(db);
+    const [one, two] = [user(), user()];
+    await users.save(one);
+    await users.save(two);
+    const taken = { code: 'taken', params: { what: one.login } };
+    await expect(users.save(user(one.login))).rejects.toMatchObject(taken);
+    await expect(users.save({ ...two, login: one.login })).rejects.toMatchObject(taken);
+    expect(await users.byLogin(two.login)).toEqual(two);
+  });
+
+  it('lists users by login', async () => {
+    const { users } = createStores(db);
+    await users.save(user('zz-last'));
+    await users.save(user('aa-first'));
+    const logins = (await users.list()).map((one) => one.login);
+    expect(logins[0]).toBe('aa-first');
+    expect(logins.at(-1)).toBe('zz-last');
+  });
+}
+
+export function settingContract(open: Open): void {
+  let db: Database;
+  beforeAll(async () => {
+    db = await open();
+  });
+
+  it('gives back what was set last, and undefined for what was never set', async () => {
+    const { settings } = createStores(db);
+    expect(await settings.get('gateway')).toBeUndefined();
+    await settings.set('gateway', '{"名称":"移动"}');
+    await settings.set('gateway', '{"名称":"联通"}');
+    expect(await settings.get('gateway')).toBe('{"名称":"联通"}');
+  });
+
+  it('keeps a text of 200,000 Chinese characters', async () => {
+    const { settings } = createStores(db);
+    const body = JSON.stringify({ text: '有序用电'.repeat(50_000) });
+    await settings.set('long', body);
+    expect(await settings.get('long')).toBe(body);
+    await settings.set('long', `${body} `);
+    expect(await settings.get('long')).toBe(`${body} `);
+  });
+
+  it('lets two writers set the same new name at once', async () => {
+    const other = await open();
+    for (const name of many(5, (index) => `both-${index}`)) {
+      await Promise.all([db, other].map((one) => createStores(one).settings.set(name, '{}')));
+      expect(await createStores(db).settings.get(name)).toBe('{}');
+    }
+  });
+}
+
+export function auditContract(open: Open): void {
+  let db: Database;
+  beforeAll(async () => {
+    db = await open();
+  });
+
+  it('chains the entries in the order they came', async () => {
+    await emptyTables(db);
+    const stores = createStores(db);
+    for (const subject of ['一', '二', '', '三'])
+      await stores.transaction((tx) => tx.audit.append(entry({ subject, userName: subject })));
+    expect(await verifiedChain(db)).toEqual(['一', '二', '', '三']);
+  });
+
+  it('leaves no gap and no fork where a transaction was taken back', async () => {
+    await emptyTables(db);
+    const stores = createStores(db);
+    await stores.transaction((tx) => tx.audit.append(entry({ subject: 'first' })));
+    const failing = stores.transaction(async (tx) => {
+      await tx.audit.append(entry({ subject: 'lost' }));
+      throw new Error('power cut');
+    });
+    await expect(failing).rejects.toThrow('power cut');
+    await stores.transaction((tx) => tx.audit.append(entry({ subject: 'second' })));
+    expect(await verifiedChain(db)).toEqual(['first', 'second']);
+  });
+
+  it('stays one chain when two workstations append at once, also the very first entry', async () => {
+    await emptyTables(db);
+    const stations = [createStores(db), createStores(await open())];
+    const wanted = stations.flatMap((stores, station) =>
+      many(15, (index) => ({ stores, subject: `${station}-${index}` })),
+    );
+    await Promise.all(
+      wanted.map(({ stores, subject }) => stores.transaction((tx) => tx.audit.append(entry({ subject })))),
+    );
+    expect((await verifiedChain(db)).sort()).toEqual(wanted.map((one) => one.subject).sort());
+  });
+
+  it('shortens a detail that is too long and still verifies', async () => {
+    await emptyTables(db);
+    await createStores(db).transaction((tx) =>
+      tx.audit.append(entry({ detail: '详'.repeat(5_000), subject: '题'.repeat(500) })),
+    );
+    const [subject] = await verifiedChain(db);
+    expect(subject).toMatch(/^题{100,}$/);
+  });
+
+  it('keeps a detail of characters outside the basic plane verifiable', async () => {
+    await emptyTables(db);
+    const detail = `x${'𠮷'.repeat(3_000)}`;
+    await createStores(db).transaction((tx) => tx.audit.append(entry({ detail, subject: detail })));
+    expect(await verifiedChain(db)).toHaveLength(1);
+  });
+
+  it('lists the newest first, a page at a time, with the total', async () => {
+    await emptyTables(db);
+    const { transaction, audit } = createStores(db);
+    for (const subject of ['a', 'b', 'c', 'd'])
+      await transaction((tx) => tx.audit.append(entry({ subject })));
+    const page = await audit.list({ search: '', offset: 1, limit: 2 });
+    expect(page.total).toBe(4);
+    expect(page.entries.map((one) => one.subject)).toEqual(['c', 'b']);
+    expect(page.entries[0]).toEqual({ ...entry({ subject: 'c' }), seq: 3 });
+  });
+
+  it('searches user, action, subject and detail', async () => {
+    await emptyTables(db);
+    const { transaction, audit } = createStores(db);
+    await transaction((tx) => tx.audit.append(entry({ subject: '甲厂', userName: '赵六' })));
+    await transaction((tx) => tx.audit.append(entry({ subject: '乙厂', detail: '{"限额":5}' })));
+    const found = async (search: string) =>
+      (await audit.list({ search, offset: 0, limit: 10 })).entries.map((one) => one.subject);
+    expect(await found('赵六')).toEqual(['甲厂']);
+    expect(await found('限额')).toEqual(['乙厂']);
+    expect(await found('乙')).toEqual(['乙厂']);
+    expect(await found('plans.')).toHaveLength(2);
+  });
+
+  it('takes a typed % and _ literally', async () => {
+    await emptyTables(db);
+    const { transaction, audit } = createStores(db);
+    await transaction((tx) => tx.audit.append(entry({ subject: '压减 50% 负荷' })));
+    await transaction((tx) => tx.audit.append(entry({ subject: 'line_7' })));
+    const found = async (search: string) =>
+      (await audit.list({ search, offset: 0, limit: 10 })).entries.map((one) => one.subject);
+    expect(await found('50%')).toEqual(['压减 50% 负荷']);
+    expect(await found('%')).toEqual(['压减 50% 负荷']);
+    expect(await found('e_7')).toEqual(['line_7']);
+    expect(await found('_')).toEqual(['line_7']);
+  });
+}

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Database, openDatabase } from '../../main/store/database.ts';
+import type { DatabaseSettings } from '../../main/store/dialects/dialect.ts';
+import { startOracle, whyNoOracle } from './oracle.ts';
+import { startPostgres } from './postgres.ts';
+
+/** A database server that lives as long as the tests of one file. */
+type Server = {
+  /** Settings of an empty database. */
+  create(): Promise<DatabaseSettings>;
+  stop(): Promise<void>;
+};
+
+export type TestDatabase = {
+  name: string;
+  /** Why it cannot be tested here. */
+  missing?: string | undefined;
+  start(): Promise<Server>;
+};
+
+/** Opens the suite's own database once more; closed by itself after the suite. */
+export type Open = (part?: 'archive' | 'sms') => Promise<Database>;
+export type Contract = (open: Open) => void;
+
+export const sqliteDatabase: TestDatabase = {
+  name: 'SQLite',
+  async start() {
+    const dir = mkdtempSync(join(tmpdir(), 'op-sqlite-'));
+    let count = 0;
+    return {
+      async create() {
+        count += 1;
+        return { kind: 'sqlite', file: join(dir, `${count}.db`) };
+      },
+      stop: async () => rmSync(dir, { recursive: true, force: true }),
+    };
+  },
+};
+
+export const postgresDatabase: TestDatabase = {
+  name: 'PostgreSQL',
+  async start() {
+    const server = await startPostgres();
+    return {
+      create: async () => ({ kind: 'postgres', url: await server.createDatabase() }),
+      stop: server.stop,
+    };
+  },
+};
+
+export const oracleDatabase: TestDatabase = {
+  name: 'Oracle',
+  missing: whyNoOracle(),
+  async start() {
+    const server = await startOracle();
+    return {
+      async create() {
+        await server.clear();
+        return { kind: 'oracle', ...server.access };
+      },
+      stop: server.stop,
+    };
+  },
+};
+
+/** Runs every contract over one kind of database, each contract in an empty database of its own. */
+export function runContracts(database: TestDatabase, contracts: Record<string, Contract>): void {
+  const title = database.missing ? `${database.name}, skipped: ${database.missing}` : database.name;
+  describe.skipIf(database.missing !== undefined)(title, () => {
+    let server: Server;
+    beforeAll(async () => {
+      server = await database.start();
+    });
+    afterAll(() => server?.stop());
+    for (const [name, contract] of Object.entries(contracts)) {
+      describe(name, () => {
+        let settings: DatabaseSettings;
+        const opened: Database[] = [];
+        beforeAll(async () => {
+          settings = await server.create();
+        });
+        afterAll(() => Promise.all(opened.map((db) => db.q.destroy())));
+        contract(async (part) => {
+          const db = await openDatabase(settings, part);
+          opened.push(db);
+          return db;
+        });
+      });
+    }
+  });
+}
+
+const tables = [
+  'template_versions',
+  'templates',
+  'users',
+  'settings',
+  'audit',
+  'regions',
+  'industries',
+  'customers',
+  'offices',
+  'contacts',
+  'assignments',
+  'contact_groups',
+  'group_members',
+  'messages',
+  'orders',
+  'curves',
+  'plans',
+  'plan_items',
+  'plan_events',
+];
+const queueTables = ['deliveries', 'attempts', 'delivery_parts', 'reports', 'inbound', 'outbox'];
+
+/** Deletes all rows, for tests that look at a whole table. */
+export async function emptyTables(db: Database, part: 'archive' | 'sms' = 'archive'): Promise<void> {
+  for (const table of part === 'sms' ? queueTables : [...tables, ...queueTables]) await db.q(table).delete();
+}
