@@ -269,9 +269,13 @@ export interface LoadSystem {
   writeOrders(orders: LmsOrder[]): Promise<void>;
   /** Feedback newer than the watermark, with the new watermark. */
   feedbackSince(watermark: number): Promise<{ feedback: LmsFeedback[]; watermark: number }>;
-  /** A page of curves (96 points, kW; NaN = gap) that changed since the watermark; empty when there is nothing new. */
+  /**
+   * A page of curves (96 points, kW; NaN = gap) that changed since the watermark; empty when there is nothing new.
+   * With `day` only those of that day, so that the running day never waits behind history.
+   */
   changedCurves(
     watermark: number,
+    day?: string,
   ): Promise<{ rows: { accountNo: string; day: string; points: Float32Array }[]; watermark: number }>;
   ping(): Promise<string>;
 }

@@ -38,9 +38,9 @@ export function createLoadSystem(q: Knex, mapping: LmsMapping): LoadSystem {
           watermark: Math.max(watermark, ...rows.map((row) => Number(row[feedback.sequence]))),
         };
       }),
-    changedCurves: (watermark) =>
+    changedCurves: (watermark, day) =>
       guarded(async () => {
-        const rows = await changedRows(q, curves, watermark);
+        const rows = await changedRows(q, curves, watermark, day);
         const toCurve = (row: Row) => ({
           accountNo: String(row[curves.account]),
           day: String(row[curves.day]),
@@ -64,15 +64,21 @@ export function createLoadSystem(q: Knex, mapping: LmsMapping): LoadSystem {
 type Row = Record<string, unknown>;
 
 /** One page by sequence. Rows that share the last sequence of a full page are left for the next one, so none is lost. */
-async function changedRows(q: Knex, curves: LmsMapping['curves'], watermark: number): Promise<Row[]> {
-  const page: Row[] = await q(curves.table)
+async function changedRows(
+  q: Knex,
+  curves: LmsMapping['curves'],
+  watermark: number,
+  day?: string,
+): Promise<Row[]> {
+  const rows = () => (day ? q(curves.table).where(curves.day, day) : q(curves.table));
+  const page: Row[] = await rows()
     .where(curves.sequence, '>', watermark)
     .orderBy(curves.sequence)
     .limit(PAGE);
   const sequenceOf = (row: Row) => Number(row[curves.sequence]);
   if (page.length < PAGE) return page;
   const last = sequenceOf(page.at(-1)!);
-  if (sequenceOf(page[0]!) === last) return q(curves.table).where(curves.sequence, last);
+  if (sequenceOf(page[0]!) === last) return rows().where(curves.sequence, last);
   return page.filter((row) => sequenceOf(row) < last);
 }
 

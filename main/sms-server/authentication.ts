@@ -5,7 +5,7 @@ type UsernameToken = { Username?: unknown; Password?: unknown; Nonce?: unknown; 
 const FRESH_MS = 5 * 60_000;
 
 /** Text of an element that may have come with attributes. */
-function valueOf(element: unknown): string {
+function elementText(element: unknown): string {
   if (typeof element === 'object' && element !== null && '$value' in element) return String(element.$value);
   return typeof element === 'string' ? element : '';
 }
@@ -25,9 +25,9 @@ export class Authenticator {
   check(security: unknown): string | undefined {
     const token = (security as { UsernameToken?: UsernameToken } | undefined)?.UsernameToken;
     if (!token) return undefined;
-    const name = valueOf(token.Username);
-    const nonce = valueOf(token.Nonce);
-    const created = valueOf(token.Created);
+    const name = elementText(token.Username);
+    const nonce = elementText(token.Nonce);
+    const created = elementText(token.Created);
     const password = this.#passwords.get(name);
     const now = this.#now();
     const age = Math.abs(now - Date.parse(created));
@@ -37,7 +37,7 @@ export class Authenticator {
       .update(created)
       .update(password)
       .digest();
-    const given = Buffer.from(valueOf(token.Password), 'base64');
+    const given = Buffer.from(elementText(token.Password), 'base64');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     if (this.#nonces.has(nonce)) return undefined;
     this.#nonces.set(nonce, now);

@@ -160,7 +160,24 @@ export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, l
             ))
             .reverse()}
           {end >= 0 && (
-            <ReferenceDot x={end} y={main.values[end]! / 10_000} r={4} fill={main.color} stroke="none" />
+            <ReferenceDot
+              x={end}
+              y={main.values[end]! / 10_000}
+              r={4}
+              fill={main.color}
+              stroke="none"
+              label={
+                isOpen(main, range)
+                  ? {
+                      value: `${pointLabel(end)}　${(main.values[end]! / 10_000).toFixed(2)}`,
+                      position: 'right',
+                      fontSize: 13,
+                      fontWeight: 700,
+                      fill: 'var(--text)',
+                    }
+                  : undefined
+              }
+            />
           )}
         </LineChart>
       </ResponsiveContainer>
@@ -170,6 +187,9 @@ export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, l
 }
 
 type TableProps = { active?: boolean; label?: number };
+
+/** True when the line ends well before the right edge: its name then stands at the dot, with time and value. */
+const isOpen = (line: ChartLine, range: [number, number]) => lastOf(line.values, range[1]) < range[1] - 6;
 
 /** The values of every line at the minute under the pointer. */
 function ChartTable({ active, label, lines }: TableProps & { lines: ChartLine[] }) {
@@ -203,7 +223,7 @@ function EndLabels({
 }) {
   const ends = lines.flatMap((line) => {
     const at = lastOf(line.values, range[1]);
-    if (at < 0) return [];
+    if (at < 0 || (line === lines[0] && isOpen(line, range))) return [];
     const share = (line.values[at]! / 10_000 - scale.from) / (scale.to - scale.from || 1);
     return [{ key: line.key, y: (1 - share) * 260, line }];
   });

@@ -200,6 +200,7 @@ export function SendPreview({ preview, commit }: { preview: Preview; commit: Rea
               rows={shown}
               keyOf={(one) => one.phone}
               rowHeight={52}
+              isHeadless
               openKey={open?.phone}
               onOpen={(one) => setOpenPhone(one.phone)}
               empty={<Empty title={t('preview.nobody')} />}

@@ -25,6 +25,8 @@ type Props<T> = {
   /** Called when the end comes into sight. */
   onEnd?: () => void;
   label: string;
+  /** A list under a card title needs no heading of its own. */
+  isHeadless?: boolean;
 };
 
 /** The one table: fixed head, as many rows as you like, arrows to move, Enter to open, Space to mark. */
@@ -55,13 +57,15 @@ export function VirtualTable<T>(props: Props<T>) {
   };
   return (
     <div className="vt" role="table" aria-label={props.label} aria-rowcount={rows.length}>
-      <div className="vt-head" style={{ gridTemplateColumns: template }} role="row">
-        {columns.map((column) => (
-          <div key={column.key} role="columnheader" className={column.isRight ? 'right' : ''}>
-            {column.title}
-          </div>
-        ))}
-      </div>
+      {!props.isHeadless && (
+        <div className="vt-head" style={{ gridTemplateColumns: template }} role="row">
+          {columns.map((column) => (
+            <div key={column.key} role="columnheader" className={column.isRight ? 'right' : ''}>
+              {column.title}
+            </div>
+          ))}
+        </div>
+      )}
       <div className="vt-body" ref={body} role="rowgroup">
         {rows.length === 0 && <div className="empty">{props.empty}</div>}
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">

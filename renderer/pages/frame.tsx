@@ -105,8 +105,9 @@ function Notices() {
     <div
       style={{
         position: 'fixed',
-        right: 20,
-        bottom: 20,
+        left: '50%',
+        transform: 'translateX(-50%)',
+        top: 38,
         zIndex: 2_000,
         display: 'flex',
         flexDirection: 'column',

@@ -106,7 +106,10 @@ export function customerContract(open: Open): void {
   });
 
   it('selects by many regions and by the start of an industry', async () => {
-    const [one, two] = [customer({ industryCode: '3011' }), customer({ regionCode: '330102', industryCode: '17' })];
+    const [one, two] = [
+      customer({ industryCode: '3011' }),
+      customer({ regionCode: '330102', industryCode: '17' }),
+    ];
     await stores.customers.insertMany([one, two]);
     const codes = ['330106', ...many(1_500, (index) => `9${String(index).padStart(5, '0')}`)];
     expect(await stores.customers.select({ regionCodes: codes })).toEqual([one]);
@@ -120,9 +123,9 @@ export function customerContract(open: Open): void {
     await stores.customers.insertMany([one, two]);
     const { id, version, ...fields } = two;
     const taken = { code: 'taken' };
-    await expect(
-      stores.customers.insertMany([customer({ accountNo: one.accountNo })]),
-    ).rejects.toMatchObject(taken);
+    await expect(stores.customers.insertMany([customer({ accountNo: one.accountNo })])).rejects.toMatchObject(
+      taken,
+    );
     await expect(
       stores.customers.update(id, version, { ...fields, accountNo: one.accountNo }),
     ).rejects.toMatchObject(taken);
@@ -218,7 +221,11 @@ export function contactContract(open: Open): void {
     await stores.customers.insertMany([firm]);
     await stores.contacts.insertMany([
       contact({ name: '王小明', mobile: '+8613800001234' }),
-      contact({ name: '赵六', mobile2: '+8613900005678', assignments: [{ role: 'power', customerId: firm.id }] }),
+      contact({
+        name: '赵六',
+        mobile2: '+8613900005678',
+        assignments: [{ role: 'power', customerId: firm.id }],
+      }),
     ]);
     expect(await list({ search: '小明' })).toEqual(['王小明']);
     expect(await list({ search: 'WXM' })).toEqual(['王小明']);
@@ -229,7 +236,11 @@ export function contactContract(open: Open): void {
   });
 
   it('takes a typed % and _ literally', async () => {
-    await stores.contacts.insertMany([contact({ name: '甲_乙' }), contact({ name: '丙%' }), contact({ name: '丁' })]);
+    await stores.contacts.insertMany([
+      contact({ name: '甲_乙' }),
+      contact({ name: '丙%' }),
+      contact({ name: '丁' }),
+    ]);
     expect(await list({ search: '_' })).toEqual(['甲_乙']);
     expect(await list({ search: '%' })).toEqual(['丙%']);
   });
@@ -345,8 +356,12 @@ export function templateContract(open: Open): void {
     const first = template();
     await stores.templates.addVersion(first);
     await stores.templates.addVersion({ ...first, version: 2 });
-    await expect(stores.templates.addVersion({ ...first, version: 2 })).rejects.toMatchObject({ code: 'stale' });
-    await expect(stores.templates.addVersion({ ...first, version: 9 })).rejects.toMatchObject({ code: 'stale' });
+    await expect(stores.templates.addVersion({ ...first, version: 2 })).rejects.toMatchObject({
+      code: 'stale',
+    });
+    await expect(stores.templates.addVersion({ ...first, version: 9 })).rejects.toMatchObject({
+      code: 'stale',
+    });
     expect((await stores.templates.get(first.id))?.version).toBe(2);
   });
 }

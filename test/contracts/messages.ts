@@ -17,7 +17,10 @@ export function messageContract(open: Open): void {
   beforeEach(() => emptyTables(db));
 
   const setState = (id: string, state: string, more: object = {}) =>
-    db.q('deliveries').where('id', id).update({ delivery_state: state, ...more });
+    db
+      .q('deliveries')
+      .where('id', id)
+      .update({ delivery_state: state, ...more });
 
   it('gives back a message by id and by its key, empty texts as empty texts', async () => {
     const one = message({ title: '', createdBy: '', asksConfirmation: true, costFen: 1_234_567.5 });
@@ -137,7 +140,8 @@ export function messageContract(open: Open): void {
   });
 
   it('takes a typed % and _ in the search literally', async () => {
-    for (const title of ['压减50%', '甲_乙', '丙']) await stores.messages.insert(message({ title }), newId(), []);
+    for (const title of ['压减50%', '甲_乙', '丙'])
+      await stores.messages.insert(message({ title }), newId(), []);
     const titles = async (search: string) =>
       (await stores.messages.list({ search, fromMs: 0, toMs: 0, offset: 0, limit: 10 })).messages.map(
         (one) => one.title,
@@ -213,7 +217,13 @@ export function messageContract(open: Open): void {
 
   it('lists what phones sent, newest first, and counts since a moment', async () => {
     const jobs = createJobStore(db);
-    const sms = (ref: string, text: string, atMs: number) => ({ ref, phone: '+8613800000000', serviceNo: '', text, atMs });
+    const sms = (ref: string, text: string, atMs: number) => ({
+      ref,
+      phone: '+8613800000000',
+      serviceNo: '',
+      text,
+      atMs,
+    });
     await jobs.storeInbound('cm', [sms('1', '1', 1_000), sms('2', '', 3_000), sms('3', '收到', 2_000)]);
     const page = await stores.messages.inbound({ offset: 0, limit: 2 });
     expect(page.total).toBe(3);

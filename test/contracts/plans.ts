@@ -3,7 +3,7 @@ import type { Stores } from '../../main/core/ports.ts';
 import type { Database } from '../../main/store/database.ts';
 import { createStores } from '../../main/store/index.ts';
 import { newId } from '../../shared/ids.ts';
-import { emptyTables, type Open } from '../support/databases.ts';
+import { emptyTables, type Open, openStations } from '../support/databases.ts';
 import { many, order, plan } from './samples.ts';
 
 export function planContract(open: Open): void {
@@ -15,7 +15,12 @@ export function planContract(open: Open): void {
   });
   beforeEach(() => emptyTables(db));
 
-  const item = (round: number, reductionKw: number) => ({ customerId: newId(), round, reductionKw, limitKw: 0 });
+  const item = (round: number, reductionKw: number) => ({
+    customerId: newId(),
+    round,
+    reductionKw,
+    limitKw: 0,
+  });
 
   it('gives back a plan with its items by round and size', async () => {
     const items = [item(1, 900), item(1, 100), item(2, 500)];
@@ -80,7 +85,12 @@ export function planContract(open: Open): void {
     const one = plan();
     await stores.plans.insert(one);
     await stores.plans.move(one.id, 1, { state: 'submitted', submittedBy: '李', approvalDueMs: 7 });
-    await stores.plans.move(one.id, 2, { state: 'approved', approvedBy: '张', issuedAtMs: 8, restoredAtMs: 9 });
+    await stores.plans.move(one.id, 2, {
+      state: 'approved',
+      approvedBy: '张',
+      issuedAtMs: 8,
+      restoredAtMs: 9,
+    });
     expect(await stores.plans.get(one.id)).toEqual({
       ...one,
       state: 'approved',
@@ -91,14 +101,16 @@ export function planContract(open: Open): void {
       restoredAtMs: 9,
       approvalDueMs: 7,
     });
-    await expect(stores.plans.move(one.id, 2, { state: 'cancelled' })).rejects.toMatchObject({ code: 'stale' });
+    await expect(stores.plans.move(one.id, 2, { state: 'cancelled' })).rejects.toMatchObject({
+      code: 'stale',
+    });
   });
 
   it('lets exactly one of two workstations take the same step', async () => {
     const one = plan();
     await stores.plans.insert(one);
-    const other = createStores(await open());
-    const steps = [stores, other].map((each) =>
+    const stations = (await openStations(open, 2)).map(createStores);
+    const steps = stations.map((each) =>
       each.transaction((tx) => tx.plans.move(one.id, 1, { state: 'submitted' })),
     );
     const ends = await Promise.allSettled(steps);
@@ -135,7 +147,10 @@ export function orderContract(open: Open): void {
 
   it('gives back the orders of a plan in the order they were made', async () => {
     const planId = newId();
-    const orders = [order(planId, { note: '', limitKw: 12_345_678.25 }), order(planId, { command: 'restore', note: '注' })];
+    const orders = [
+      order(planId, { note: '', limitKw: 12_345_678.25 }),
+      order(planId, { command: 'restore', note: '注' }),
+    ];
     await stores.orders.insertMany(orders);
     expect(await stores.orders.ofPlan(planId)).toEqual(orders);
     expect(await stores.orders.ofPlan(newId())).toEqual([]);
@@ -171,7 +186,8 @@ export function curveContract(open: Open): void {
     stores = createStores(await open());
   });
 
-  const curve = (first: number) => Float32Array.from({ length: 96 }, (_, i) => (i === 7 ? Number.NaN : first + i));
+  const curve = (first: number) =>
+    Float32Array.from({ length: 96 }, (_, i) => (i === 7 ? Number.NaN : first + i));
 
   it('gives back the points with their gaps', async () => {
     await stores.curves.put([{ accountNo: '330001', day: '2025-08-01', points: curve(0.5) }], 77);
@@ -187,14 +203,24 @@ export function curveContract(open: Open): void {
     await put('2025-08-03', 2, 2);
     await put('2025-08-02', 3, 3);
     const days = await Promise.all(['2025-08-02', '2025-08-03'].map((day) => stores.curves.get(day)));
-    expect(days.map((rows) => rows.map((row) => [row.points[0], row.fetchedMs]))).toEqual([[[3, 3]], [[2, 2]]]);
+    expect(days.map((rows) => rows.map((row) => [row.points[0], row.fetchedMs]))).toEqual([
+      [[3, 3]],
+      [[2, 2]],
+    ]);
   });
 
   it('holds a day of more accounts than one list may hold', async () => {
-    const rows = many(1_100, (index) => ({ accountNo: String(400_000 + index), day: '2025-08-04', points: curve(index) }));
+    const rows = many(1_100, (index) => ({
+      accountNo: String(400_000 + index),
+      day: '2025-08-04',
+      points: curve(index),
+    }));
     await stores.curves.put(rows, 1);
     await stores.curves.put(rows, 2);
-    const some = await stores.curves.get('2025-08-04', rows.map((row) => row.accountNo));
+    const some = await stores.curves.get(
+      '2025-08-04',
+      rows.map((row) => row.accountNo),
+    );
     expect(some).toHaveLength(1_100);
     expect(some.find((row) => row.accountNo === '400555')?.points[0]).toBe(555);
     expect((await stores.curves.get('2025-08-04')).every((row) => row.fetchedMs === 2)).toBe(true);

@@ -1,8 +1,8 @@
+import type { Job, NewDelivery, Order, Verdict } from '../../main/core/ports.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Contact, ContactFields, Customer } from '../../shared/model/archive.ts';
 import type { Message } from '../../shared/model/message.ts';
 import type { Plan } from '../../shared/model/plan.ts';
-import type { Job, NewDelivery, Order, Verdict } from '../../main/core/ports.ts';
 
 let serial = 0;
 /** A number no other sample has. */

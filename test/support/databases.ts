@@ -93,11 +93,18 @@ export function runContracts(database: TestDatabase, contracts: Record<string, C
   });
 }
 
+/** `count` workstations on one database; where one process owns the database they share its connection. */
+export async function openStations(open: Open, count: number, part?: 'archive' | 'sms'): Promise<Database[]> {
+  const first = await open(part);
+  const stations = [first];
+  while (stations.length < count) stations.push(first.dialect.isExclusive ? first : await open(part));
+  return stations;
+}
+
 const tables = [
   'template_versions',
   'templates',
   'users',
-  'settings',
   'audit',
   'regions',
   'industries',
@@ -116,7 +123,7 @@ const tables = [
 ];
 const queueTables = ['deliveries', 'attempts', 'delivery_parts', 'reports', 'inbound', 'outbox'];
 
-/** Deletes all rows, for tests that look at a whole table. */
+/** Deletes all rows (settings stay), for tests that look at a whole table. */
 export async function emptyTables(db: Database, part: 'archive' | 'sms' = 'archive'): Promise<void> {
   for (const table of part === 'sms' ? queueTables : [...tables, ...queueTables]) await db.q(table).delete();
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { dayOf } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import type { LmsFeedback, Order } from '../ports.ts';
 
@@ -173,16 +174,22 @@ export class OrderPump {
     }
   }
 
+  /** The running day first: what the board shows now never waits behind four hundred days of history. */
   async #curves(): Promise<number> {
+    const day = dayOf(this.#core.clock.now());
+    return (await this.#curvePage(`lms-curves-${day}`, day)) + (await this.#curvePage('lms-curves'));
+  }
+
+  async #curvePage(name: string, day?: string): Promise<number> {
     const { stores, loadSystem, clock } = this.#core;
-    const watermark = await this.#watermark('lms-curves');
-    const page = await loadSystem.changedCurves(watermark);
+    const page = await loadSystem.changedCurves(await this.#watermark(name), day);
     if (page.rows.length === 0) return 0;
     await stores.transaction(async (tx) => {
       await tx.curves.put(page.rows, clock.now());
-      await tx.settings.set('lms-curves', String(page.watermark));
+      await tx.settings.set(name, String(page.watermark));
     });
-    for (const day of new Set(page.rows.map((row) => row.day))) this.#core.emit('curves.changed', { day });
+    for (const one of new Set(page.rows.map((row) => row.day)))
+      this.#core.emit('curves.changed', { day: one });
     return page.rows.length;
   }
 

@@ -3,6 +3,7 @@ import { extname, join, normalize, sep } from 'node:path';
 import type { BrowserWindow, IpcMainInvokeEvent, Session, WebContents } from 'electron';
 import type { App } from '../../app.ts';
 import type { Dispatch } from '../dispatch.ts';
+import { contentPolicy } from '../policy.ts';
 
 /** The part of Electron the shell uses; tests hand in a stand-in of the same shape. */
 export type ElectronLike = {
@@ -26,11 +27,6 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
   '.json': 'application/json',
 };
-
-/** Own files only, no inline script; the style nonce is new for each page load. */
-export function contentPolicy(nonce: string): string {
-  return `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-}
 
 /** Serves a page file: GET only, and never from outside the folder. */
 export async function servePage(pagesDir: string, request: Request, nonce: string): Promise<Response> {

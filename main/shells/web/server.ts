@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { contract } from '../../../shared/contract/index.ts';
 import type { App } from '../../app.ts';
 import type { Dispatch } from '../dispatch.ts';
+import { contentPolicy } from '../policy.ts';
 
 export type WebSettings = { port: number; pagesDir: string };
 
@@ -15,21 +16,6 @@ const BODY_LIMIT = 48 * 1024 * 1024;
 const SOCKET_LOGIN_MS = 5_000;
 
 const helloSchema = z.object({ token: z.string().max(200) });
-
-/** The content security policy: own files only, no inline script; styles carry a nonce. */
-function policy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "font-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
 
 /** Own hosts only: stops foreign pages and DNS tricks; being on loopback alone protects from neither. */
 function guardOrigin(server: FastifyInstance, hosts: () => Set<string>): void {
@@ -109,7 +95,7 @@ async function servePages(server: FastifyInstance, pagesDir: string): Promise<vo
   const sendPage = (reply: FastifyReply) => {
     const nonce = randomBytes(16).toString('base64');
     return reply
-      .header('content-security-policy', policy(nonce))
+      .header('content-security-policy', contentPolicy(nonce))
       .type('text/html; charset=utf-8')
       .send(html.replaceAll('__CSP_NONCE__', nonce));
   };

@@ -40,7 +40,7 @@ function Hero({ board, nowMs, escalateMinutes }: { board: Board; nowMs: number; 
       <div style={{ flex: '0 0 330px' }}>
         <div className="row baseline">
           <span className="n1">{format.percent(totals.achievedKw, totals.plannedKw)}</span>
-          <span className="t2">% {t('board.rate')}</span>
+          <span className="t2 nowrap">% {t('board.rate')}</span>
           <span className="grow" />
           {missing > 0 && (
             <span className="danger nowrap">
@@ -134,14 +134,14 @@ function columns(
     {
       key: 'state',
       title: t('plans.state'),
-      width: '138px',
+      width: '128px',
       render: (one) => (
         <Sign glyph={one.glyph} tone={one.tone}>
           {one.state}
         </Sign>
       ),
     },
-    { key: 'name', title: t('customer.name'), width: 'minmax(150px, 1.2fr)', render: (one) => one.row.name },
+    { key: 'name', title: t('customer.name'), width: 'minmax(120px, 1.4fr)', render: (one) => one.row.name },
     {
       key: 'region',
       title: t('customer.region'),
@@ -155,23 +155,23 @@ function columns(
       isRight: true,
       render: (one) => format.kw(one.row.reductionKw),
     },
-    { key: 'who', title: t('board.contact'), width: '76px', render: (one) => one.row.contactName },
+    { key: 'who', title: t('board.contact'), width: '66px', render: (one) => one.row.contactName },
     {
       key: 'phone',
       title: t('contact.mobile'),
-      width: '130px',
+      width: '122px',
       render: (one) => <b>{format.phone(one.row.contactPhone)}</b>,
     },
     {
       key: 'note',
       title: t('board.note'),
-      width: 'minmax(90px, 1fr)',
+      width: 'minmax(60px, 1fr)',
       render: (one) => <span className="t2">{one.note}</span>,
     },
     {
       key: 'action',
       title: '',
-      width: '104px',
+      width: '86px',
       isRight: true,
       render: (one) => (
         <button

@@ -48,7 +48,7 @@ function Strip({
         />
       </div>
       <Figure
-        label={t('overview.load', { time: last >= 0 ? pointTime(last + 1) : '—' })}
+        label={t('overview.load', { time: last >= 0 ? pointTime(last) : '—' })}
         value={format.wan(values[last], 1)}
         unit={t('unit.wan')}
         note={

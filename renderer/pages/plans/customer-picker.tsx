@@ -72,19 +72,19 @@ function useColumns(isLocked: boolean, regionName: (code: string) => string): Co
     {
       key: 'name',
       title: t('customer.name'),
-      width: 'minmax(180px, 1.6fr)',
+      width: 'minmax(130px, 1.6fr)',
       render: (row) => <NameCell row={row} />,
     },
     {
       key: 'region',
       title: t('customer.region'),
-      width: '74px',
+      width: '66px',
       render: (row) => regionName(row.customer.regionCode),
     },
     {
       key: 'class',
       title: t('customer.limitClass'),
-      width: '92px',
+      width: '82px',
       render: (row) =>
         row.customer.isProtected ? t('customer.protected') : word('limitClass', row.customer.limitClass),
     },
@@ -112,7 +112,7 @@ function useColumns(isLocked: boolean, regionName: (code: string) => string): Co
     {
       key: 'reduction',
       title: `${t('plan.reduction')} kW`,
-      width: '110px',
+      width: '104px',
       isRight: true,
       render: (row) =>
         row.item ? (
@@ -133,7 +133,7 @@ function useColumns(isLocked: boolean, regionName: (code: string) => string): Co
     {
       key: 'round',
       title: t('plan.roundShort'),
-      width: '56px',
+      width: '52px',
       isRight: true,
       render: (row) => row.item?.round ?? '—',
     },

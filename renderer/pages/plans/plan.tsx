@@ -268,14 +268,14 @@ export default function PlanPage() {
       </div>
       <div className="row grow gap12 stretch">
         <Card title={t('plan.head')} isBare className="scroll">
-          <div style={{ width: 264 }}>
+          <div style={{ width: 244 }}>
             <PlanHeadForm isLocked={isLocked} />
             <Rounds isLocked={isLocked} />
           </div>
         </Card>
         <CustomerPicker isLocked={isLocked} problems={problems} />
         <Card isBare>
-          <div className="col grow" style={{ width: 272 }}>
+          <div className="col grow" style={{ width: 252 }}>
             <Summary plan={saved} problems={problems} onSave={onSave} />
           </div>
         </Card>

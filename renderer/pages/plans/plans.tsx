@@ -11,21 +11,24 @@ import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 
-const QUARTER = 900_000;
+const MINUTE = 60_000;
+const QUARTER = 15 * MINUTE;
 
-/** A new plan begins at the next quarter hour and lasts two hours; everything else is filled in by a person. */
+/** An emergency begins this minute, a planned one at the next quarter hour; both last two hours until a person says otherwise. */
 function blankPlan(kind: PlanRow['kind']) {
-  const startMs = Math.ceil(Date.now() / QUARTER) * QUARTER;
+  const now = Date.now();
+  const next = Math.ceil(now / QUARTER) * QUARTER;
+  const startMs = kind === 'emergency' ? Math.floor(now / MINUTE) * MINUTE : next;
   return {
     name: t(kind === 'emergency' ? 'plans.newEmergency' : 'plans.newPlanned', {
-      day: format.day(startMs).slice(0, 5),
+      day: format.day(startMs).slice(0, 5).replace('-', ''),
     }),
     kind,
     measure: 'avoid' as const,
     level: '3' as const,
     reason: t('plans.defaultReason'),
     startMs,
-    endMs: startMs + 8 * QUARTER,
+    endMs: next + 8 * QUARTER,
     targetKw: 0,
     overrideReason: '',
     items: [],

@@ -17,6 +17,8 @@ import { hex } from '../../../support/cmpp-bytes.ts';
 const seeded = { seed: 20_210_930, numRuns: 500 };
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
 const versions = fc.constantFrom('2.0' as const, '2.1' as const, '3.0' as const);
+/** Mostly the bytes that headers are made of. */
+const headerByte = fc.oneof(fc.constantFrom(0, 2, 3, 4, 5, 6, 8), fc.integer({ min: 0, max: 255 }));
 const phone = fc.stringMatching(/^1[3-9][0-9]{9}$/);
 
 describe('decoders', () => {
@@ -39,17 +41,17 @@ describe('decoders', () => {
 
   test('the header of a long text is read or refused, never an error', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 12 }), (array) => {
+      fc.property(fc.array(headerByte, { maxLength: 12 }), (array) => {
         const header = readLongHeader(Buffer.from(array));
         if (header) expect(header.number).toBeLessThanOrEqual(header.total);
         else expect(header).toBeUndefined();
       }),
-      { ...seeded, numRuns: 20_000 },
+      { ...seeded, numRuns: 5_000 },
     );
   });
 
   test('a header that promises more than it holds is no header', () => {
-    for (const text of ['020804', '030804aa', '0408 04aabb', '050804aabb02', '020003', '040003aa02']) {
+    for (const text of ['020804', '030804aa', '0408 04aabb', '050804aabb02', '020003', '040003aa02', '0a0304aabbccdd0003410201']) {
       expect(readLongHeader(hex(text)), text).toBeUndefined();
     }
   });

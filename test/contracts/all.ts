@@ -1,0 +1,28 @@
+import type { Contract } from '../support/databases.ts';
+import { auditContract, settingContract, userContract } from './accounts.ts';
+import { contactContract, customerContract, templateContract } from './archive.ts';
+import { jobContract } from './jobs.ts';
+import { messageContract } from './messages.ts';
+import { outboxContract } from './outbox.ts';
+import { curveContract, orderContract, planContract } from './plans.ts';
+import { reportContract } from './reports.ts';
+import { firstStartContract, schemaContract } from './schema.ts';
+
+/** What every database must do for the stores, port by port. */
+export const storeContracts: Record<string, Contract> = {
+  'the first start': firstStartContract,
+  'schema and transactions': schemaContract,
+  users: userContract,
+  settings: settingContract,
+  audit: auditContract,
+  'codes and customers': customerContract,
+  'contacts and groups': contactContract,
+  templates: templateContract,
+  plans: planContract,
+  orders: orderContract,
+  curves: curveContract,
+  messages: messageContract,
+  jobs: jobContract,
+  reports: reportContract,
+  outbox: outboxContract,
+};
