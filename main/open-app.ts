@@ -21,6 +21,8 @@ export type OpenOptions = {
   /** No sample data: accounts, codes and templates only. */
   isEmpty?: boolean;
   sample?: SampleUtility;
+  /** Size of the generated sample utility, customers. */
+  sampleSize?: number;
   seed?: number;
   days?: number;
   network?: EmbeddedSettings['network'];
@@ -36,7 +38,9 @@ const SAMPLE_DAYS = 400;
 /** Opens the application on embedded defaults: a drill with its own operator, SMS server and load management system. */
 export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const { dataDir, seed = 20_260 } = options;
-  const sample = options.isEmpty ? undefined : (options.sample ?? sampleUtility(SAMPLE_SIZE, seed));
+  const sample = options.isEmpty
+    ? undefined
+    : (options.sample ?? sampleUtility(options.sampleSize ?? SAMPLE_SIZE, seed));
   const [db, embedded] = await Promise.all([
     openDatabase({ kind: 'sqlite', file: join(dataDir, 'archive.db') }),
     startEmbedded({

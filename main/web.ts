@@ -9,7 +9,12 @@ import { startWebShell } from './shells/web/server.ts';
 /** The browser shell: the core in this process, the screens in a browser. */
 export async function runWeb(args: readonly string[]): Promise<void> {
   const dataDir = option(args, 'data') || join(homedir(), '.orderly-power', 'drill');
-  const opened = await openEmbedded({ dataDir, isEmpty: args.includes('--empty') });
+  const opened = await openEmbedded({
+    dataDir,
+    isEmpty: args.includes('--empty'),
+    sampleSize: Number(option(args, 'customers') || 0) || undefined,
+    days: Number(option(args, 'days') || 0) || undefined,
+  });
   const shell = await startWebShell(opened.app, opened.dispatch, {
     port: Number(option(args, 'port') || 0),
     pagesDir: pagesPath(),

@@ -117,7 +117,7 @@ export function settingContract(open: Open): void {
 
   it('lets two writers set the same new name at once', async () => {
     const stations = await openStations(open, 2);
-    for (const name of many(5, (index) => `both-${index}`)) {
+    for (const name of many(20, (index) => `both-${index}`)) {
       const ends = await Promise.allSettled(
         stations.map((one) => createStores(one).settings.set(name, '{}')),
       );

@@ -5,7 +5,9 @@ export type Layout = '2.0' | '3.0';
 export const hex = (...text: string[]): Buffer => Buffer.from(text.join('').replace(/\s+/g, ''), 'hex');
 /** Text as hexadecimal, padded with zero bytes to `width`. */
 export const padded = (text: string, width: number): string =>
-  Buffer.from(text, 'latin1').toString('hex').padEnd(width * 2, '0');
+  Buffer.from(text, 'latin1')
+    .toString('hex')
+    .padEnd(width * 2, '0');
 const number = (value: number, width: number): string => value.toString(16).padStart(width * 2, '0');
 const id = (value: bigint): string => value.toString(16).padStart(16, '0');
 

@@ -12,7 +12,12 @@ import {
 } from './cmpp-bytes.ts';
 
 export type Frame = { command: number; sequence: number; body: Buffer; atMs: number };
-export type Submitted = SubmitFields & { link: ServerLink; sequence: number; bodyLength: number; atMs: number };
+export type Submitted = SubmitFields & {
+  link: ServerLink;
+  sequence: number;
+  bodyLength: number;
+  atMs: number;
+};
 
 /** One accepted connection of the scripted gateway. */
 export class ServerLink {

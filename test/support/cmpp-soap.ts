@@ -130,7 +130,9 @@ export class SmsBench {
   }
 
   /** Our own client, started. */
-  async client(settings: { account?: string; password?: string; endpoint?: string; timeoutMs?: number } = {}) {
+  async client(
+    settings: { account?: string; password?: string; endpoint?: string; timeoutMs?: number } = {},
+  ) {
     const listener = new RecordingListener();
     const log = new RecordingLog();
     const gateway = new SoapGateway(

@@ -11,8 +11,19 @@ export type Product = { url: string; dataDir: string; process: ChildProcess; sto
 /** Starts the built product as its user does, in a data folder of its own, and waits for `ready`. */
 export function startProduct(options: { dataDir?: string; args?: string[] } = {}): Promise<Product> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'orderly-e2e-'));
-  const args = [join(root, 'dist/main/launch.js'), '--shell', 'browser', '--no-open', '--port', '0', '--data', dataDir];
-  const child = spawn(process.execPath, [...args, ...(options.args ?? [])], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const args = [
+    join(root, 'dist/main/launch.js'),
+    '--shell',
+    'browser',
+    '--no-open',
+    '--port',
+    '0',
+    '--data',
+    dataDir,
+  ];
+  const child = spawn(process.execPath, [...args, ...(options.args ?? [])], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return new Promise((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => reject(new Error(`not ready: ${said}`)), 60_000);
@@ -36,7 +47,11 @@ function stop(child: ChildProcess): Promise<void> {
 }
 
 /** Waits until `check` gives a value; asks often, gives up late. */
-export async function until<T>(what: string, check: () => Promise<T | undefined | false> | T | undefined | false, patienceMs = 60_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  check: () => Promise<T | undefined | false> | T | undefined | false,
+  patienceMs = 60_000,
+): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
     const value = await check();

@@ -36,7 +36,13 @@ const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
   ['accepted is submitted with its references', {}, accepted, false, { state: 'submitted', refs }],
   ['accepted stays submitted however old it is', old, accepted, false, { state: 'submitted', refs }],
   ['refused is final', {}, rejected, false, { state: 'rejected', code: 'CMPP-13' }],
-  ['refused is final on a gateway that knows our ids', {}, rejected, true, { state: 'rejected', code: 'CMPP-13' }],
+  [
+    'refused is final on a gateway that knows our ids',
+    {},
+    rejected,
+    true,
+    { state: 'rejected', code: 'CMPP-13' },
+  ],
   [
     'held back waits as long as the gateway asks',
     {},
@@ -52,7 +58,13 @@ const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
     false,
     { state: 'queued', delayMs: 700, code: 'CMPP-8' },
   ],
-  ['never left goes again after a second', {}, away, false, { state: 'queued', delayMs: 1_000, code: 'link-down' }],
+  [
+    'never left goes again after a second',
+    {},
+    away,
+    false,
+    { state: 'queued', delayMs: 1_000, code: 'link-down' },
+  ],
   [
     'never left waits five seconds at most',
     { attempts: 40 },
@@ -86,7 +98,9 @@ const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
 
 describe('verdict', () => {
   test.each(table)('%s', (_, fields, outcome, deduplicates, verdict) => {
-    expect(verdictFor(job(fields), outcome, { nowMs: now, random: 0.5, deduplicates, policy })).toEqual(verdict);
+    expect(verdictFor(job(fields), outcome, { nowMs: now, random: 0.5, deduplicates, policy })).toEqual(
+      verdict,
+    );
   });
 
   test('a message is old only past its last millisecond', () => {

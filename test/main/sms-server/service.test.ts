@@ -148,7 +148,12 @@ describe('accepting', () => {
     await until(() => bench.operator.submits.length === 1, 'the submit');
     const states = await until(async () => {
       const { xml } = await bench.call('QueryStates', '<clientId>c1</clientId><clientId>c2</clientId>');
-      return elements(xml, 'state').filter((one) => one !== '').sort().join() === 'rejected,submitted';
+      return (
+        elements(xml, 'state')
+          .filter((one) => one !== '')
+          .sort()
+          .join() === 'rejected,submitted'
+      );
     }, 'both settled');
     expect(states).toBe(true);
     expect(bench.operator.submits).toHaveLength(1);
@@ -208,7 +213,11 @@ describe('body limit', () => {
           port: bench.port,
           path: '/sms',
           method: 'POST',
-          headers: { 'content-type': 'text/xml', soapaction: '"urn:orderly-power:sms:1/SendBatch"', ...headers },
+          headers: {
+            'content-type': 'text/xml',
+            soapaction: '"urn:orderly-power:sms:1/SendBatch"',
+            ...headers,
+          },
         },
         (response: IncomingMessage) => {
           response.resume();
@@ -217,6 +226,7 @@ describe('body limit', () => {
         },
       );
       call.on('error', () => resolve('cut'));
+      call.setTimeout(3_000, () => call.destroy());
       call.end(body);
     });
   }
@@ -236,6 +246,13 @@ describe('body limit', () => {
     expect(await onDisk()).toEqual([]);
   });
 
+  test('a body that calls itself gzip and is not is refused and the server lives on', async () => {
+    await bench.start({ loginStatus: () => 3 });
+    const answer = await post('no gzip at all', { 'content-encoding': 'gzip' });
+    expect(answer).not.toBe(200);
+    expect((await send('c2', 'still here')).status).toBe(200);
+  });
+
   test('what is no XML is refused and the server lives on', async () => {
     await bench.start({ loginStatus: () => 3 });
     expect(await post('<not xml', {})).not.toBe(200);
@@ -245,7 +262,9 @@ describe('body limit', () => {
 
 describe('asking', () => {
   test('QueryStates tells the state of each id that is known and leaves out the others', async () => {
-    await bench.start({ submit: (submit, at) => at.answer(submit, submit.content.toString() === 'bad' ? 13 : 0) });
+    await bench.start({
+      submit: (submit, at) => at.answer(submit, submit.content.toString() === 'bad' ? 13 : 0),
+    });
     await bench.call('SendBatch', message('good', phone, 'good') + message('bad', '13900000002', 'bad'));
     const xml = await until(async () => {
       const answer = await bench.call(
@@ -286,7 +305,8 @@ describe('asking', () => {
 
   test('the page for supervision says 200 with a gateway, 503 without, 404 elsewhere', async () => {
     await bench.start();
-    const status = async (path: string) => (await fetch(`http://127.0.0.1:${bench.healthPort}${path}`)).status;
+    const status = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${bench.healthPort}${path}`)).status;
     await until(async () => (await status('/health')) === 200, 'healthy');
     expect(await status('/other')).toBe(404);
     await bench.operator.stop();
@@ -322,7 +342,10 @@ describe('what waits for an account', () => {
     await bench.start();
     await reply('收到', 7n);
     const id = elements((await fetchItems()).xml, 'id')[0]!;
-    const ack = await bench.call('AckInbound', `<id>${id}</id>`, { account: 'station-b', password: 'pass-b' });
+    const ack = await bench.call('AckInbound', `<id>${id}</id>`, {
+      account: 'station-b',
+      password: 'pass-b',
+    });
     expect(elements(ack.xml, 'removed')).toEqual(['0']);
     expect(elements((await fetchItems()).xml, 'id')).toEqual([id]);
   });

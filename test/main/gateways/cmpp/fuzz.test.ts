@@ -51,7 +51,15 @@ describe('decoders', () => {
   });
 
   test('a header that promises more than it holds is no header', () => {
-    for (const text of ['020804', '030804aa', '0408 04aabb', '050804aabb02', '020003', '040003aa02', '0a0304aabbccdd0003410201']) {
+    for (const text of [
+      '020804',
+      '030804aa',
+      '0408 04aabb',
+      '050804aabb02',
+      '020003',
+      '040003aa02',
+      '0a0304aabbccdd0003410201',
+    ]) {
       expect(readLongHeader(hex(text)), text).toBeUndefined();
     }
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { CmppBench } from '../../../support/cmpp-bench.ts';
 import { commands } from '../../../support/cmpp-bytes.ts';
 import { outbound } from '../../../support/cmpp-fakes.ts';
-import { CmppBench } from '../../../support/cmpp-bench.ts';
 import { until } from '../../../support/cmpp-until.ts';
 
 const bench = new CmppBench();
@@ -74,7 +74,10 @@ describe('login', () => {
   });
 
   test('several connections log in one by one and each may carry messages', async () => {
-    const { server, gateway } = await bench.online({ submit: () => undefined }, { connections: 3, window: 1 });
+    const { server, gateway } = await bench.online(
+      { submit: () => undefined },
+      { connections: 3, window: 1 },
+    );
     await until(() => gateway.health().detail === '3/3', 'three links');
     const sending = gateway.send([outbound(), outbound(), outbound()]);
     await until(() => server.submits.length === 3, 'three submits');

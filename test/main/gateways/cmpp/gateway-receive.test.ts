@@ -24,17 +24,20 @@ describe('reports', () => {
     ['2.0', 21],
     ['3.0', 21],
     ['2.0', 32],
-  ] as const)('a report over %s with a number of %d bytes is read by the inner Msg_Id', async (layout, width) => {
-    const { link, listener } = await bench.online({ layout }, { version: layout });
-    const content = reportContent({ msgId: inner, stat: 'DELIVRD', phone }, width);
-    const sequence = link.deliver({ msgId: outer, phone, isReport: true, content });
-    const answer = await answered(link, sequence);
-    expect(listener.reported).toMatchObject([
-      { by: 'part', msgId: inner.toString(), phone: '+8613900000001', stat: 'DELIVRD' },
-    ]);
-    const result = layout === '3.0' ? '00000000' : '00';
-    expect(answer.body.toString('hex')).toBe(hex('0000000000003039', result).toString('hex'));
-  });
+  ] as const)(
+    'a report over %s with a number of %d bytes is read by the inner Msg_Id',
+    async (layout, width) => {
+      const { link, listener } = await bench.online({ layout }, { version: layout });
+      const content = reportContent({ msgId: inner, stat: 'DELIVRD', phone }, width);
+      const sequence = link.deliver({ msgId: outer, phone, isReport: true, content });
+      const answer = await answered(link, sequence);
+      expect(listener.reported).toMatchObject([
+        { by: 'part', msgId: inner.toString(), phone: '+8613900000001', stat: 'DELIVRD' },
+      ]);
+      const result = layout === '3.0' ? '00000000' : '00';
+      expect(answer.body.toString('hex')).toBe(hex('0000000000003039', result).toString('hex'));
+    },
+  );
 
   test('a report without its last eleven bytes and without a tail is read', async () => {
     const { link, listener } = await bench.online();
@@ -126,16 +129,19 @@ describe('acknowledgement', () => {
 });
 
 describe('inbound messages', () => {
-  test.each(['2.0', '3.0'] as const)('a message over %s arrives with sender, number and text', async (layout) => {
-    const { link, listener } = await bench.online({ layout }, { version: layout });
-    await answered(
-      link,
-      link.deliver({ msgId: inner, phone, content: ucs2('收到'), format: 8, destId: '1069000101' }),
-    );
-    expect(listener.received).toMatchObject([
-      { ref: inner.toString(), phone: '+8613900000001', serviceNo: '1069000101', text: '收到' },
-    ]);
-  });
+  test.each(['2.0', '3.0'] as const)(
+    'a message over %s arrives with sender, number and text',
+    async (layout) => {
+      const { link, listener } = await bench.online({ layout }, { version: layout });
+      await answered(
+        link,
+        link.deliver({ msgId: inner, phone, content: ucs2('收到'), format: 8, destId: '1069000101' }),
+      );
+      expect(listener.received).toMatchObject([
+        { ref: inner.toString(), phone: '+8613900000001', serviceNo: '1069000101', text: '收到' },
+      ]);
+    },
+  );
 
   test('the parts of a long message over two links become one message', async () => {
     const { server, gateway, listener } = await bench.online({}, { connections: 2 });
