@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/index.ts';
+import type { Customer } from '../../shared/model/archive.ts';
 import type { Delivery } from '../../shared/model/message.ts';
 import type { PlanFields } from '../../shared/model/plan.ts';
 import { dayOf, QUARTER_MS } from '../../shared/time.ts';
-import type { Rejected } from '../core/archive/import-rows.ts';
+import { type Rejected, rejectRow } from '../core/archive/import-rows.ts';
+import type { Table } from '../core/archive/sheet.ts';
 import { readPlanTable } from '../core/plans/plan-table.ts';
+import { planProblems } from '../core/plans/rules.ts';
 import type { OpenedApp } from '../open-app.ts';
 import { sampleAccounts } from '../seed.ts';
 import type { DrillInput } from './drill-input.ts';
@@ -158,30 +161,33 @@ async function waitForCurves(opened: OpenedApp): Promise<void> {
 async function makePlan(opened: OpenedApp, options: DrillOptions, rejected: Rejected[]): Promise<PlanFields> {
   const { stores, clock } = opened.app.core;
   const now = clock.now();
-  const customers = (await stores.customers.select({})).filter((one) => !one.isProtected);
+  const all = await stores.customers.select({});
+  const customers = all.filter((one) => !one.isProtected);
   const point = Math.floor(((now + 8 * 3_600_000) % 86_400_000) / QUARTER_MS);
   const loads = new Map(
     (await stores.curves.get(dayOf(now))).map((row) => [row.accountNo, row.points[point] ?? Number.NaN]),
   );
   const base = { level: '2' as const, reason: '电力供应缺口', overrideReason: '' };
   if (options.input) {
-    const byAccount = new Map(customers.map((one) => [one.accountNo, one.id]));
+    const byAccount = new Map(all.map((one) => [one.accountNo, one.id]));
     const table = readPlanTable(options.input.plan, {
       idOf: (no) => byAccount.get(no),
       loadOf: (no) => loads.get(no),
     });
     rejected.push(...table.rejected.map((one) => ({ ...one, sheet: `plan/${one.sheet}` })));
     if (!table.head) throw new Error('plan: no usable row');
-    // The files' day is past: the drill plays the same window from now on.
     const length = table.head.endMs - table.head.startMs;
-    return {
+    // The files' day is past: the drill plays the same window from now on.
+    const fields = {
       ...base,
       ...table.head,
       startMs: now,
       endMs: now + length,
-      targetKw: table.items.reduce((sum, one) => sum + one.reductionKw, 0),
+      targetKw: 0,
       items: table.items,
     };
+    const items = withoutForbidden(fields, all, options.input.plan, rejected);
+    return { ...fields, items, targetKw: items.reduce((sum, one) => sum + one.reductionKw, 0) };
   }
   const items = customers.flatMap((one, index) => {
     const load = loads.get(one.accountNo);
@@ -209,6 +215,30 @@ async function makePlan(opened: OpenedApp, options: DrillOptions, rejected: Reje
     targetKw: items.reduce((sum, one) => sum + one.reductionKw, 0),
     items,
   };
+}
+
+const forbidden = { protected: '受保护用户', 'under-security': '将低于保安负荷' } as Record<string, string>;
+
+/** Rows that only a supervisor's reason could carry are reported and left out; the rest goes on. */
+function withoutForbidden(
+  fields: PlanFields,
+  customers: Customer[],
+  table: Table,
+  rejected: Rejected[],
+): PlanFields['items'] {
+  const byId = new Map(customers.map((one) => [one.id, one]));
+  const faults = new Map(planProblems(fields, byId).map((one) => [one.customerId, one]));
+  return fields.items.filter((item) => {
+    const reason = forbidden[faults.get(item.customerId)?.problem ?? ''];
+    if (!reason) return true;
+    const accountNo = byId.get(item.customerId)?.accountNo ?? '';
+    const row = table.rows.find((one) => one.cells.户号 === accountNo)?.row ?? 0;
+    rejected.push({
+      ...rejectRow(table, row, '户号', accountNo, reason).rejected,
+      sheet: `plan/${table.sheet}`,
+    });
+    return false;
+  });
 }
 
 /** Watches until everything is submitted, reported and executed, or nothing moves any more. */

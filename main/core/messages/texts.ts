@@ -39,7 +39,7 @@ export function customerValues(plan: Plan, customer: Customer, item: Plan['items
     户号: customer.accountNo,
     时段: windowText(plan.startMs, plan.endMs),
     限额kW: whole(item.limitKw),
-    压减kW: whole(item.reductionKw),
+    压减kW: String(Math.round(item.reductionKw)),
     保安负荷kW: String(Math.round(customer.securityKw)),
     轮次: String(item.round),
   };

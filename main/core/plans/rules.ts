@@ -29,7 +29,7 @@ export function planProblems(fields: PlanFields, customers: Map<string, Customer
     if (seen.has(customer.id)) problems.push(of('twice'));
     seen.add(customer.id);
     if (customer.isProtected) problems.push(of('protected'));
-    if (item.reductionKw <= 0) problems.push(of('no-reduction'));
+    if (item.reductionKw <= 0 && item.limitKw <= 0) problems.push(of('no-reduction'));
     if (item.limitKw > 0 && item.limitKw < customer.securityKw) {
       problems.push(of('under-security', Math.max(0, item.reductionKw + item.limitKw - customer.securityKw)));
     }
