@@ -147,7 +147,10 @@ export class App {
     if (messages.length === 0) return;
     const keyword = (await this.core.settings()).sms.confirmKeyword;
     for (const { phone, text, atMs, id } of messages) {
-      if (!isConfirmation(text, keyword)) continue;
+      if (!isConfirmation(text, keyword)) {
+        await this.#needs.jobs.markInbound([id], 'open');
+        continue;
+      }
       const ids = await this.#needs.jobs.confirm(phone, atMs, id);
       if (ids.length > 0) this.#emit('messages.changed', { ids });
     }

@@ -4,7 +4,7 @@ import * as esbuild from 'esbuild';
 import { build as viteBuild } from 'vite';
 
 /** Builds every process of the application into `dist`. Libraries stay outside the bundles. */
-export async function build(root) {
+async function build(root) {
   const outdir = join(root, 'dist', 'main');
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const common = {
@@ -48,3 +48,5 @@ export async function build(root) {
     }),
   ]);
 }
+
+if (process.argv[2]) await build(process.argv[2]);

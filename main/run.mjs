@@ -47,8 +47,12 @@ export async function ensureBuilt() {
   const changed = Math.max(...sources, statSync(join(root, 'package-lock.json')).mtimeMs);
   if (existsSync(mark) && statSync(mark).mtimeMs >= changed) return;
   process.stderr.write('building …\n');
-  const { build } = await import('./build.mjs');
-  await build(root);
+  // In a process of its own: what the build tools load must not stay in the application's memory.
+  const done = spawnSync(process.execPath, [join(root, 'main', 'build.mjs'), root], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (done.status !== 0) process.exit(1);
   writeFileSync(mark, '');
 }
 

@@ -65,6 +65,7 @@ export function parseStamp(text: string): number | undefined {
   );
   const back = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (back.getUTCMonth() !== Number(month) - 1 || back.getUTCDate() !== Number(day)) return undefined;
-  if (Number(hour) > 24 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const isEndOfDay = Number(hour) === 24 && Number(minute) === 0 && Number(second) === 0;
+  if ((Number(hour) > 23 && !isEndOfDay) || Number(minute) > 59 || Number(second) > 59) return undefined;
   return ms - ZONE_OFFSET_MS;
 }

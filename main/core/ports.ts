@@ -401,8 +401,10 @@ export interface JobStore {
   applyReports(gateway: string, reports: GatewayReport[]): Promise<string[]>;
   /** Tries unmatched reports again. */
   rematch(gateway: string): Promise<string[]>;
-  /** Stores inbound messages once each; returns those that are new. */
+  /** Stores inbound messages once each; returns those that are new or that nobody has dealt with yet. */
   storeInbound(gateway: string, messages: GatewayInbound[]): Promise<(GatewayInbound & { id: string })[]>;
+  /** Says what became of inbound messages that nobody had dealt with. */
+  markInbound(ids: readonly string[], handled: 'open' | 'announced'): Promise<void>;
   /** Marks as confirmed what the phone has got so far; returns the message ids. */
   confirm(phone: string, atMs: number, inboundId: string): Promise<string[]>;
   /** Epoch ms of the next job that becomes due, or 0. */

@@ -22,3 +22,6 @@ export function likePattern(search: string): string {
     .toLowerCase()
     .replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
 }
+
+/** A text to be found as it was typed, as a LIKE pattern. */
+export const containsPattern = (search: string): string => `%${search.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;

@@ -57,9 +57,9 @@ export class Lane {
     this.#isRunning = false;
     this.nudge();
     const until = this.#needs.clock.now() + graceMs;
+    await this.#loop;
     while (this.#inFlight > 0 && this.#needs.clock.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 10));
-    await this.#loop;
     await this.#writing;
   }
 
@@ -113,12 +113,9 @@ export class Lane {
     for (let i = 0; i < jobs.length; i += gateway.maxBatch) {
       const batch = jobs.slice(i, i + gateway.maxBatch);
       const cost = batch.reduce((sum, job) => sum + job.parts, 0);
-      for (
-        let wait = this.#throttle.take(cost, clock.now());
-        wait > 0;
-        wait = this.#throttle.take(cost, clock.now())
-      ) {
+      for (let wait = this.#throttle.take(cost, clock.now()); wait > 0 && this.#isRunning; ) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(wait, 1_000)));
+        wait = this.#throttle.take(cost, clock.now());
       }
       this.#inFlight += batch.length;
       void this.#send(batch);
@@ -130,7 +127,11 @@ export class Lane {
     const allowed: Job[] = [];
     for (const job of batch) {
       const reason = guard(job);
-      if (reason) this.#settle(job, { kind: 'rejected', code: reason });
+      const isOld = this.#needs.clock.now() - job.queuedMs > this.#settings.policy.maxAgeMs;
+      // Stopping, or too old to be news: it does not leave; the verdict puts it back or lets it expire.
+      if (!this.#isRunning || isOld)
+        this.#settle(job, { kind: 'unreachable', code: isOld ? 'max-age' : 'stopping' });
+      else if (reason) this.#settle(job, { kind: 'rejected', code: reason });
       else allowed.push(job);
     }
     if (allowed.length === 0) return;
@@ -166,7 +167,8 @@ export class Lane {
     const verdicts = results.map(({ job, outcome }) => ({ job, verdict: verdictFor(job, outcome, context) }));
     for (let attempt = 1; ; attempt += 1) {
       try {
-        changed(await jobs.finish(gateway.name, verdicts));
+        const messageIds = await jobs.finish(gateway.name, verdicts);
+        queueMicrotask(() => changed(messageIds));
         break;
       } catch (error) {
         log.error('finish-failed', {

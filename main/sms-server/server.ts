@@ -16,6 +16,7 @@ export type RunningSmsServer = { soapPort: number; healthPort: number; stop(): P
 export async function startSmsServer(config: SmsServerConfig, log: Log): Promise<RunningSmsServer> {
   const db = await openDatabase({ kind: 'sqlite', file: join(config.dataDir, 'sms.db') }, 'sms');
   const outbox = createOutboxStore(db);
+  const jobs = createJobStore(db);
   const gateways = config.gateways.map((one) => ({
     gateway: new CmppGateway({
       ...one,
@@ -26,7 +27,7 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
   }));
   const accounts = config.soap.accounts.map((account) => account.name);
   const sender = new Sender({
-    jobs: createJobStore(db),
+    jobs,
     clock: { now: () => Date.now() },
     log,
     gateways,
@@ -43,6 +44,10 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
           atMs,
         );
       }
+      await jobs.markInbound(
+        messages.map((message) => message.id),
+        'announced',
+      );
       service.announceAll();
     },
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import soap from 'soap';
 import { z } from 'zod';
 import { parsePhone } from '../../shared/sms/phone.ts';
-import { segment } from '../../shared/sms/segments.ts';
+import { segmentOnAir } from '../../shared/sms/segments.ts';
 import type { GatewayHealth, Log, OutboxStore, Submission } from '../core/ports.ts';
 import { Authenticator } from './authentication.ts';
 import type { SmsServerConfig } from './config.ts';
@@ -90,7 +90,7 @@ export class SmsService {
       this.#server.once('error', reject);
       this.#server.listen(config.port, config.host, resolve);
     });
-    this.#limitRequests();
+    this.#server.requestTimeout = 60_000;
     const handlers: Record<string, Handler> = {
       SendBatch: (input, account) => this.#sendBatch(input, account),
       QueryStates: (input, account) => this.#queryStates(input, account),
@@ -109,7 +109,8 @@ export class SmsService {
       xml: readFileSync(wsdlFile, 'utf8'),
       escapeXML: true,
     } as soap.IServerOptions & { path: string });
-    server.on('request', () => undefined);
+    server.authorizeConnection = (request, response) =>
+      response !== undefined && this.#admits(request, response);
     const address = this.#server.address();
     log.info('soap-listening', { port: typeof address === 'object' ? address?.port : 0 });
     return typeof address === 'object' && address ? address.port : 0;
@@ -135,18 +136,24 @@ export class SmsService {
     for (const account of [...this.#waiters.keys()]) this.announce(account);
   }
 
-  /** Refuses foreign addresses and bodies that are too long before the parser sees them. */
-  #limitRequests(): void {
-    const allow = this.#needs.config.allow;
-    this.#server.prependListener('request', (request: IncomingMessage, response) => {
-      const from = (request.socket.remoteAddress ?? '').replace('::ffff:', '');
-      const length = Number(request.headers['content-length'] ?? 0);
-      if ((allow.length > 0 && !allow.includes(from)) || length > MAX_BODY) {
-        response.writeHead(length > MAX_BODY ? 413 : 403).end();
-        request.destroy();
-      }
+  /** Foreign addresses, compressed bodies (bombs) and bodies that are too long are refused before the parser sees them. */
+  #admits(request: IncomingMessage, response: ServerResponse): boolean {
+    const { allow } = this.#needs.config;
+    const from = (request.socket.remoteAddress ?? '').replace('::ffff:', '');
+    const refuse = (status: number) => {
+      response.statusCode = status;
+      response.setHeader('connection', 'close');
+      return false;
+    };
+    if (allow.length > 0 && !allow.includes(from)) return refuse(403);
+    if (request.headers['content-encoding']) return refuse(415);
+    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return refuse(413);
+    let received = 0;
+    request.on('data', (chunk: Buffer) => {
+      received += chunk.length;
+      if (received > MAX_BODY) request.destroy();
     });
-    this.#server.requestTimeout = 60_000;
+    return true;
   }
 
   /** Every operation proves its account first. */
@@ -176,7 +183,12 @@ export class SmsService {
       const phone = parsePhone(one.phone);
       if (!phone) rejected.push({ clientId: one.clientId, status: 'rejected', code: 'bad-phone' });
       else
-        submissions.push({ ...one, phone, parts: segment(one.text).parts, serviceNo: one.serviceNo ?? '' });
+        submissions.push({
+          ...one,
+          phone,
+          parts: segmentOnAir(one.text).parts,
+          serviceNo: one.serviceNo ?? '',
+        });
     }
     const { conflicts } = await this.#needs.outbox.accept(account, submissions);
     if (conflicts.length > 0) {
@@ -201,11 +213,14 @@ export class SmsService {
 
   async #fetchInbound(input: unknown, account: string): Promise<object> {
     const { max, waitMs } = parse(fetchSchema, input);
+    // Waiting begins before the first look: what comes in between must not be slept over.
+    const waiting = this.#wait(account, this.#isStopping ? 0 : (waitMs ?? 0));
     let items = await this.#needs.outbox.fetch(account, max);
-    if (items.length === 0 && waitMs && !this.#isStopping) {
-      await this.#wait(account, waitMs);
+    if (items.length === 0 && waitMs) {
+      await waiting.over;
       items = await this.#needs.outbox.fetch(account, max);
     }
+    waiting.cancel();
     return {
       item: items.map(({ id, body }) => {
         const one = JSON.parse(body) as Record<string, unknown>;
@@ -220,10 +235,11 @@ export class SmsService {
     };
   }
 
-  #wait(account: string, waitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const waiters = this.#waiters.get(account) ?? new Set();
-      this.#waiters.set(account, waiters);
+  #wait(account: string, waitMs: number): { over: Promise<void>; cancel: () => void } {
+    const waiters = this.#waiters.get(account) ?? new Set();
+    this.#waiters.set(account, waiters);
+    let cancel: () => void = () => undefined;
+    const over = new Promise<void>((resolve) => {
       const timer = setTimeout(done, waitMs);
       function done() {
         clearTimeout(timer);
@@ -231,7 +247,9 @@ export class SmsService {
         resolve();
       }
       waiters.add(done);
+      cancel = done;
     });
+    return { over, cancel };
   }
 
   async #health(): Promise<object> {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { type Role, roleSchema } from '../../shared/model/account.ts';
 import type { AuditStore, SettingStore, StoredUser, UserStore } from '../core/ports.ts';
+import { containsPattern } from '../core/search-key.ts';
 import { bit, type Database, flag, num, text } from './database.ts';
 
 type Row = Record<string, unknown>;
@@ -52,7 +53,14 @@ export function createSettingStore(db: Database): SettingStore {
     },
     async set(name, body) {
       const changed = await db.q('settings').where('name', name).update({ body });
-      if (changed === 0) await db.q('settings').insert({ name, body });
+      if (changed > 0) return;
+      try {
+        await db.q('settings').insert({ name, body });
+      } catch (error) {
+        // Somebody else made it a moment ago. A transaction is past saving and fails.
+        if (!db.dialect.isUniqueViolation(error) || db.q.isTransaction) throw error;
+        await db.q('settings').where('name', name).update({ body });
+      }
     },
   };
 }
@@ -83,6 +91,8 @@ export function auditHash(
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex');
 }
 
+const cut = (t: string, n: number) => t.slice(0, n).replace(/[\uD800-\uDBFF]$/, '');
+
 export function createAuditStore(db: Database): AuditStore {
   return {
     async append(entry) {
@@ -93,8 +103,8 @@ export function createAuditStore(db: Database): AuditStore {
       const row = {
         ...entry,
         seq: num(last?.seq) + 1,
-        detail: entry.detail.slice(0, 1_200),
-        subject: entry.subject.slice(0, 130),
+        detail: cut(entry.detail, 1_200),
+        subject: cut(entry.subject, 130),
       };
       const prevHash = text(last?.hash);
       await db.q('audit').insert({
@@ -112,10 +122,10 @@ export function createAuditStore(db: Database): AuditStore {
     async list({ search, offset, limit }) {
       const matching = db.q('audit');
       if (search) {
-        const pattern = `%${search}%`;
+        const pattern = containsPattern(search);
         matching.where((w) => {
           for (const column of ['user_name', 'action', 'subject', 'detail'])
-            w.orWhere(column, 'like', pattern);
+            w.orWhereRaw("?? like ? escape '\\'", [column, pattern]);
         });
       }
       const count = await matching.clone().count({ n: '*' }).first();

@@ -12,7 +12,17 @@ import {
 import type { ContactStore, GroupStore } from '../core/ports.ts';
 import { likePattern, searchKey } from '../core/search-key.ts';
 import { taken } from './customers.ts';
-import { bit, type Database, flag, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import {
+  bit,
+  type Database,
+  flag,
+  inChunks,
+  insertMany,
+  inTransaction,
+  num,
+  text,
+  whereInAny,
+} from './database.ts';
 
 type Row = Record<string, unknown>;
 
@@ -116,7 +126,7 @@ export function createContactStore(db: Database): ContactStore {
           db
             .q('assignments as a')
             .join('customers as c', 'c.id', 'a.customer_id')
-            .whereIn('c.region_code', query.regionCodes)
+            .modify(whereInAny, 'c.region_code', query.regionCodes)
             .select('a.contact_id'),
         );
       }
@@ -135,7 +145,7 @@ export function createContactStore(db: Database): ContactStore {
       const rows = await inChunks(phones, (chunk) =>
         db.q('contacts').whereIn('mobile', chunk).orWhereIn('mobile2', chunk).select(),
       );
-      return withPlaces(db, rows);
+      return withPlaces(db, [...new Map((rows as Row[]).map((row) => [text(row.id), row])).values()]);
     },
     byCustomers: (customerIds) => byAssignment('customer_id', customerIds),
     async byOffice(officeId) {

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import { type Customer, type CustomerFields, limitClasses } from '../../shared/model/archive.ts';
 import type { CodeStore, CustomerStore } from '../core/ports.ts';
 import { likePattern, searchKey } from '../core/search-key.ts';
-import { bit, type Database, flag, inChunks, insertMany, num, text } from './database.ts';
+import { bit, type Database, flag, inChunks, insertMany, num, text, whereInAny } from './database.ts';
 
 type Row = Record<string, unknown>;
 
@@ -73,7 +73,7 @@ export function createCustomerStore(db: Database): CustomerStore {
     },
     async select(filter) {
       const matching = db.q('customers');
-      if (filter.regionCodes) matching.whereIn('region_code', filter.regionCodes);
+      if (filter.regionCodes) whereInAny(matching, 'region_code', filter.regionCodes);
       if (filter.industryPrefix) matching.where('industry_code', 'like', `${filter.industryPrefix}%`);
       return (await matching.orderBy('account_no').select()).map(toCustomer);
     },

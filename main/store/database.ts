@@ -19,14 +19,16 @@ export async function openDatabase(
   const q = dialect.connect(settings);
   try {
     const steps = migrations.filter((step) => part === 'archive' || step.part === 'sms');
-    await q.migrate.latest({
-      migrationSource: {
-        getMigrations: async () => steps,
-        getMigrationName: (step) => step.name,
-        getMigration: async (step) => ({ up: step.up, down: async () => undefined }),
-      } satisfies Knex.MigrationSource<(typeof migrations)[number]>,
-      tableName: 'op_migrations',
-    });
+    await migrate(q, () =>
+      q.migrate.latest({
+        migrationSource: {
+          getMigrations: async () => steps,
+          getMigrationName: (step) => step.name,
+          getMigration: async (step) => ({ up: step.up, down: async () => undefined }),
+        } satisfies Knex.MigrationSource<(typeof migrations)[number]>,
+        tableName: 'op_migrations',
+      }),
+    );
   } catch (error) {
     await q.destroy();
     throw error;
@@ -34,8 +36,33 @@ export async function openDatabase(
   return { q, dialect };
 }
 
+/** Another workstation may be starting too: whoever comes second waits for the first. */
+async function migrate(q: Knex, run: () => Promise<unknown>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await run();
+      return;
+    } catch (error) {
+      const isBusy =
+        error instanceof Error &&
+        (error.name === 'MigrationLocked' ||
+          /op_migrations/.test(error.message) ||
+          /already locked/.test(error.message));
+      if (!isBusy || tries >= 60) throw error;
+      // Two first starts may both have made a lock row; with two rows nobody ever gets the lock.
+      const rows = q('op_migrations_lock');
+      await rows
+        .where('index', '>', q('op_migrations_lock').min('index'))
+        .delete()
+        .catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
 /** Runs `work` in one transaction; everything or nothing. */
 export function inTransaction<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+  if (db.q.isTransaction) return work(db);
   return db.q.transaction((trx) => work({ q: trx, dialect: db.dialect }));
 }
 
@@ -62,6 +89,14 @@ export async function inChunks<K, R>(
     if (i + 900 < keys.length) await breathe();
   }
   return rows;
+}
+
+/** `column in (values)` in lists short enough for every database. */
+export function whereInAny(query: Knex.QueryBuilder, column: string, values: readonly string[]): void {
+  query.where((w) => {
+    if (values.length === 0) w.whereIn(column, []);
+    for (let i = 0; i < values.length; i += 900) w.orWhereIn(column, values.slice(i, i + 900));
+  });
 }
 
 /** Text from a column; Oracle keeps '' as NULL. */

@@ -107,9 +107,12 @@ async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[]
       .select('id', 'phone'),
   );
   const adopted: { part: Part; report: PartReport }[] = [];
+  const seen = new Set<string>();
   for (const report of reports) {
+    if (seen.has(report.msgId)) continue;
     const candidates = rows.filter((row) => text(row.phone) === report.phone);
     if (candidates.length !== 1) continue;
+    seen.add(report.msgId);
     const deliveryId = text(candidates[0]!.id);
     const count = await tx.q('delivery_parts').where('delivery_id', deliveryId).count({ n: '*' }).first();
     const part = { id: newId(), deliveryId, msgId: report.msgId, phone: report.phone, state: 'submitted' };

@@ -53,6 +53,8 @@ export async function moveDeliveries(
       .q('deliveries')
       .whereIn('id', chunk)
       .whereIn('delivery_state', [...change.from])
+      .orderBy('id')
+      .forUpdate()
       .select('id', 'account', 'client_id', 'message_id'),
   );
   if (rows.length === 0) return [];

@@ -16,6 +16,12 @@ export function createJobStore(db: Database): JobStore {
     rematch: (gateway) => inTransaction(db, (tx) => rematch(tx, gateway)),
     storeInbound: (gateway, messages) => inTransaction(db, (tx) => storeInbound(tx, gateway, messages)),
     confirm: (phone, atMs, inboundId) => inTransaction(db, (tx) => confirm(tx, phone, atMs, inboundId)),
+    async markInbound(ids, handled) {
+      await inChunks(ids, async (chunk) => {
+        await db.q('inbound').whereIn('id', chunk).whereNull('handled').update({ handled });
+        return [];
+      });
+    },
     async nextDueMs() {
       const row = await db
         .q('deliveries')
@@ -43,21 +49,23 @@ async function claim(
   if (candidates.length === 0) return [];
   const token = newId();
   // The compare-and-set: whoever else saw the same candidates finds them no longer queued.
-  const won = await tx
-    .q('deliveries')
-    .whereIn(
-      'id',
-      candidates.map((row) => row.id),
-    )
-    .where('delivery_state', 'queued')
-    .update({
-      delivery_state: 'sending',
-      lease_token: token,
-      lease_until_ms: now + options.leaseMs,
-      gateway: options.gateway,
-      attempts: tx.q.raw('?? + 1', ['attempts']),
-    });
-  if (won === 0) return [];
+  const wins = await inChunks(
+    candidates.map((row) => text(row.id)),
+    async (chunk) => [
+      await tx
+        .q('deliveries')
+        .whereIn('id', chunk)
+        .where('delivery_state', 'queued')
+        .update({
+          delivery_state: 'sending',
+          lease_token: token,
+          lease_until_ms: now + options.leaseMs,
+          gateway: options.gateway,
+          attempts: tx.q.raw('?? + 1', ['attempts']),
+        }),
+    ],
+  );
+  if (wins.every((count) => count === 0)) return [];
   const rows = await tx
     .q('deliveries')
     .where('lease_token', token)
@@ -73,6 +81,7 @@ async function claim(
       'priority',
       'attempts',
       'queued_ms',
+      'service_no',
     );
   const jobs = rows.map((row) => ({
     id: text(row.id),
@@ -87,6 +96,7 @@ async function claim(
     attemptId: newId(),
     leaseToken: token,
     queuedMs: num(row.queued_ms),
+    ...(text(row.service_no) ? { serviceNo: text(row.service_no) } : {}),
   }));
   await insertMany(
     tx,
@@ -159,16 +169,21 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
       .q('deliveries')
       .whereIn('id', chunk)
       .where({ lease_token: job.leaseToken, delivery_state: 'sending' });
-    const count = await owned.clone().update({
-      delivery_state: verdict.state,
-      error_code: code,
-      lease_until_ms: 0,
-      lease_token: null,
-      ...(verdict.state === 'submitted' ? { submitted_ms: now } : {}),
-      ...(verdict.state === 'queued' ? { run_at_ms: now + verdict.delayMs } : {}),
-      ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
-    });
-    return count > 0 ? chunk : [];
+    const own = (await owned.clone().orderBy('id').forUpdate().select('id')).map((row) => text(row.id));
+    if (own.length === 0) return [];
+    await tx
+      .q('deliveries')
+      .whereIn('id', own)
+      .update({
+        delivery_state: verdict.state,
+        error_code: code,
+        lease_until_ms: 0,
+        lease_token: null,
+        ...(verdict.state === 'submitted' ? { submitted_ms: now } : {}),
+        ...(verdict.state === 'queued' ? { run_at_ms: now + verdict.delayMs } : {}),
+        ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
+      });
+    return own;
   });
   const own = new Set(moved);
   return group
@@ -217,9 +232,18 @@ async function recover(tx: Database, options: { deduplicating: string[]; ownAll:
 async function storeInbound(tx: Database, gateway: string, messages: GatewayInbound[]) {
   const known = await inChunks(
     messages.map((m) => m.ref),
-    (chunk) => tx.q('inbound').where('gateway', gateway).whereIn('ref', chunk).select('ref'),
+    (chunk) => tx.q('inbound').where('gateway', gateway).whereIn('ref', chunk).select('id', 'ref', 'handled'),
   );
   const seen = new Set(known.map((row) => text(row.ref)));
+  // Stored before, but nobody has dealt with it: whoever was to do so died or failed.
+  const open = new Map(
+    known.filter((row) => text(row.handled) === '').map((row) => [text(row.ref), text(row.id)]),
+  );
+  const again = messages.flatMap((message) => {
+    const id = open.get(message.ref);
+    open.delete(message.ref);
+    return id ? [{ ...message, id }] : [];
+  });
   const fresh: (GatewayInbound & { id: string })[] = [];
   for (const message of messages) {
     if (seen.has(message.ref)) continue;
@@ -240,7 +264,7 @@ async function storeInbound(tx: Database, gateway: string, messages: GatewayInbo
       handled: null,
     })),
   );
-  return fresh;
+  return [...again, ...fresh];
 }
 
 async function confirm(tx: Database, phone: string, atMs: number, inboundId: string): Promise<string[]> {

@@ -8,8 +8,9 @@ import {
   messageKinds,
 } from '../../shared/model/message.ts';
 import type { DeliveryFilter, MessageStore, NewDelivery } from '../core/ports.ts';
+import { containsPattern } from '../core/search-key.ts';
 import { taken } from './customers.ts';
-import { bit, type Database, flag, inChunks, insertMany, num, text } from './database.ts';
+import { bit, type Database, flag, inChunks, insertMany, inTransaction, num, text } from './database.ts';
 import { databaseNow, moveDeliveries } from './job-rows.ts';
 
 type Row = Record<string, unknown>;
@@ -166,7 +167,7 @@ export function createMessageStore(db: Database): MessageStore {
         atMs: await databaseNow(db),
         isFinal: to === 'cancelled' || to === 'rejected',
       };
-      return (await moveDeliveries(db, ids, change)).map((changed) => changed.id);
+      return (await inTransaction(db, (tx) => moveDeliveries(tx, ids, change))).map((changed) => changed.id);
     },
   };
 }
@@ -216,7 +217,7 @@ function createMessageReads(db: Database): Reads {
     },
     async list(query) {
       const matching = db.q('messages');
-      if (query.search) matching.where('title', 'like', `%${query.search}%`);
+      if (query.search) matching.whereRaw("?? like ? escape '\\'", ['title', containsPattern(query.search)]);
       if (query.planId) matching.where('plan_id', query.planId);
       if (query.fromMs > 0) matching.where('created_ms', '>=', query.fromMs);
       if (query.toMs > 0) matching.where('created_ms', '<', query.toMs);

@@ -6,7 +6,16 @@ import { databaseNow } from './job-rows.ts';
 
 export function createOutboxStore(db: Database): OutboxStore {
   return {
-    accept: (account, submissions) => inTransaction(db, (tx) => accept(tx, account, submissions)),
+    async accept(account, submissions) {
+      const once = () => inTransaction(db, (tx) => accept(tx, account, submissions));
+      try {
+        return await once();
+      } catch (error) {
+        // The same submission came over another connection at the same moment: now it is known.
+        if (!db.dialect.isUniqueViolation(error)) throw error;
+        return once();
+      }
+    },
     async states(account, clientIds) {
       const rows = await inChunks(clientIds, (chunk) =>
         db
@@ -108,6 +117,7 @@ async function accept(
       lease_token: null,
       lease_until_ms: 0,
       gateway: null,
+      service_no: one.serviceNo || null,
       error_code: null,
       queued_ms: now,
       submitted_ms: 0,

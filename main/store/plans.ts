@@ -10,6 +10,7 @@ import {
   warningLevels,
 } from '../../shared/model/plan.ts';
 import type { OrderStore, PlanStamp, PlanStore } from '../core/ports.ts';
+import { taken } from './customers.ts';
 import { bit, type Database, flag, inChunks, insertMany, num, text } from './database.ts';
 
 type Row = Record<string, unknown>;
@@ -116,20 +117,22 @@ export function createPlanStore(db: Database): PlanStore {
       };
     },
     async insert(plan) {
-      await db.q('plans').insert({
-        id: plan.id,
-        plan_no: plan.planNo,
-        ...fieldRow(plan),
-        plan_state: plan.state,
-        is_drill: bit(plan.isDrill),
-        version: plan.version,
-        created_by: plan.createdBy,
-        submitted_by: '',
-        approved_by: '',
-        issued_ms: 0,
-        restored_ms: 0,
-        approval_due_ms: 0,
-      });
+      await taken(db, plan.planNo, () =>
+        db.q('plans').insert({
+          id: plan.id,
+          plan_no: plan.planNo,
+          ...fieldRow(plan),
+          plan_state: plan.state,
+          is_drill: bit(plan.isDrill),
+          version: plan.version,
+          created_by: plan.createdBy,
+          submitted_by: '',
+          approved_by: '',
+          issued_ms: 0,
+          restored_ms: 0,
+          approval_due_ms: 0,
+        }),
+      );
       await replaceItems(db, plan.id, plan.items);
     },
     async updateFields(id, version, fields) {

@@ -61,13 +61,9 @@ const lastOf = (values: (number | null)[], to: number) => {
   return -1;
 };
 
-export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, label }: Props) {
-  const shown = lines.flatMap((line) =>
-    line.values.slice(range[0], range[1] + 1).filter((value): value is number => value !== null),
-  );
-  if (shown.length === 0) return null;
-  const scale = scaleOf([...shown, ...(limit ? [limit.kw] : [])].map((value) => value / 10_000));
-  const data = Array.from({ length: 97 }, (_, point) => ({
+/** One record for each point shown, in 万千瓦. */
+function pointsOf(lines: ChartLine[], range: [number, number]) {
+  return Array.from({ length: 97 }, (_, point) => ({
     point,
     ...Object.fromEntries(
       lines.map((line) => [
@@ -76,11 +72,41 @@ export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, l
       ]),
     ),
   })).filter((row) => row.point >= range[0] && row.point <= range[1]);
-  const main = lines[0]!;
-  const end = lastOf(main.values, range[1]);
+}
+
+/** Hours, or quarter hours when zoomed in. */
+function ticksOf(range: [number, number]): number[] {
   const span = range[1] - range[0];
   const tickStep = span > 48 ? 12 : span > 16 ? 4 : 1;
-  const ticks = Array.from({ length: Math.floor(span / tickStep) + 1 }, (_, i) => range[0] + i * tickStep);
+  return Array.from({ length: Math.floor(span / tickStep) + 1 }, (_, i) => range[0] + i * tickStep);
+}
+
+/** The hatch of a plan's window. */
+const windowPattern = (
+  <defs>
+    <pattern
+      id="plan-window"
+      width="8"
+      height="8"
+      patternUnits="userSpaceOnUse"
+      patternTransform="rotate(45)"
+    >
+      <rect width="8" height="8" fill="var(--win)" />
+      <path d="M0 0v8" stroke="var(--winh)" strokeWidth="1.2" />
+    </pattern>
+  </defs>
+);
+const axis = { tick: { fontSize: 12, fill: 'var(--text3)' }, tickLine: false } as const;
+
+export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, label }: Props) {
+  const shown = lines.flatMap((line) =>
+    line.values.slice(range[0], range[1] + 1).filter((value): value is number => value !== null),
+  );
+  if (shown.length === 0) return null;
+  const scale = scaleOf([...shown, ...(limit ? [limit.kw] : [])].map((value) => value / 10_000));
+  const data = pointsOf(lines, range);
+  const main = lines[0]!;
+  const end = lastOf(main.values, range[1]);
   return (
     <div role="img" aria-label={label} style={{ height: '100%', minHeight: 0, position: 'relative' }}>
       <span className="small t3" style={{ position: 'absolute', left: 6, top: 0 }}>
@@ -88,35 +114,22 @@ export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, l
       </span>
       <ResponsiveContainer width="100%" height="100%">
         <LineChart data={data} margin={{ top: 28, right: 132, bottom: 4, left: 0 }}>
-          <defs>
-            <pattern
-              id="plan-window"
-              width="8"
-              height="8"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect width="8" height="8" fill="var(--win)" />
-              <path d="M0 0v8" stroke="var(--winh)" strokeWidth="1.2" />
-            </pattern>
-          </defs>
+          {windowPattern}
           <CartesianGrid vertical={false} stroke="var(--line2)" />
           <XAxis
             dataKey="point"
             type="number"
             domain={range}
-            ticks={ticks}
+            ticks={ticksOf(range)}
             tickFormatter={pointLabel}
-            tick={{ fontSize: 12, fill: 'var(--text3)' }}
-            tickLine={false}
+            {...axis}
             axisLine={{ stroke: 'var(--line)' }}
           />
           <YAxis
             domain={[scale.from, scale.to]}
             ticks={scale.ticks}
             tickFormatter={(value: number) => String(Number(value.toFixed(2)))}
-            tick={{ fontSize: 12, fill: 'var(--text3)' }}
-            tickLine={false}
+            {...axis}
             axisLine={false}
             width={46}
           />

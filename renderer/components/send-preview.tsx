@@ -61,7 +61,7 @@ function Parts({ recipient }: { recipient: Recipient }) {
         </span>
       </div>
       <span className="small t2">
-        {recipient.encoding === 'ucs2' ? t('preview.ucs2') : t('preview.gsm7')}
+        {recipient.encoding === 'ucs2' ? t('preview.ucs2') : t('preview.ascii')}
       </span>
     </div>
   );

@@ -44,7 +44,7 @@ export const previewSchema = z.object({
       parts: z.number().int(),
       partLengths: z.array(z.number().int()),
       units: z.number().int(),
-      encoding: z.enum(['gsm7', 'ucs2']),
+      encoding: z.enum(['ascii', 'ucs2']),
       missing: z.array(z.string()),
     }),
   ),

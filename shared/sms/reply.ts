@@ -14,5 +14,6 @@ export function normalizeReply(text: string): string {
 /** True for a reply that confirms: the keyword, or a usual word for "got it". */
 export function isConfirmation(text: string, keyword = '1'): boolean {
   const reply = normalizeReply(text).replace(/^[【[（("“']+|[】\]）)"”']+$/g, '');
-  return reply === keyword || reply === `回复${keyword}` || confirmations.has(reply);
+  const wanted = normalizeReply(keyword);
+  return reply === wanted || reply === `回复${wanted}` || confirmations.has(reply);
 }

@@ -3,8 +3,8 @@
  * UCS-2: 70 units, 67 in each part. A surrogate pair or an escape pair is never cut.
  */
 export type Encoding = 'gsm7' | 'ucs2';
-export type Segmentation = {
-  encoding: Encoding;
+export type Segmentation<E extends string = Encoding> = {
+  encoding: E;
   /** Number of parts on the air, at least 1. */
   parts: number;
   /** Length in the units of the encoding (septets or 16-bit units). */
@@ -22,19 +22,25 @@ for (const c of gsmExtended) septets.set(c, 2);
 
 const limits = { gsm7: { single: 160, part: 153 }, ucs2: { single: 70, part: 67 } } as const;
 
-/** Splits `text` for the air. `reserve` units of each part stay free for what a gateway appends. */
+/** Splits `text` for networks that pack GSM-7. `reserve` units of each part stay free for what a gateway appends. */
 export function segment(text: string, reserve = 0): Segmentation {
   const characters = Array.from(text);
-  const encoding: Encoding = characters.every((c) => septets.has(c)) ? 'gsm7' : 'ucs2';
+  const encoding = characters.every((c) => septets.has(c)) ? 'gsm7' : 'ucs2';
   const cost = (c: string) => (encoding === 'gsm7' ? septets.get(c)! : c.length);
   const units = characters.reduce((sum, c) => sum + cost(c), 0);
   const limit = limits[encoding];
   if (units <= limit.single - reserve) return { encoding, parts: 1, units, texts: [text] };
+  const texts = cut(characters, cost, limit.part - reserve);
+  return { encoding, parts: texts.length, units, texts };
+}
+
+/** Fills parts of at most `limit` units; no character is cut. */
+function cut(characters: string[], cost: (c: string) => number, limit: number): string[] {
   const texts: string[] = [];
   let part = '';
   let used = 0;
   for (const c of characters) {
-    if (used + cost(c) > limit.part - reserve) {
+    if (used + cost(c) > limit) {
       texts.push(part);
       part = '';
       used = 0;
@@ -43,5 +49,20 @@ export function segment(text: string, reserve = 0): Segmentation {
     used += cost(c);
   }
   texts.push(part);
-  return { encoding, parts: texts.length, units, texts };
+  return texts;
+}
+
+const ASCII_SINGLE = 159;
+
+/**
+ * How gateways in China carry a text, which is what is billed: short plain ASCII as it is, everything else in UCS-2,
+ * because carriers count packed septets with a header differently. 70 units, 67 in each part of a long text.
+ */
+export function segmentOnAir(text: string): Segmentation<'ascii' | 'ucs2'> {
+  if (/^[\x20-\x7e\r\n]*$/.test(text) && text.length <= ASCII_SINGLE) {
+    return { encoding: 'ascii', parts: 1, units: text.length, texts: [text] };
+  }
+  const { single, part } = limits.ucs2;
+  const texts = text.length <= single ? [text] : cut(Array.from(text), (c) => c.length, part);
+  return { encoding: 'ucs2', parts: texts.length, units: text.length, texts };
 }

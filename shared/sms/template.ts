@@ -38,9 +38,9 @@ export function checkTemplate(kind: TemplateKind, text: string): TemplateProblem
     else if (!known.has(name)) problems.push({ position, name, problem: 'unknown' });
   }
   if (openAt >= 0) problems.push({ position: openAt, name: '#用户', problem: 'unclosed' });
-  const rest = text.replace(tag, '');
-  const stray = rest.search(/\{\{|\}\}/);
-  if (stray >= 0) problems.push({ position: text.search(/\{\{|\}\}/), name: '{{', problem: 'unclosed' });
+  // Good tags are blanked in place, so that what is left keeps its position.
+  const stray = text.replace(tag, (match) => ' '.repeat(match.length)).search(/\{\{|\}\}/);
+  if (stray >= 0) problems.push({ position: stray, name: '{{', problem: 'unclosed' });
   return problems;
 }
 
@@ -63,7 +63,7 @@ export function renderTemplate(text: string, shared: Values, customers: Values[]
     for (const match of part.matchAll(tag)) {
       if (match.index > last) pieces.push({ text: part.slice(last, match.index) });
       const name = match[2] ?? '';
-      const value = values[name] ?? '';
+      const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
       if (value === '') missing.add(name);
       pieces.push({ text: value === '' ? `〔${name}〕` : value, field: name });
       last = match.index + match[0].length;

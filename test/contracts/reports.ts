@@ -269,9 +269,20 @@ export function reportContract(open: Open): void {
     it('are stored once each, within a packet and over packets', async () => {
       const first = await jobs.storeInbound('cm', [sms('r-1'), sms('r-1'), sms('r-2')]);
       expect(first.map((one) => one.ref)).toEqual(['r-1', 'r-2']);
+      await jobs.markInbound(
+        first.map((one) => one.id),
+        'open',
+      );
       const second = await jobs.storeInbound('cm', [sms('r-2'), sms('r-3')]);
       expect(second.map((one) => one.ref)).toEqual(['r-3']);
       expect((await stores.messages.inbound({ offset: 0, limit: 10 })).total).toBe(3);
+    });
+
+    it('that nobody has dealt with come back under the same id when they are sent again', async () => {
+      const [first] = await jobs.storeInbound('cm', [sms('r-1')]);
+      const again = await jobs.storeInbound('cm', [sms('r-1'), sms('r-1')]);
+      expect(again.map((one) => one.id)).toEqual([first?.id]);
+      expect((await stores.messages.inbound({ offset: 0, limit: 10 })).total).toBe(1);
     });
 
     it('of two gateways may have the same reference', async () => {
@@ -288,7 +299,12 @@ export function reportContract(open: Open): void {
 
     it('may be thousands in one packet', async () => {
       const packet = many(1_100, (index) => sms(`r-${index}`));
-      expect(await jobs.storeInbound('cm', packet)).toHaveLength(1_100);
+      const fresh = await jobs.storeInbound('cm', packet);
+      expect(fresh).toHaveLength(1_100);
+      await jobs.markInbound(
+        fresh.map((one) => one.id),
+        'announced',
+      );
       expect(await jobs.storeInbound('cm', packet)).toEqual([]);
     });
   });

@@ -19,7 +19,8 @@ afterAll(async () => {
 });
 
 const rail = (name: string) => page.getByRole('navigation').getByRole('link', { name });
-const numberOf = async (testId: string) => Number((await page.getByTestId(testId).textContent())?.match(/\d+/)?.[0]);
+const numberOf = async (testId: string) =>
+  Number((await page.getByTestId(testId).textContent())?.match(/\d+/)?.[0]);
 
 describe('the main job in a real browser', () => {
   it('shows the drill and its sample accounts before anybody logs in', async () => {
@@ -47,7 +48,9 @@ describe('the main job in a real browser', () => {
     await page.getByRole('button', { name: '核对并下达…' }).click();
     const text = page.getByTestId('merged-text');
     await text.waitFor();
-    expect(await text.textContent()).toMatch(/^【演练】【抚顺供电】抚顺.+（户号\d+）：因.+将负荷降到\d+kW以下（压减\d+kW，保安负荷\d+kW）.+回复1确认。$/);
+    expect(await text.textContent()).toMatch(
+      /^【演练】【抚顺供电】抚顺.+（户号\d+）：因.+将负荷降到\d+kW以下（压减\d+kW，保安负荷\d+kW）.+回复1确认。$/,
+    );
     await page.getByRole('button', { name: /紧急下达并发送 1[12] 人 \d+ 条/ }).waitFor();
     await shoot(page, '04-send-preview');
   });
@@ -79,7 +82,10 @@ describe('the main job in a real browser', () => {
   it('gives the notification record as an Excel file', async () => {
     await rail('执行').click();
     await page.getByRole('button', { name: '导出通知记录' }).waitFor();
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '导出通知记录' }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '导出通知记录' }).click(),
+    ]);
     expect(download.suggestedFilename()).toMatch(/通知记录\.xlsx$/);
   });
 

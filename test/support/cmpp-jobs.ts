@@ -92,6 +92,8 @@ export class FakeJobs implements JobStore {
   async rematch(): Promise<string[]> {
     return [];
   }
+  async markInbound(): Promise<void> {}
+
   async storeInbound(_gateway: string, messages: GatewayInbound[]) {
     const fresh = messages
       .filter((one) => !this.inbound.some((known) => known.ref === one.ref))

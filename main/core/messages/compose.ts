@@ -4,7 +4,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
 import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
-import { segment } from '../../../shared/sms/segments.ts';
+import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import {
   checkTemplate,
   renderTemplate,
@@ -80,7 +80,7 @@ export function mergeText(
   const { shared, customers } = valuesOf(recipient, source);
   const rendered = renderTemplate(source.text, shared, customers);
   const { prefix, text } = signed(rendered.text, settings, mode);
-  const cut = segment(text);
+  const cut = segmentOnAir(text);
   return {
     ...recipient,
     text,

@@ -4,7 +4,7 @@ import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import { type Message, type MessageKind, priorities } from '../../../shared/model/message.ts';
 import { parsePhone } from '../../../shared/sms/phone.ts';
-import { segment } from '../../../shared/sms/segments.ts';
+import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { stampOf } from '../../../shared/time.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type Core, record } from '../context.ts';
@@ -196,7 +196,7 @@ export async function sendTest(
   if (!phone) throw new AppError('bad-phone', { value: input.phone });
   const settings = await core.settings();
   const { text } = signed(input.text, settings, core.mode);
-  const parts = segment(text).parts;
+  const parts = segmentOnAir(text).parts;
   const now = core.clock.now();
   const message: Message = {
     id: newId(),

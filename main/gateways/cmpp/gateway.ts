@@ -11,7 +11,7 @@ import type {
 import type { Packet, Version } from './codec.ts';
 import { InboundMerger } from './inbound.ts';
 import { CmppLink, type LinkOwner, type LinkSettings, type SubmitAnswer } from './link.ts';
-import { decodeDeliver, decodeReport, encodeDeliverResp, type Submit } from './messages.ts';
+import { decodeDeliver, decodeReport, encodeDeliverResp, readPhone, type Submit } from './messages.ts';
 import { FLOW_PAUSE_MS, outcomeOf } from './results.ts';
 import { References, toAirParts } from './text.ts';
 
@@ -44,7 +44,6 @@ export class CmppGateway implements Gateway {
   readonly #links: (CmppLink | undefined)[] = [];
   readonly #references = new References();
   readonly #merger = new InboundMerger();
-  readonly #waiters: (() => void)[] = [];
   #listener: GatewayListener | undefined;
   #arrivals: Arrival[] = [];
   #isStopping = false;
@@ -112,12 +111,11 @@ export class CmppGateway implements Gateway {
         content: part.content,
       }),
     );
-    const link = await this.#linkFor(submits.length);
-    if (!link) return { kind: 'unreachable', code: 'link-down' };
+    const ready = this.#ready();
+    if (ready.length === 0) return { kind: 'unreachable', code: 'link-down' };
+    const link = ready.reduce((a, b) => (b.load < a.load ? b : a));
     // All parts on one link, written in order, answered in any order.
-    const answers = await Promise.all(submits.map((submit) => this.#submit(link, submit)));
-    this.#wake();
-    return outcomeOf(answers);
+    return outcomeOf(await Promise.all(submits.map((submit) => this.#submit(link, submit))));
   }
 
   /** Sends one part; on flow control the whole channel rests and the part goes again. */
@@ -132,27 +130,12 @@ export class CmppGateway implements Gateway {
       )
         return answer;
       this.#pausedUntilMs = Date.now() + FLOW_PAUSE_MS;
-      await new Promise((resolve) => setTimeout(resolve, FLOW_PAUSE_MS + Math.random() * 100));
+      for (const one of this.#ready()) one.rest(FLOW_PAUSE_MS);
     }
   }
 
   #ready(): CmppLink[] {
     return this.#links.filter((link): link is CmppLink => link?.isReady === true);
-  }
-
-  /** The link with the most room; waits while every window is full. A message longer than a window waits for an empty one. */
-  async #linkFor(parts: number): Promise<CmppLink | undefined> {
-    for (;;) {
-      const ready = this.#ready();
-      if (ready.length === 0 || this.#isStopping) return undefined;
-      const best = ready.reduce((a, b) => (b.free > a.free ? b : a));
-      if (best.free >= Math.min(parts, this.#settings.window)) return best;
-      await new Promise<void>((resolve) => this.#waiters.push(resolve));
-    }
-  }
-
-  #wake(): void {
-    for (const waiter of this.#waiters.splice(0)) waiter();
   }
 
   #connect(index: number): void {
@@ -186,7 +169,6 @@ export class CmppGateway implements Gateway {
   #changed(detail: string): void {
     this.#detail = detail;
     this.#sinceMs = Date.now();
-    this.#wake();
     this.#listener?.changed();
   }
 
@@ -195,13 +177,16 @@ export class CmppGateway implements Gateway {
     const body = encodeDeliverResp(deliver.msgId, 0, version);
     if (deliver.isReport) {
       const report = decodeReport(deliver.content);
-      const phone = report.phone || deliver.phone;
+      const phone = report.phone || readPhone(deliver.phone);
       await this.#arrived({
         report: { by: 'part', msgId: report.msgId.toString(), phone, stat: report.stat, atMs: 0 },
       });
     } else {
-      const inbound = this.#merger.add(deliver, Date.now());
-      if (inbound) await this.#arrived({ inbound });
+      const whole = this.#merger.add(deliver, Date.now());
+      if (whole) {
+        await this.#arrived({ inbound: whole.message });
+        this.#merger.forget(whole.key);
+      }
     }
     return { msgId: deliver.msgId, body };
   }
@@ -229,8 +214,13 @@ export class CmppGateway implements Gateway {
     }
   }
 
+  /** Incomplete long messages whose time is up are stored as they are; what cannot be stored is tried again. */
   #storeOverdue(): void {
-    const late = this.#merger.overdue(Date.now());
-    if (late.length > 0) void this.#listener?.inbound(late).catch(() => undefined);
+    for (const { key, message } of this.#merger.overdue(Date.now())) {
+      this.#arrived({ inbound: message }).then(
+        () => this.#merger.forget(key),
+        () => undefined,
+      );
+    }
   }
 }

@@ -3,8 +3,13 @@ import { type Deliver, readPhone } from './messages.ts';
 import { fromAir, readLongHeader } from './text.ts';
 
 type Waiting = { parts: Map<number, string>; total: number; sinceMs: number; first: Deliver };
+/** A message ready to be stored; `forget(key)` once it is. */
+export type Whole = { key: string; message: GatewayInbound };
 
-/** Merges the parts of long inbound messages; incomplete ones come out after the time limit as they are. */
+/**
+ * Merges the parts of long inbound messages; incomplete ones come out after the time limit as they are. Parts are kept
+ * until the message is stored, because the gateway has been told that they arrived.
+ */
 export class InboundMerger {
   readonly #waiting = new Map<string, Waiting>();
   readonly #limitMs: number;
@@ -13,10 +18,10 @@ export class InboundMerger {
   }
 
   /** The message when it is complete, or undefined while parts are missing. */
-  add(deliver: Deliver, nowMs: number): GatewayInbound | undefined {
+  add(deliver: Deliver, nowMs: number): Whole | undefined {
     const header = deliver.udhi ? readLongHeader(deliver.content) : undefined;
     const text = fromAir(header ? deliver.content.subarray(header.length) : deliver.content, deliver.format);
-    if (!header || header.total === 1) return this.#message(deliver, text, nowMs);
+    if (!header || header.total === 1) return { key: '', message: this.#message(deliver, text, nowMs) };
     const key = `${deliver.phone} ${header.reference} ${header.total}`;
     const waiting = this.#waiting.get(key) ?? {
       parts: new Map(),
@@ -26,20 +31,19 @@ export class InboundMerger {
     };
     waiting.parts.set(header.number, text);
     this.#waiting.set(key, waiting);
-    if (waiting.parts.size < waiting.total) return undefined;
-    this.#waiting.delete(key);
-    return this.#join(waiting, nowMs);
+    return waiting.parts.size < waiting.total ? undefined : { key, message: this.#join(waiting, nowMs) };
   }
 
   /** Messages whose missing parts did not come in time. */
-  overdue(nowMs: number): GatewayInbound[] {
-    const late: GatewayInbound[] = [];
-    for (const [key, waiting] of this.#waiting) {
-      if (nowMs - waiting.sinceMs < this.#limitMs) continue;
-      this.#waiting.delete(key);
-      late.push(this.#join(waiting, nowMs));
-    }
-    return late;
+  overdue(nowMs: number): Whole[] {
+    return [...this.#waiting]
+      .filter(([, waiting]) => nowMs - waiting.sinceMs >= this.#limitMs)
+      .map(([key, waiting]) => ({ key, message: this.#join(waiting, nowMs) }));
+  }
+
+  /** The message is stored: its parts may go. */
+  forget(key: string): void {
+    this.#waiting.delete(key);
   }
 
   #join(waiting: Waiting, nowMs: number): GatewayInbound {

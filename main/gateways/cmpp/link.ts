@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { clockOf, dayOf } from '../../../shared/time.ts';
-import { command, encodePacket, type Packet, PacketReader, RESPONSE, type Version } from './codec.ts';
+import { command, encodePacket, isV3, type Packet, PacketReader, RESPONSE, type Version } from './codec.ts';
 import { decodeConnectResp, decodeSubmitResp, encodeConnect, encodeSubmit, type Submit } from './messages.ts';
 
 export type LinkSettings = {
@@ -23,6 +23,7 @@ export type SubmitAnswer =
   | { kind: 'unsent'; code: string };
 
 type Pending = { resolve: (answer: SubmitAnswer) => void; atMs: number };
+type Queued = { message: Submit; resolve: (answer: SubmitAnswer) => void };
 
 export interface LinkOwner {
   /** A DELIVER arrived; the returned promise settles when it is stored, then it is acknowledged. */
@@ -36,6 +37,7 @@ export class CmppLink {
   readonly #settings: LinkSettings;
   readonly #owner: LinkOwner;
   readonly #pending = new Map<number, Pending>();
+  readonly #queue: Queued[] = [];
   readonly #reader = new PacketReader();
   #socket: Socket | undefined;
   #sequence = Math.floor(Math.random() * 0x7fffffff);
@@ -44,21 +46,22 @@ export class CmppLink {
   #missedTests = 0;
   #lastHeardMs = Date.now();
   #timer: NodeJS.Timeout | undefined;
+  #restTimer: NodeJS.Timeout | undefined;
+  #restUntilMs = 0;
+  #version: Version;
 
   constructor(settings: LinkSettings, owner: LinkOwner) {
     this.#settings = settings;
+    this.#version = settings.version;
     this.#owner = owner;
   }
 
   get isReady(): boolean {
     return this.#isReady;
   }
-  /** Free places in the window. */
-  get free(): number {
-    return this.#isReady ? Math.max(0, this.#settings.window - this.#pending.size) : 0;
-  }
-  get inFlight(): number {
-    return this.#pending.size;
+  /** Messages on the wire and waiting for a place in the window. */
+  get load(): number {
+    return this.#pending.size + this.#queue.length;
   }
 
   open(): void {
@@ -72,25 +75,40 @@ export class CmppLink {
     socket.on('close', () => this.#close('closed by the gateway'));
   }
 
-  /** Writes one SUBMIT; resolves with the answer, or with what is not known. */
+  /** Sends one SUBMIT as soon as the window has a place, in the order of the calls; resolves with what became of it. */
   submit(message: Submit): Promise<SubmitAnswer> {
-    if (!this.#isReady || !this.#socket?.writable)
-      return Promise.resolve({ kind: 'unsent', code: 'link-down' });
-    const sequence = this.#next();
-    const packet = encodePacket(command.submit, sequence, encodeSubmit(message, this.#settings.version));
+    if (!this.#isReady) return Promise.resolve({ kind: 'unsent', code: 'link-down' });
     return new Promise((resolve) => {
-      this.#pending.set(sequence, { resolve, atMs: Date.now() });
-      this.#socket!.write(packet);
+      this.#queue.push({ message, resolve });
+      this.#pump();
     });
+  }
+
+  /** Flow control: nothing is written for a while; answers and deliveries go on. */
+  rest(ms: number): void {
+    this.#restUntilMs = Math.max(this.#restUntilMs, Date.now() + ms);
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(() => this.#pump(), ms);
   }
 
   /** Waits for open answers up to `graceMs`, says TERMINATE and closes. */
   async close(graceMs: number): Promise<void> {
+    for (const queued of this.#queue.splice(0)) queued.resolve({ kind: 'unsent', code: 'link-down' });
     const until = Date.now() + graceMs;
-    while (this.#pending.size > 0 && Date.now() < until && !this.#isClosed)
+    while (this.load > 0 && Date.now() < until && !this.#isClosed)
       await new Promise((r) => setTimeout(r, 20));
     if (this.#isReady) this.#socket?.write(encodePacket(command.terminate, this.#next()));
     this.#close('closed by us');
+  }
+
+  #pump(): void {
+    while (this.#queue.length > 0 && this.#pending.size < this.#settings.window) {
+      if (!this.#isReady || Date.now() < this.#restUntilMs) return;
+      const { message, resolve } = this.#queue.shift()!;
+      const sequence = this.#next();
+      this.#pending.set(sequence, { resolve, atMs: Date.now() });
+      this.#socket!.write(encodePacket(command.submit, sequence, encodeSubmit(message, this.#version)));
+    }
   }
 
   #next(): number {
@@ -127,6 +145,7 @@ export class CmppLink {
         const pending = this.#pending.get(packet.sequence);
         this.#pending.delete(packet.sequence);
         pending?.resolve({ kind: 'answered', ...decodeSubmitResp(packet.body) });
+        this.#pump();
         return;
       }
       case command.deliver:
@@ -146,7 +165,7 @@ export class CmppLink {
 
   async #acknowledge(packet: Packet): Promise<void> {
     try {
-      const answer = await this.#owner.delivered(packet, this.#settings.version);
+      const answer = await this.#owner.delivered(packet, this.#version);
       if (this.#socket?.writable)
         this.#socket.write(encodePacket(command.deliver | RESPONSE, packet.sequence, answer.body));
     } catch {
@@ -155,7 +174,9 @@ export class CmppLink {
   }
 
   #loggedIn(body: Buffer): void {
-    const { status } = decodeConnectResp(body);
+    const { status, layout } = decodeConnectResp(body);
+    // A gateway that answers in the old layout speaks the old layout, whatever was asked for.
+    if (layout === '2.0' && isV3(this.#version)) this.#version = '2.0';
     if (status !== 0) return this.#close(`login refused, status ${status}`);
     this.#isReady = true;
     this.#socket!.setTimeout(0);
@@ -170,6 +191,7 @@ export class CmppLink {
       this.#pending.delete(sequence);
       pending.resolve({ kind: 'unknown', code: 'no-answer' });
     }
+    this.#pump();
     const silentMs = now - this.#lastHeardMs;
     if (silentMs < this.#settings.activeTestMs * (this.#missedTests + 1)) return;
     if (this.#missedTests >= 3) return this.#close('no answer to three active tests');
@@ -182,9 +204,11 @@ export class CmppLink {
     this.#isClosed = true;
     this.#isReady = false;
     clearInterval(this.#timer);
+    clearTimeout(this.#restTimer);
     this.#socket?.destroy();
     for (const pending of this.#pending.values()) pending.resolve({ kind: 'unknown', code: 'link-lost' });
     this.#pending.clear();
+    for (const queued of this.#queue.splice(0)) queued.resolve({ kind: 'unsent', code: 'link-down' });
     this.#owner.lost(reason);
   }
 }

@@ -1,20 +1,15 @@
 import iconv from 'iconv-lite';
-import { segment } from '../../../shared/sms/segments.ts';
+import { segmentOnAir } from '../../../shared/sms/segments.ts';
 
 export type AirPart = { number: number; total: number; udhi: boolean; format: number; content: Buffer };
 
 const ucs2 = (text: string) => iconv.encode(text, 'utf16-be');
-const isAscii = (text: string) => /^[\x20-\x7e\r\n]*$/.test(text);
 
-/**
- * A text as it goes into Msg_Content: one part as ASCII (format 0) or UCS-2 (8); several parts always as UCS-2
- * with a 6-byte header, because carriers count format 0 with a header differently.
- */
+/** A text as it goes into Msg_Content, cut as `segmentOnAir` says, long ones with a 6-byte header. */
 export function toAirParts(text: string, reference: number): AirPart[] {
-  if (isAscii(text) && text.length <= 159) {
+  const { encoding, texts } = segmentOnAir(text);
+  if (encoding === 'ascii')
     return [{ number: 1, total: 1, udhi: false, format: 0, content: Buffer.from(text, 'latin1') }];
-  }
-  const texts = splitUnits(text);
   if (texts.length === 1) return [{ number: 1, total: 1, udhi: false, format: 8, content: ucs2(text) }];
   return texts.map((part, index) => ({
     number: index + 1,
@@ -23,20 +18,6 @@ export function toAirParts(text: string, reference: number): AirPart[] {
     format: 8,
     content: Buffer.concat([Buffer.from([5, 0, 3, reference & 0xff, texts.length, index + 1]), ucs2(part)]),
   }));
-}
-
-/** UCS-2 parts of 70 or 67 units; a surrogate pair stays whole. */
-function splitUnits(text: string): string[] {
-  const cut = segment(text);
-  if (cut.encoding === 'ucs2') return cut.texts;
-  if (text.length <= 70) return [text];
-  return Array.from({ length: Math.ceil(text.length / 67) }, (_, i) => text.slice(i * 67, i * 67 + 67));
-}
-
-/** How many parts the gateway will really send for this text. */
-export function airPartCount(text: string): number {
-  if (isAscii(text) && text.length <= 159) return 1;
-  return splitUnits(text).length;
 }
 
 /** Text of received content by its format. */
@@ -61,6 +42,7 @@ export function readLongHeader(content: Buffer): LongHeader | undefined {
   while (at + 1 <= size) {
     const kind = content[at];
     const width = content[at + 1] ?? 0;
+    if (at + 2 + width > size + 1) return undefined;
     if (kind === 0 && width === 3) return header(content[at + 2]!, content[at + 3]!, content[at + 4]!, size);
     if (kind === 8 && width === 4)
       return header(content.readUInt16BE(at + 2), content[at + 4]!, content[at + 5]!, size);

@@ -235,6 +235,15 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 120);
 }
 
+/** The faultcode of a SOAP fault as the library hands it over. */
+function faultCode(root: unknown): string {
+  const parsed = z
+    .object({ Envelope: z.object({ Body: z.object({ Fault: z.object({ faultcode: z.unknown() }) }) }) })
+    .safeParse(root);
+  const code = parsed.success ? parsed.data.Envelope.Body.Fault.faultcode : '';
+  return typeof code === 'object' && code !== null && '$value' in code ? String(code.$value) : String(code);
+}
+
 /** Connection refused = nothing left; a fault = refused; everything after the request left = uncertain. */
 export function outcomeOfError(error: unknown): Exclude<GatewayOutcome, { kind: 'accepted' }> {
   const known = error as { code?: string; response?: { status?: number }; root?: unknown };
@@ -247,6 +256,9 @@ export function outcomeOfError(error: unknown): Exclude<GatewayOutcome, { kind: 
   // A wrong account is ours to mend; the messages stay in the queue.
   if (known.root !== undefined && /authentication/i.test(messageOf(error)))
     return { kind: 'unreachable', code: 'authentication' };
+  // The server itself failed: it may or may not have taken them, and it will know them again.
+  if (known.root !== undefined && /Server\b/.test(faultCode(known.root)))
+    return { kind: 'uncertain', code: 'server-fault', refs: [] };
   if (known.root !== undefined) return { kind: 'rejected', code: messageOf(error) };
   if (known.response?.status === 503 || known.response?.status === 429)
     return { kind: 'throttled', retryAfterMs: 1_000, code: String(known.response.status) };

@@ -18,7 +18,7 @@ export const oracle: Dialect = {
     } as never);
   },
   nowMsSql:
-    "cast((cast(sys_extract_utc(systimestamp) as date) - date '1970-01-01') * 86400000 as number(19))",
+    "(to_number(to_char(systimestamp at time zone 'UTC', 'J')) - 2440588) * 86400000 + to_number(to_char(systimestamp at time zone 'UTC', 'SSSSS')) * 1000 + to_number(to_char(systimestamp, 'FF3'))",
   isExclusive: false,
   isUniqueViolation: (error) =>
     /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),

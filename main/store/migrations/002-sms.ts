@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 /** Deliveries (which are the queue), attempts, parts, raw reports, inbound messages and the outbox for SOAP clients. */
 export async function createSms(q: Knex): Promise<void> {
   await q.schema.createTable('deliveries', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('message_id', 36).index('ix_deliv_message');
     t.string('account', 40);
     t.string('client_id', 64);
@@ -22,6 +22,7 @@ export async function createSms(q: Knex): Promise<void> {
     t.string('lease_token', 36).index('ix_deliv_lease');
     t.bigInteger('lease_until_ms').notNullable();
     t.string('gateway', 40);
+    t.string('service_no', 40);
     t.string('error_code', 200);
     t.bigInteger('queued_ms').notNullable();
     t.bigInteger('submitted_ms').notNullable();
@@ -33,7 +34,7 @@ export async function createSms(q: Knex): Promise<void> {
     t.index(['phone', 'queued_ms'], 'ix_deliv_phone');
   });
   await q.schema.createTable('attempts', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('delivery_id', 36).notNullable().index('ix_attempts_delivery');
     t.string('gateway', 40).notNullable();
     t.bigInteger('started_ms').notNullable();
@@ -42,7 +43,7 @@ export async function createSms(q: Knex): Promise<void> {
     t.string('code', 200);
   });
   await q.schema.createTable('delivery_parts', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('delivery_id', 36).notNullable().index('ix_parts_delivery');
     t.integer('part_no').notNullable();
     t.string('gateway', 40).notNullable();
@@ -57,7 +58,7 @@ export async function createSms(q: Knex): Promise<void> {
 
 async function createArrivals(q: Knex): Promise<void> {
   await q.schema.createTable('reports', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('gateway', 40).notNullable();
     t.string('msg_id', 64).notNullable();
     t.string('phone', 20);
@@ -67,7 +68,7 @@ async function createArrivals(q: Knex): Promise<void> {
     t.index(['is_matched', 'msg_id'], 'ix_reports_unmatched');
   });
   await q.schema.createTable('inbound', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('gateway', 40).notNullable();
     t.string('ref', 80).notNullable();
     t.string('phone', 20).notNullable();
@@ -79,7 +80,7 @@ async function createArrivals(q: Knex): Promise<void> {
     t.index(['at_ms'], 'ix_inbound_at');
   });
   await q.schema.createTable('outbox', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('account', 40).notNullable();
     t.text('body').notNullable();
     t.bigInteger('created_ms').notNullable();

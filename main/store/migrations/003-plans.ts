@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 export async function createPlans(q: Knex): Promise<void> {
   await createPlanTables(q);
   await q.schema.createTable('messages', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('dedupe_key', 64).notNullable().unique({ indexName: 'ux_messages_dedupe' });
     t.string('kind', 12).notNullable();
     t.string('title', 400);
@@ -18,16 +18,16 @@ export async function createPlans(q: Knex): Promise<void> {
     t.string('approved_by', 160);
     t.bigInteger('created_ms').notNullable().index('ix_messages_created');
     t.integer('parts').notNullable();
-    t.double('cost_fen').notNullable();
+    t.specificType('cost_fen', 'double precision').notNullable();
   });
   await q.schema.createTable('orders', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('plan_id', 36).notNullable().index('ix_orders_plan');
     t.string('customer_id', 36).notNullable();
     t.string('account_no', 20).notNullable();
     t.integer('round_no').notNullable();
     t.string('command', 12).notNullable();
-    t.double('limit_kw').notNullable();
+    t.specificType('limit_kw', 'double precision').notNullable();
     t.bigInteger('start_ms').notNullable();
     t.bigInteger('end_ms').notNullable();
     t.string('order_state', 12).notNullable().index('ix_orders_state');
@@ -46,7 +46,7 @@ export async function createPlans(q: Knex): Promise<void> {
 
 async function createPlanTables(q: Knex): Promise<void> {
   await q.schema.createTable('plans', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('plan_no', 20).notNullable().unique({ indexName: 'ux_plans_no' });
     t.string('name', 240).notNullable();
     t.string('kind', 12).notNullable();
@@ -55,7 +55,7 @@ async function createPlanTables(q: Knex): Promise<void> {
     t.string('reason', 400);
     t.bigInteger('start_ms').notNullable();
     t.bigInteger('end_ms').notNullable();
-    t.double('target_kw').notNullable();
+    t.specificType('target_kw', 'double precision').notNullable();
     t.string('override_reason', 800);
     t.string('plan_state', 12).notNullable();
     t.integer('is_drill').notNullable();
@@ -71,12 +71,12 @@ async function createPlanTables(q: Knex): Promise<void> {
     t.string('plan_id', 36).notNullable();
     t.string('customer_id', 36).notNullable();
     t.integer('round_no').notNullable();
-    t.double('reduction_kw').notNullable();
-    t.double('limit_kw').notNullable();
+    t.specificType('reduction_kw', 'double precision').notNullable();
+    t.specificType('limit_kw', 'double precision').notNullable();
     t.primary(['plan_id', 'customer_id'], 'pk_plan_items');
   });
   await q.schema.createTable('plan_events', (t) => {
-    t.string('id', 36).primary();
+    t.string('id', 36).notNullable().primary();
     t.string('plan_id', 36).notNullable().index('ix_plan_events_plan');
     t.bigInteger('at_ms').notNullable();
     t.string('step', 20).notNullable();

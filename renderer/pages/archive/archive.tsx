@@ -109,129 +109,129 @@ function customerColumns(
 
 type Tab = 'contacts' | 'customers' | 'groups';
 
+type Editing = { contact?: ContactRow | 'new'; customer?: Customer | 'new' };
+const given = <T,>(one: T | 'new'): T | undefined => (one === 'new' ? undefined : one);
+
+/** The dialogs of the page; at most one is open. */
+function Dialogs({ editing, onClose }: { editing: Editing; onClose: () => void }) {
+  if (editing.contact) return <ContactDialog contact={given(editing.contact)} onClose={onClose} />;
+  if (editing.customer) return <CustomerDialog customer={given(editing.customer)} onClose={onClose} />;
+  return null;
+}
+
+type Search = { search: string; regionCode: string };
+
+/** One search box and the region; what is active can be cleared with one click. */
+function Filters({ value, onChange }: { value: Search; onChange: (next: Search) => void }) {
+  const { regions } = useCustomers();
+  const options = [
+    { value: '', label: t('customer.allRegions') },
+    ...regions.map((one) => ({ value: one.code, label: one.name })),
+  ];
+  return (
+    <>
+      <Input
+        allowClear
+        placeholder={t('archive.search')}
+        style={{ width: 260 }}
+        value={value.search}
+        onChange={(event) => onChange({ ...value, search: event.target.value })}
+      />
+      <Select
+        style={{ width: 120 }}
+        value={value.regionCode}
+        onChange={(regionCode) => onChange({ ...value, regionCode })}
+        options={options}
+      />
+      {(value.search || value.regionCode) && (
+        <Button size="small" onClick={() => onChange({ search: '', regionCode: '' })}>
+          {t('archive.clear')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function CustomersCard({ rows, onOpen }: { rows: Customer[]; onOpen: (customer: Customer) => void }) {
+  const { regions, industries } = useCustomers();
+  const nameIn = (list: { code: string; name: string }[]) => (code: string) =>
+    list.find((one) => one.code === code)?.name ?? code;
+  return (
+    <Card className="grow" isBare>
+      <VirtualTable
+        label={t('archive.customers')}
+        columns={customerColumns(nameIn(regions), nameIn(industries))}
+        rows={rows}
+        keyOf={(one) => one.id}
+        onOpen={onOpen}
+        empty={<Empty title={t('archive.none')} hint={t('archive.noneHint')} />}
+      />
+    </Card>
+  );
+}
+
 export default function ArchivePage() {
   const [tab, setTab] = useState<Tab>('contacts');
-  const [search, setSearch] = useState('');
-  const [region, setRegion] = useState('');
-  const [editing, setEditing] = useState<{ contact?: ContactRow | 'new'; customer?: Customer | 'new' }>({});
+  const [search, setSearch] = useState<Search>({ search: '', regionCode: '' });
+  const [editing, setEditing] = useState<Editing>({});
   const [isImporting, setImporting] = useState(false);
-  const { regions, industries } = useCustomers();
   const mayEdit = useMay('dispatcher');
-  const contacts = useLive('contacts.list', { search, regionCode: region, limit: 500 }, ['archive.changed']);
-  const customers = useLive('customers.list', { search, regionCode: region, limit: 500 }, [
-    'archive.changed',
-  ]);
+  const contacts = useLive('contacts.list', { ...search, limit: 500 }, ['archive.changed']);
+  const customers = useLive('customers.list', { ...search, limit: 500 }, ['archive.changed']);
   const error = contacts.error ?? customers.error;
-  const regionName = (code: string) => regions.find((one) => one.code === code)?.name ?? code;
-  const industryName = (code: string) => industries.find((one) => one.code === code)?.name ?? code;
+  const counted = (key: Tab, label: string, total: number | undefined) => ({
+    key,
+    label,
+    ...(total === undefined ? {} : { count: total }),
+  });
+  const options = [
+    counted('contacts', t('archive.contacts'), contacts.data?.total),
+    counted('customers', t('archive.customers'), customers.data?.total),
+    counted('groups', t('archive.groups'), undefined),
+  ];
   return (
     <>
       <div className="page-head">
         <h1>{t('archive.title')}</h1>
-        <Segments
-          label={t('archive.title')}
-          value={tab}
-          onChange={setTab}
-          options={[
-            {
-              key: 'contacts',
-              label: t('archive.contacts'),
-              ...(contacts.data ? { count: contacts.data.total } : {}),
-            },
-            {
-              key: 'customers',
-              label: t('archive.customers'),
-              ...(customers.data ? { count: customers.data.total } : {}),
-            },
-            { key: 'groups', label: t('archive.groups') },
-          ]}
-        />
-        {tab !== 'groups' && (
-          <Input
-            allowClear
-            placeholder={t('archive.search')}
-            style={{ width: 260 }}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-        )}
-        {tab !== 'groups' && (
-          <Select
-            style={{ width: 120 }}
-            value={region}
-            onChange={setRegion}
-            options={[
-              { value: '', label: t('customer.allRegions') },
-              ...regions.map((one) => ({ value: one.code, label: one.name })),
-            ]}
-          />
-        )}
-        {(search || region) && tab !== 'groups' && (
-          <Button
-            size="small"
-            onClick={() => {
-              setSearch('');
-              setRegion('');
-            }}
-          >
-            {t('archive.clear')}
-          </Button>
-        )}
+        <Segments label={t('archive.title')} value={tab} onChange={setTab} options={options} />
+        {tab !== 'groups' && <Filters value={search} onChange={setSearch} />}
         <span className="grow" />
         {tab !== 'groups' && (
-          <Button disabled={!mayEdit} onClick={() => setImporting(true)}>
-            {t('archive.import')}
-          </Button>
-        )}
-        {tab === 'contacts' && (
-          <Button type="primary" disabled={!mayEdit} onClick={() => setEditing({ contact: 'new' })}>
-            {t('archive.newContact')}
-          </Button>
-        )}
-        {tab === 'customers' && (
-          <Button type="primary" disabled={!mayEdit} onClick={() => setEditing({ customer: 'new' })}>
-            {t('archive.newCustomer')}
-          </Button>
+          <>
+            <Button disabled={!mayEdit} onClick={() => setImporting(true)}>
+              {t('archive.import')}
+            </Button>
+            <Button
+              type="primary"
+              disabled={!mayEdit}
+              onClick={() => setEditing(tab === 'contacts' ? { contact: 'new' } : { customer: 'new' })}
+            >
+              {tab === 'contacts' ? t('archive.newContact') : t('archive.newCustomer')}
+            </Button>
+          </>
         )}
       </div>
       {error && <Failure error={error} onRetry={contacts.reload} />}
-      {tab === 'groups' ? (
-        <GroupsPanel />
-      ) : (
+      {tab === 'groups' && <GroupsPanel />}
+      {tab === 'customers' && (
+        <CustomersCard
+          rows={customers.data?.customers ?? []}
+          onOpen={(customer) => setEditing({ customer })}
+        />
+      )}
+      {tab === 'contacts' && (
         <Card className="grow" isBare>
-          {tab === 'contacts' ? (
-            <VirtualTable
-              label={t('archive.contacts')}
-              columns={contactColumns}
-              rows={contacts.data?.contacts ?? []}
-              keyOf={(one) => one.id}
-              onOpen={(contact) => setEditing({ contact })}
-              empty={<Empty title={t('archive.none')} hint={t('archive.noneHint')} />}
-            />
-          ) : (
-            <VirtualTable
-              label={t('archive.customers')}
-              columns={customerColumns(regionName, industryName)}
-              rows={customers.data?.customers ?? []}
-              keyOf={(one) => one.id}
-              onOpen={(customer) => setEditing({ customer })}
-              empty={<Empty title={t('archive.none')} hint={t('archive.noneHint')} />}
-            />
-          )}
+          <VirtualTable
+            label={t('archive.contacts')}
+            columns={contactColumns}
+            rows={contacts.data?.contacts ?? []}
+            keyOf={(one) => one.id}
+            onOpen={(contact) => setEditing({ contact })}
+            empty={<Empty title={t('archive.none')} hint={t('archive.noneHint')} />}
+          />
         </Card>
       )}
-      {editing.contact && (
-        <ContactDialog
-          contact={editing.contact === 'new' ? undefined : editing.contact}
-          onClose={() => setEditing({})}
-        />
-      )}
-      {editing.customer && (
-        <CustomerDialog
-          customer={editing.customer === 'new' ? undefined : editing.customer}
-          onClose={() => setEditing({})}
-        />
-      )}
+      <Dialogs editing={editing} onClose={() => setEditing({})} />
       {isImporting && (
         <ImportDialog
           kind={tab === 'customers' ? 'customers' : 'contacts'}

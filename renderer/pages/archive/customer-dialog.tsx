@@ -44,6 +44,102 @@ function People({ id }: { id: string }) {
   );
 }
 
+type FormProps = {
+  fields: CustomerFields;
+  set: (change: Partial<CustomerFields>) => void;
+  noError: string | undefined;
+};
+
+function CustomerForm({ fields, set, noError }: FormProps) {
+  const { regions, industries } = useCustomers();
+  return (
+    <div className="col gap12">
+      <div className="row" style={{ alignItems: 'flex-start' }}>
+        <Field label={t('customer.accountNo')} error={noError}>
+          <Input
+            value={fields.accountNo}
+            onChange={(event) => set({ accountNo: event.target.value.trim() })}
+          />
+        </Field>
+        <Field label={t('customer.name')} grow>
+          <Input
+            value={fields.name}
+            maxLength={100}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        </Field>
+      </div>
+      <div className="row">
+        <Field label={t('customer.region')} grow>
+          <Select
+            value={fields.regionCode}
+            onChange={(regionCode) => set({ regionCode })}
+            options={regions.map((one) => ({ value: one.code, label: one.name }))}
+          />
+        </Field>
+        <Field label={t('customer.industry')} grow>
+          <Select
+            value={fields.industryCode}
+            onChange={(industryCode) => set({ industryCode })}
+            options={industries.map((one) => ({ value: one.code, label: one.name }))}
+          />
+        </Field>
+        <Field label={t('customer.voltage')}>
+          <Input
+            style={{ width: 90 }}
+            value={fields.voltage}
+            maxLength={20}
+            onChange={(event) => set({ voltage: event.target.value })}
+          />
+        </Field>
+      </div>
+      <div className="row">
+        <Field label={t('customer.capacity')} grow>
+          <InputNumber
+            style={{ width: '100%' }}
+            suffix="kVA"
+            min={0}
+            value={fields.capacityKva}
+            onChange={(value) => set({ capacityKva: value ?? 0 })}
+          />
+        </Field>
+        <Field label={t('customer.security')} grow>
+          <InputNumber
+            style={{ width: '100%' }}
+            suffix="kW"
+            min={0}
+            value={fields.securityKw}
+            onChange={(value) => set({ securityKw: value ?? 0 })}
+          />
+        </Field>
+        <Field label={t('customer.feeder')} grow>
+          <Input
+            value={fields.feeder}
+            maxLength={60}
+            onChange={(event) => set({ feeder: event.target.value })}
+          />
+        </Field>
+      </div>
+      <div className="row">
+        <Field label={t('customer.limitClass')}>
+          <Select
+            style={{ width: 140 }}
+            value={fields.limitClass}
+            onChange={(limitClass) => set({ limitClass })}
+            options={limitClasses.map((value) => ({ value, label: word('limitClass', value) }))}
+          />
+        </Field>
+        <Checkbox
+          checked={fields.isProtected}
+          onChange={(event) => set({ isProtected: event.target.checked })}
+        >
+          {t('customer.protectedLong')}
+        </Checkbox>
+      </div>
+    </div>
+  );
+}
+
 export function CustomerDialog({
   customer,
   onClose,
@@ -53,7 +149,6 @@ export function CustomerDialog({
 }) {
   const [fields, setFields] = useState<CustomerFields>(customer ?? blank);
   const [isBusy, setBusy] = useState(false);
-  const { regions, industries } = useCustomers();
   const may = useMay('dispatcher');
   const set = (change: Partial<CustomerFields>) => setFields({ ...fields, ...change });
   const noError =
@@ -104,91 +199,8 @@ export function CustomerDialog({
       onOk={save}
       cancelText={t('common.back')}
     >
-      <div className="col gap12">
-        <div className="row" style={{ alignItems: 'flex-start' }}>
-          <Field label={t('customer.accountNo')} error={noError}>
-            <Input
-              value={fields.accountNo}
-              onChange={(event) => set({ accountNo: event.target.value.trim() })}
-            />
-          </Field>
-          <Field label={t('customer.name')} grow>
-            <Input
-              value={fields.name}
-              maxLength={100}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          </Field>
-        </div>
-        <div className="row">
-          <Field label={t('customer.region')} grow>
-            <Select
-              value={fields.regionCode}
-              onChange={(regionCode) => set({ regionCode })}
-              options={regions.map((one) => ({ value: one.code, label: one.name }))}
-            />
-          </Field>
-          <Field label={t('customer.industry')} grow>
-            <Select
-              value={fields.industryCode}
-              onChange={(industryCode) => set({ industryCode })}
-              options={industries.map((one) => ({ value: one.code, label: one.name }))}
-            />
-          </Field>
-          <Field label={t('customer.voltage')}>
-            <Input
-              style={{ width: 90 }}
-              value={fields.voltage}
-              maxLength={20}
-              onChange={(event) => set({ voltage: event.target.value })}
-            />
-          </Field>
-        </div>
-        <div className="row">
-          <Field label={t('customer.capacity')} grow>
-            <InputNumber
-              style={{ width: '100%' }}
-              suffix="kVA"
-              min={0}
-              value={fields.capacityKva}
-              onChange={(value) => set({ capacityKva: value ?? 0 })}
-            />
-          </Field>
-          <Field label={t('customer.security')} grow>
-            <InputNumber
-              style={{ width: '100%' }}
-              suffix="kW"
-              min={0}
-              value={fields.securityKw}
-              onChange={(value) => set({ securityKw: value ?? 0 })}
-            />
-          </Field>
-          <Field label={t('customer.feeder')} grow>
-            <Input
-              value={fields.feeder}
-              maxLength={60}
-              onChange={(event) => set({ feeder: event.target.value })}
-            />
-          </Field>
-        </div>
-        <div className="row">
-          <Field label={t('customer.limitClass')}>
-            <Select
-              style={{ width: 140 }}
-              value={fields.limitClass}
-              onChange={(limitClass) => set({ limitClass })}
-              options={limitClasses.map((value) => ({ value, label: word('limitClass', value) }))}
-            />
-          </Field>
-          <Checkbox
-            checked={fields.isProtected}
-            onChange={(event) => set({ isProtected: event.target.checked })}
-          >
-            {t('customer.protectedLong')}
-          </Checkbox>
-        </div>
-        {customer && <People id={customer.id} />}
-      </div>
+      <CustomerForm fields={fields} set={set} noError={noError} />
+      {customer && <People id={customer.id} />}
     </Modal>
   );
 }

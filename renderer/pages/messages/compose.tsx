@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Draft } from '../../../shared/contract/messages.ts';
 import { type AudiencePart, type ContactRole, contactRoles } from '../../../shared/model/archive.ts';
-import { segment } from '../../../shared/sms/segments.ts';
+import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { placeholdersOf } from '../../../shared/sms/template.ts';
 import { Card, Field, useConfirm } from '../../components/parts.tsx';
 import { SendPreview } from '../../components/send-preview.tsx';
@@ -61,7 +61,7 @@ function TextEditor({
   onChange: (text: string) => void;
   isTemplate: boolean;
 }) {
-  const cut = segment(text);
+  const cut = segmentOnAir(text);
   return (
     <div className="col" style={{ gap: 6 }}>
       <Input.TextArea

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { Template } from '../../../shared/contract/messages.ts';
-import { segment } from '../../../shared/sms/segments.ts';
+import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { checkTemplate, placeholdersOf, templateKinds } from '../../../shared/sms/template.ts';
 import { Card, Empty, Field } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
@@ -48,7 +48,7 @@ function Editor({ template, onDone }: { template: Draft; onDone: () => void }) {
   const [draft, setDraft] = useState(template);
   const may = useMay('dispatcher');
   const problems = checkTemplate(draft.kind, draft.text);
-  const cut = segment(draft.text);
+  const cut = segmentOnAir(draft.text);
   const save = async () => {
     const { name, kind, text, isActive } = draft;
     if (

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  airPartCount,
-  fromAir,
-  References,
-  readLongHeader,
-  toAirParts,
-} from '../../../../main/gateways/cmpp/text.ts';
+import { fromAir, References, readLongHeader, toAirParts } from '../../../../main/gateways/cmpp/text.ts';
+import { segmentOnAir } from '../../../../shared/sms/segments.ts';
 import { hex, ucs2 } from '../../../support/cmpp-bytes.ts';
 
 const headersOf = (text: string, reference: number) =>
@@ -86,7 +81,7 @@ describe('long texts', () => {
     ['é'.repeat(100), 2],
   ])('the count of parts that is foretold is the count that is made (%#)', (text, count) => {
     expect(toAirParts(text, 1)).toHaveLength(count);
-    expect(airPartCount(text)).toBe(count);
+    expect(segmentOnAir(text).parts).toBe(count);
   });
 });
 
