@@ -146,14 +146,16 @@ export class App {
   async #received(messages: (GatewayInbound & { id: string })[]): Promise<void> {
     if (messages.length === 0) return;
     const keyword = (await this.core.settings()).sms.confirmKeyword;
-    for (const { phone, text, atMs, id } of messages) {
-      if (!isConfirmation(text, keyword)) {
-        await this.#needs.jobs.markInbound([id], 'open');
-        continue;
-      }
-      const ids = await this.#needs.jobs.confirm(phone, atMs, id);
-      if (ids.length > 0) this.#emit('messages.changed', { ids });
-    }
+    const replies = messages.filter((message) => isConfirmation(message.text, keyword));
+    const others = messages.filter((message) => !replies.includes(message));
+    await this.#needs.jobs.markInbound(
+      others.map((message) => message.id),
+      'open',
+    );
+    const ids = await this.#needs.jobs.confirm(
+      replies.map(({ phone, atMs, id }) => ({ phone, atMs, inboundId: id })),
+    );
+    if (ids.length > 0) this.#emit('messages.changed', { ids });
     this.#emit('inbound.received', { count: messages.length });
   }
 

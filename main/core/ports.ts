@@ -214,6 +214,9 @@ export type Order = {
 export interface OrderStore {
   insertMany(orders: Order[]): Promise<void>;
   ofPlan(planId: string): Promise<Order[]>;
+  byIds(ids: readonly string[]): Promise<Order[]>;
+  /** Closes the limits that these customers' terminals have let go of. */
+  release(planId: string, customerIds: readonly string[]): Promise<void>;
   inStates(states: readonly string[], limit: number): Promise<Order[]>;
   /** Sets the state of orders that are still in `from`. */
   move(ids: readonly string[], from: readonly string[], to: string, note: string): Promise<number>;
@@ -383,6 +386,9 @@ export interface OutboxStore {
   depth(): Promise<{ state: string; count: number }[]>;
 }
 
+/** A reply that confirms: from whom, when, and the inbound message it came as. */
+export type Reply = { phone: string; atMs: number; inboundId: string };
+
 /** The queue. All times are the database's own. */
 export interface JobStore {
   /** Takes up to `limit` due jobs by compare-and-set and opens an attempt for each, in one transaction. */
@@ -405,8 +411,8 @@ export interface JobStore {
   storeInbound(gateway: string, messages: GatewayInbound[]): Promise<(GatewayInbound & { id: string })[]>;
   /** Says what became of inbound messages that nobody had dealt with. */
   markInbound(ids: readonly string[], handled: 'open' | 'announced'): Promise<void>;
-  /** Marks as confirmed what the phone has got so far; returns the message ids. */
-  confirm(phone: string, atMs: number, inboundId: string): Promise<string[]>;
+  /** Marks as confirmed what each phone has got so far, all in one transaction; returns the message ids. */
+  confirm(replies: readonly Reply[]): Promise<string[]>;
   /** Epoch ms of the next job that becomes due, or 0. */
   nextDueMs(): Promise<number>;
 }

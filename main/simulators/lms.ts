@@ -34,6 +34,8 @@ type Limit = { key: string; kw: number; fromKw: number; sinceMs: number };
 /** How long a plant takes to come down to its limit, ms. */
 const RAMP_MS = 3_000;
 const TICK_MS = 100;
+/** Curves written in one transaction. */
+const CHUNK = 200;
 
 /** The load management system, simulated: terminals that execute, fail or are away, and curves that follow. */
 export class LoadManagementSimulator {
@@ -41,10 +43,17 @@ export class LoadManagementSimulator {
   readonly #db: InstanceType<typeof DatabaseSync>;
   readonly #insertCurve: ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
   readonly #limits = new Map<string, Limit>();
+  /** Last value written by account, with its point. */
+  readonly #written = new Map<string, string>();
   readonly #byAccount: Map<string, SampleCustomer>;
   #timer: NodeJS.Timeout | undefined;
   #sequence: number;
   #lastCurveMs = 0;
+  #today = '';
+  readonly #natural = new Map<string, number>();
+  #naturalPoint = -1;
+  /** Accounts whose limit has just ended: their load goes up again. */
+  readonly #released = new Set<string>();
   #isStopped = false;
 
   constructor(settings: LmsSettings) {
@@ -71,7 +80,8 @@ export class LoadManagementSimulator {
     for (const given of this.#settings.curves ?? [])
       this.#writeCurve(given.accountNo, given.day, given.points);
     const today = dayOf(Date.now());
-    this.#writeDay(today);
+    for (let from = 0; from < this.#settings.customers.length; from += CHUNK)
+      this.#writeDay(today, this.#settings.customers.slice(from, from + CHUNK));
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     void this.#fillHistory(today);
   }
@@ -89,8 +99,12 @@ export class LoadManagementSimulator {
     );
     for (const back of [...first.filter((day) => day <= this.#settings.days), ...rest]) {
       if (this.#isStopped) return;
-      this.#writeDay(addDays(today, -back));
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      const day = addDays(today, -back);
+      // Small transactions: other writers of this database never wait long.
+      for (let from = 0; from < this.#settings.customers.length && !this.#isStopped; from += CHUNK) {
+        this.#writeDay(day, this.#settings.customers.slice(from, from + CHUNK));
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
     }
   }
 
@@ -106,7 +120,7 @@ export class LoadManagementSimulator {
   }
 
   /** A generated day for every customer that has none; today only up to now. */
-  #writeDay(day: string): void {
+  #writeDay(day: string, customers: SampleCustomer[]): void {
     const known = new Set(
       (
         this.#db.prepare('select cons_no from e_curve where data_date = ?').all(day) as { cons_no: string }[]
@@ -114,7 +128,7 @@ export class LoadManagementSimulator {
     );
     const isToday = day === dayOf(Date.now());
     this.#inTransaction(() => {
-      for (const customer of this.#settings.customers) {
+      for (const customer of customers) {
         if (known.has(customer.accountNo)) continue;
         const points = sampleDay(customer, day, this.#settings.seed);
         const until = isToday ? this.#nowPoint() + 1 : points.length;
@@ -157,7 +171,7 @@ export class LoadManagementSimulator {
   /** New orders: the terminal takes them, or is away. */
   #receive(): void {
     const rows = this.#db
-      .prepare("select * from l_order where order_status = 'new' limit 2000")
+      .prepare("select * from l_order where order_status = 'new' limit 500")
       .all() as OrderRow[];
     if (rows.length === 0) return;
     const { delayMinMs, delayMaxMs, seed } = this.#settings;
@@ -178,7 +192,7 @@ export class LoadManagementSimulator {
 
   #execute(): void {
     const rows = this.#db
-      .prepare("select * from l_order where order_status = 'received' and due_ms <= ? limit 2000")
+      .prepare("select * from l_order where order_status = 'received' and due_ms <= ? limit 500")
       .all(Date.now()) as OrderRow[];
     if (rows.length === 0) return;
     const mark = this.#db.prepare("update l_order set order_status = 'done' where order_key = ?");
@@ -187,6 +201,7 @@ export class LoadManagementSimulator {
         mark.run(row.order_key);
         if (row.command !== 'limit') {
           this.#limits.delete(row.cons_no);
+          this.#released.add(row.cons_no);
           this.#feedback(row.order_key, 'restored', '');
         } else if (this.#fateOf(row) === 'failed') this.#feedback(row.order_key, 'failed', '跳闸未动作');
         else {
@@ -210,36 +225,55 @@ export class LoadManagementSimulator {
       .run(key, state, note, Date.now());
   }
 
+  /** What a customer would draw now without a limit; worked out once for each quarter hour. */
   #naturalKw(accountNo: string): number {
+    const point = this.#nowPoint();
+    if (this.#naturalPoint !== point) this.#natural.clear();
+    this.#naturalPoint = point;
+    const known = this.#natural.get(accountNo);
+    if (known !== undefined) return known;
     const customer = this.#byAccount.get(accountNo);
-    return customer
-      ? (sampleDay(customer, dayOf(Date.now()), this.#settings.seed)[this.#nowPoint()] ?? 0)
-      : 0;
+    const kw = customer ? (sampleDay(customer, dayOf(Date.now()), this.#settings.seed)[point] ?? 0) : 0;
+    this.#natural.set(accountNo, kw);
+    return kw;
   }
 
-  /** The running quarter hour shows the load as it is now, for everybody. */
+  /** The load of an account at this moment: natural, on its way down, or at its limit. */
+  #loadKw(account: string): number {
+    const natural = this.#naturalKw(account);
+    const limit = this.#limits.get(account);
+    if (!limit) return Math.round(natural);
+    const share = Math.min(1, (Date.now() - limit.sinceMs) / RAMP_MS);
+    return Math.round(natural + (Math.min(natural, limit.kw * 0.985) - natural) * share);
+  }
+
+  /** The running quarter hour shows the load as it is now, for everybody; what stays as it is is not written. */
   #updateLoads(): void {
     this.#lastCurveMs = Date.now();
     const day = dayOf(Date.now());
-    this.#writeDay(day);
+    if (day !== this.#today) this.#writeDay(day, this.#settings.customers);
+    this.#today = day;
     const point = this.#nowPoint();
     const stale = this.#db
       .prepare(`select cons_no from e_curve where data_date = ? and p${point + 1} is null`)
       .all(day) as { cons_no: string }[];
-    const targets = new Set([...stale.map((row) => row.cons_no), ...this.#limits.keys()]);
-    if (targets.size === 0) return;
+    const targets = new Set([...stale.map((row) => row.cons_no), ...this.#limits.keys(), ...this.#released]);
+    this.#released.clear();
+    const changes = [...targets].flatMap((account) => {
+      const kw = this.#loadKw(account);
+      return this.#written.get(account) === `${point} ${kw}` ? [] : [{ account, kw }];
+    });
     const update = this.#db.prepare(
       `update e_curve set p${point + 1} = ?, upd_seq = ? where data_date = ? and cons_no = ?`,
     );
-    this.#inTransaction(() => {
-      for (const account of targets) {
-        const natural = this.#naturalKw(account);
-        const limit = this.#limits.get(account);
-        const share = limit ? Math.min(1, (Date.now() - limit.sinceMs) / RAMP_MS) : 0;
-        const goal = limit ? Math.min(natural, limit.kw * 0.985) : natural;
-        this.#sequence += 1;
-        update.run(Math.round(natural + (goal - natural) * share), this.#sequence, day, account);
-      }
-    });
+    for (let from = 0; from < changes.length; from += CHUNK) {
+      this.#inTransaction(() => {
+        for (const { account, kw } of changes.slice(from, from + CHUNK)) {
+          this.#written.set(account, `${point} ${kw}`);
+          this.#sequence += 1;
+          update.run(kw, this.#sequence, day, account);
+        }
+      });
+    }
   }
 }

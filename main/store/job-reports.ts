@@ -17,6 +17,11 @@ export function partStateOf(stat: string): 'delivered' | 'undelivered' | 'expire
 }
 
 const openStates: readonly DeliveryState[] = ['submitted', 'uncertain', 'sending'];
+/** What may precede a state that the SMS server reports and that is not final. */
+const before: Partial<Record<DeliveryState, readonly DeliveryState[]>> = {
+  submitted: ['uncertain'],
+  uncertain: ['submitted'],
+};
 /** Msg_Ids repeat after a year and, on some gateways, sooner: a report belongs to a part of the last three days. */
 const MATCH_WINDOW_MS = 72 * 3_600_000;
 
@@ -29,20 +34,16 @@ export async function applyReports(
   const now = await databaseNow(tx);
   const changes: Changed[] = [];
   const byClient = reports.filter((report) => report.by === 'client');
-  for (const report of byClient) {
-    const isFinal = report.state !== 'submitted' && report.state !== 'uncertain';
-    const from: DeliveryState[] =
-      report.state === 'submitted'
-        ? ['uncertain']
-        : report.state === 'uncertain'
-          ? ['submitted']
-          : ['submitted', 'uncertain', 'sending'];
+  for (const group of groupBy(byClient, ({ state, code, atMs }) => `${state} ${code} ${atMs}`).values()) {
+    const { state, code, atMs } = group[0]!;
+    const isFinal = state !== 'submitted' && state !== 'uncertain';
+    const ids = group.map((report) => report.clientId);
     changes.push(
-      ...(await moveDeliveries(tx, [report.clientId], {
-        from,
-        to: report.state,
-        code: report.code,
-        atMs: report.atMs,
+      ...(await moveDeliveries(tx, ids, {
+        from: before[state] ?? openStates,
+        to: state,
+        code,
+        atMs,
         isFinal,
       })),
     );

@@ -1,7 +1,7 @@
 import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
 import { mayBecome } from '../../shared/model/message.ts';
-import type { GatewayInbound, Job, JobStore, Verdict } from '../core/ports.ts';
+import type { GatewayInbound, Job, JobStore, Reply, Verdict } from '../core/ports.ts';
 import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
 import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
 import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
@@ -15,7 +15,12 @@ export function createJobStore(db: Database): JobStore {
     applyReports: (gateway, reports) => inTransaction(db, (tx) => applyReports(tx, gateway, reports)),
     rematch: (gateway) => inTransaction(db, (tx) => rematch(tx, gateway)),
     storeInbound: (gateway, messages) => inTransaction(db, (tx) => storeInbound(tx, gateway, messages)),
-    confirm: (phone, atMs, inboundId) => inTransaction(db, (tx) => confirm(tx, phone, atMs, inboundId)),
+    confirm: (replies) =>
+      inTransaction(db, async (tx) => {
+        const ids = new Set<string>();
+        for (const reply of replies) for (const id of await confirm(tx, reply)) ids.add(id);
+        return [...ids];
+      }),
     async markInbound(ids, handled) {
       await inChunks(ids, async (chunk) => {
         await db.q('inbound').whereIn('id', chunk).whereNull('handled').update({ handled });
@@ -267,7 +272,7 @@ async function storeInbound(tx: Database, gateway: string, messages: GatewayInbo
   return [...again, ...fresh];
 }
 
-async function confirm(tx: Database, phone: string, atMs: number, inboundId: string): Promise<string[]> {
+async function confirm(tx: Database, { phone, atMs, inboundId }: Reply): Promise<string[]> {
   const rows = await tx
     .q('deliveries')
     .where({ phone, asks_confirmation: 1, confirmed_ms: 0 })

@@ -221,6 +221,20 @@ export function createOrderStore(db: Database): OrderStore {
     async ofPlan(planId) {
       return (await db.q('orders').where('plan_id', planId).orderBy('id').select()).map(toOrder);
     },
+    async byIds(ids) {
+      return (await inChunks(ids, (chunk) => db.q('orders').whereIn('id', chunk).select())).map(toOrder);
+    },
+    async release(planId, customerIds) {
+      await inChunks(customerIds, async (chunk) => {
+        await db
+          .q('orders')
+          .where({ plan_id: planId, command: 'limit' })
+          .whereIn('customer_id', chunk)
+          .whereIn('order_state', ['executed', 'received', 'written'])
+          .update({ order_state: 'restored', changed_ms: Date.now() });
+        return [];
+      });
+    },
     async inStates(states, limit) {
       return (
         await db

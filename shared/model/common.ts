@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 export const idSchema = z.string().regex(/^[0-9a-f-]{36}$/, 'id');
-export const daySchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD');
+/** A day that the calendar has. */
+export const daySchema = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD')
+  .refine((day) => {
+    const ms = Date.parse(`${day}T00:00:00Z`);
+    return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === day;
+  }, 'YYYY-MM-DD');
 /** Epoch milliseconds. */
 export const msSchema = z.number().int().nonnegative();
 /** Kilowatts, whole numbers at customer level. */

@@ -341,7 +341,9 @@ export function reportContract(open: Open): void {
       ];
       const rows = await inStates(states);
       const reply = await answer();
-      expect(await jobs.confirm(phone, reply.atMs, reply.id)).toEqual([rows[0]!.messageId]);
+      expect(await jobs.confirm([{ phone, atMs: reply.atMs, inboundId: reply.id }])).toEqual([
+        rows[0]!.messageId,
+      ]);
       const after = await Promise.all(rows.map((row) => deliveryOf(row.id)));
       expect(after.map((row) => row.confirmedMs > 0)).toEqual([
         true,
@@ -359,7 +361,7 @@ export function reportContract(open: Open): void {
     it('proves that an uncertain delivery arrived', async () => {
       const [row] = await inStates(['uncertain']);
       const reply = await answer();
-      await jobs.confirm(phone, reply.atMs, reply.id);
+      await jobs.confirm([{ phone, atMs: reply.atMs, inboundId: reply.id }]);
       expect(await deliveryOf(row!.id)).toMatchObject({
         state: 'delivered',
         errorCode: 'reply',
@@ -378,7 +380,7 @@ export function reportContract(open: Open): void {
       ];
       await db.q('deliveries').where('id', rows[3]!.id).update({ confirmed_ms: 7 });
       const reply = await answer();
-      expect(await jobs.confirm(phone, now, reply.id)).toEqual([]);
+      expect(await jobs.confirm([{ phone, atMs: now, inboundId: reply.id }])).toEqual([]);
       const after = await Promise.all(rows.map((row) => deliveryOf(row.id)));
       expect(after.map((row) => row.confirmedMs)).toEqual([0, 0, 0, 7]);
       expect(await handled(reply.id)).toBe('unmatched');
@@ -387,7 +389,9 @@ export function reportContract(open: Open): void {
     it('of another phone changes nothing', async () => {
       const [row] = await inStates(['delivered']);
       const reply = await answer();
-      expect(await jobs.confirm('+8618800000009', reply.atMs, reply.id)).toEqual([]);
+      expect(
+        await jobs.confirm([{ phone: '+8618800000009', atMs: reply.atMs, inboundId: reply.id }]),
+      ).toEqual([]);
       expect(await deliveryOf(row!.id)).toMatchObject({ confirmedMs: 0 });
     });
   });

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import { groupBy } from '../../../shared/group-by.ts';
 import { dayOf } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import type { LmsFeedback, Order } from '../ports.ts';
@@ -22,6 +23,8 @@ export class OrderPump {
   #awaySinceMs = 0;
   #isBusy = false;
   #wantsMore = false;
+  /** Plans known to be executing: asked once each. */
+  readonly #executing = new Set<string>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -129,49 +132,36 @@ export class OrderPump {
       await tx.settings.set('lms-feedback', String(found.watermark));
       return found.feedback.map((one) => one.key);
     });
-    await this.#afterFeedback(new Set(touched));
+    await this.#afterFeedback(touched);
     return found.feedback.length;
   }
 
   /** A plan whose first terminal has acted is executing; a terminal that let go closes the order it held. */
-  async #afterFeedback(keys: Set<string>): Promise<void> {
-    const { stores, clock } = this.#core;
-    for (const row of await stores.plans.list(false)) {
-      if (!['issued', 'executing', 'restored', 'cancelled'].includes(row.state)) continue;
-      const orders = (await stores.orders.ofPlan(row.id)).filter((order) => keys.has(order.id));
-      if (orders.length === 0) continue;
-      if (
-        row.state === 'issued' &&
-        orders.some((order) => order.command === 'limit' && order.state === 'executed')
-      ) {
-        await stores.transaction(async (tx) => {
-          await tx.plans.move(row.id, row.version, { state: 'executing' });
-          await tx.plans.addEvent(row.id, {
-            atMs: clock.now(),
-            step: 'execute',
-            userName: '系统',
-            remark: '',
-          });
-        });
-      }
-      const released = new Set(
-        orders
-          .filter((order) => order.command !== 'limit' && order.state === 'restored')
-          .map((order) => order.customerId),
+  async #afterFeedback(keys: string[]): Promise<void> {
+    const { stores } = this.#core;
+    const byPlan = groupBy(await stores.orders.byIds(keys), (order) => order.planId);
+    for (const [planId, orders] of byPlan) {
+      if (orders.some((order) => order.command === 'limit' && order.state === 'executed'))
+        await this.#execute(planId);
+      const released = orders.filter((order) => order.command !== 'limit' && order.state === 'restored');
+      await stores.orders.release(
+        planId,
+        released.map((order) => order.customerId),
       );
-      if (released.size > 0) {
-        const held = (await stores.orders.ofPlan(row.id)).filter(
-          (order) => order.command === 'limit' && released.has(order.customerId),
-        );
-        await stores.orders.move(
-          held.map((order) => order.id),
-          ['executed', 'received', 'written'],
-          'restored',
-          '',
-        );
-      }
-      this.#core.emit('plans.changed', { ids: [row.id] });
     }
+    if (byPlan.size > 0) this.#core.emit('plans.changed', { ids: [...byPlan.keys()] });
+  }
+
+  async #execute(planId: string): Promise<void> {
+    if (this.#executing.has(planId)) return;
+    this.#executing.add(planId);
+    const { stores, clock } = this.#core;
+    const plan = await stores.plans.get(planId);
+    if (plan?.state !== 'issued') return;
+    await stores.transaction(async (tx) => {
+      await tx.plans.move(planId, plan.version, { state: 'executing' });
+      await tx.plans.addEvent(planId, { atMs: clock.now(), step: 'execute', userName: '系统', remark: '' });
+    });
   }
 
   /** The running day first: what the board shows now never waits behind four hundred days of history. */

@@ -4,6 +4,25 @@ import SqliteClient from '@photostructure/knex-sqlite';
 import knex from 'knex';
 import type { Dialect } from './dialect.ts';
 
+type Statement = object;
+type Connection = { exec(sql: string): void; prepare(sql: string, options?: unknown): Statement };
+
+const KEPT_STATEMENTS = 300;
+
+/** Compiling a statement costs more than running most of them: the last few hundred are kept by their text. */
+function keepStatements(connection: Connection): void {
+  const compile = connection.prepare.bind(connection);
+  const kept = new Map<string, Statement>();
+  connection.prepare = (sql, options) => {
+    const known = kept.get(sql);
+    if (known && options === undefined) return known;
+    const statement = compile(sql, options);
+    if (options === undefined && /^\s*(select|insert|update|delete)/i.test(sql)) kept.set(sql, statement);
+    if (kept.size > KEPT_STATEMENTS) kept.delete(kept.keys().next().value!);
+    return statement;
+  };
+}
+
 /** The embedded database: write-ahead log, and on disk before a commit returns. */
 export const sqlite: Dialect = {
   name: 'sqlite',
@@ -17,13 +36,11 @@ export const sqlite: Dialect = {
       pool: {
         min: 1,
         max: 1,
-        afterCreate(
-          connection: { exec(sql: string): void },
-          done: (error: Error | null, c: unknown) => void,
-        ) {
+        afterCreate(connection: Connection, done: (error: Error | null, c: unknown) => void) {
           connection.exec(
             'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -65536; pragma temp_store = memory',
           );
+          keepStatements(connection);
           done(null, connection);
         },
       },
