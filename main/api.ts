@@ -5,7 +5,7 @@ import * as archive from './core/archive/archive.ts';
 import { partName, resolveAudience } from './core/archive/audience.ts';
 import { importContacts, importCustomers } from './core/archive/import.ts';
 import { getCurves, latestLoads } from './core/curves/curves.ts';
-import { compose } from './core/messages/compose.ts';
+import { previewMessage } from './core/messages/compose.ts';
 import * as manage from './core/messages/manage.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
 import { planBoard } from './core/plans/board.ts';
@@ -77,7 +77,7 @@ export function createApi(app: App): Api {
 
     'templates.list': async () => ({ templates: await core.stores.templates.list() }),
     'templates.save': (input, { actor }) => manage.saveTemplate(core, actor, input),
-    'messages.preview': (input) => compose(core, input),
+    'messages.preview': (input) => previewMessage(core, input),
     'messages.send': (input, { actor }) => sendMessage(core, accounts, actor, input),
     'messages.test': (input, { actor }) => sendTest(core, actor, input),
     'messages.list': (input) => core.stores.messages.list(input),

@@ -9,6 +9,7 @@ import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
 import type { Gateway, GatewayInbound, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
+import { workbook } from './core/reports/workbook.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
 import { loadSettings } from './core/system/settings.ts';
 import { Sender } from './sender/sender.ts';
@@ -25,6 +26,8 @@ export type AppNeeds = {
   loadSystem: LoadSystem;
   simulated: { phones: number; terminals: number };
   sampleAccounts: CallOutput<'system.info'>['sampleAccounts'];
+  /** How workbooks are built; in this thread when not given. */
+  workbook?: Core['workbook'];
   close: () => Promise<void>;
 };
 
@@ -56,6 +59,7 @@ export class App {
       clock: { now: () => Date.now() },
       settings: () => loadSettings(needs.stores.settings),
       emit: (name, payload) => this.#emit(name, payload),
+      workbook: needs.workbook ?? workbook,
       nudgeSender: () => this.#sender.nudge(),
       nudgeOrders: () => this.#orders.nudge(),
       lmsAwaySinceMs: () => this.#orders.awaySinceMs,

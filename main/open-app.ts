@@ -15,6 +15,7 @@ import { openDatabase } from './store/database.ts';
 import { sqlite } from './store/dialects/sqlite.ts';
 import { createStores } from './store/index.ts';
 import { createJobStore } from './store/jobs.ts';
+import { workbookInThread } from './workbook-thread.ts';
 
 export type OpenOptions = {
   dataDir: string;
@@ -74,6 +75,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
     jobs: createJobStore(db),
     ownsDatabase: true,
     sampleAccounts,
+    workbook: workbookInThread,
     gateway: new SoapGateway(
       {
         name: 'sms-server',

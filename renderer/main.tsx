@@ -14,6 +14,7 @@ const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
 const PlansPage = lazy(() => import('./pages/plans/plans.tsx'));
 const PlanPage = lazy(() => import('./pages/plans/plan.tsx'));
 const IssuePage = lazy(() => import('./pages/plans/issue.tsx'));
+const NotifyPage = lazy(() => import('./pages/plans/notify.tsx'));
 const BoardPage = lazy(() => import('./pages/board/board.tsx'));
 const BoardListPage = lazy(() => import('./pages/board/board-list.tsx'));
 const MessagesPage = lazy(() => import('./pages/messages/messages.tsx'));
@@ -32,6 +33,7 @@ function Pages() {
           <Route path="/plans" component={PlansPage} />
           <Route path="/plans/:id" component={PlanPage} />
           <Route path="/plans/:id/issue" component={IssuePage} />
+          <Route path="/plans/:id/notify/:kind" component={NotifyPage} />
           <Route path="/board" component={BoardListPage} />
           <Route path="/board/:id" component={BoardPage} />
           <Route path="/messages" component={MessagesPage} />

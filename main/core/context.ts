@@ -1,7 +1,9 @@
 import type { AppEvents, EventName } from '../../shared/contract/index.ts';
 import type { Settings } from '../../shared/contract/system.ts';
 import type { Actor } from '../../shared/model/account.ts';
+import type { FileOnWire } from '../../shared/model/common.ts';
 import type { Clock, LoadSystem, Log, Stores } from './ports.ts';
+import type { Sheet } from './reports/workbook.ts';
 
 /** What every use case works with. */
 export type Core = {
@@ -12,6 +14,8 @@ export type Core = {
   mode: 'drill' | 'live';
   settings: () => Promise<Settings>;
   emit: <N extends EventName>(name: N, payload: AppEvents[N]) => void;
+  /** Builds a workbook; large ones off the main loop. */
+  workbook: (fileName: string, sheets: Sheet[]) => Promise<FileOnWire> | FileOnWire;
   /** New jobs are in the queue. */
   nudgeSender: () => void;
   /** New orders wait for the load management system. */

@@ -2,6 +2,7 @@
  * What the core needs from the outside, as small interfaces. Adapters live in `main/store`, `main/gateways`,
  * `main/load-system`; the core knows none of them.
  */
+
 import type { Template } from '../../shared/contract/messages.ts';
 import type { AuditEntry, User } from '../../shared/model/account.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
 } from '../../shared/model/archive.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
+import type { OrderStore } from './load-ports.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -194,34 +196,6 @@ export interface MessageStore {
   inboundSince(ms: number): Promise<number>;
 }
 
-export type OrderCommand = 'limit' | 'restore' | 'cancel';
-export type Order = {
-  id: string;
-  planId: string;
-  customerId: string;
-  accountNo: string;
-  round: number;
-  command: OrderCommand;
-  limitKw: number;
-  startMs: number;
-  endMs: number;
-  state: string;
-  note: string;
-  createdMs: number;
-  changedMs: number;
-};
-
-export interface OrderStore {
-  insertMany(orders: Order[]): Promise<void>;
-  ofPlan(planId: string): Promise<Order[]>;
-  byIds(ids: readonly string[]): Promise<Order[]>;
-  /** Closes the limits that these customers' terminals have let go of. */
-  release(planId: string, customerIds: readonly string[]): Promise<void>;
-  inStates(states: readonly string[], limit: number): Promise<Order[]>;
-  /** Sets the state of orders that are still in `from`. */
-  move(ids: readonly string[], from: readonly string[], to: string, note: string): Promise<number>;
-}
-
 /** The local copy of load curves; survives the load management system being away. */
 export interface CurveCache {
   put(rows: { accountNo: string; day: string; points: Float32Array }[], fetchedMs: number): Promise<void>;
@@ -248,39 +222,6 @@ export interface Stores {
   curves: CurveCache;
   /** Runs `work` in one transaction over all stores. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
-}
-
-export type LmsOrder = {
-  key: string;
-  accountNo: string;
-  round: number;
-  command: OrderCommand;
-  limitKw: number;
-  startMs: number;
-  endMs: number;
-};
-export type LmsFeedback = {
-  key: string;
-  state: 'received' | 'executed' | 'failed' | 'offline' | 'restored';
-  note: string;
-  atMs: number;
-};
-
-/** The load management system behind its database interface. Every call may throw `offline`. */
-export interface LoadSystem {
-  /** Writes orders once; a key already there is left as it is. */
-  writeOrders(orders: LmsOrder[]): Promise<void>;
-  /** Feedback newer than the watermark, with the new watermark. */
-  feedbackSince(watermark: number): Promise<{ feedback: LmsFeedback[]; watermark: number }>;
-  /**
-   * A page of curves (96 points, kW; NaN = gap) that changed since the watermark; empty when there is nothing new.
-   * With `day` only those of that day, so that the running day never waits behind history.
-   */
-  changedCurves(
-    watermark: number,
-    day?: string,
-  ): Promise<{ rows: { accountNo: string; day: string; points: Float32Array }[]; watermark: number }>;
-  ping(): Promise<string>;
 }
 
 /** One SMS handed to a gateway. */
@@ -416,3 +357,5 @@ export interface JobStore {
   /** Epoch ms of the next job that becomes due, or 0. */
   nextDueMs(): Promise<number>;
 }
+
+export type * from './load-ports.ts';

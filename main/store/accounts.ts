@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../shared/errors.ts';
 import { type Role, roleSchema } from '../../shared/model/account.ts';
 import type { AuditStore, SettingStore, StoredUser, UserStore } from '../core/ports.ts';
-import { containsPattern } from '../core/search-key.ts';
 import { bit, type Database, flag, num, text } from './database.ts';
+import { containsPattern } from './search-key.ts';
 
 type Row = Record<string, unknown>;
 

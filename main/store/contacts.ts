@@ -10,7 +10,6 @@ import {
   contactStates,
 } from '../../shared/model/archive.ts';
 import type { ContactStore, GroupStore } from '../core/ports.ts';
-import { likePattern, searchKey } from '../core/search-key.ts';
 import { taken } from './customers.ts';
 import {
   bit,
@@ -23,6 +22,7 @@ import {
   text,
   whereInAny,
 } from './database.ts';
+import { likePattern, searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { AppError } from '../../shared/errors.ts';
 import { type Customer, type CustomerFields, limitClasses } from '../../shared/model/archive.ts';
 import type { CodeStore, CustomerStore } from '../core/ports.ts';
-import { likePattern, searchKey } from '../core/search-key.ts';
 import { bit, type Database, flag, inChunks, insertMany, num, text, whereInAny } from './database.ts';
+import { likePattern, searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
 

@@ -8,10 +8,10 @@ import {
   messageKinds,
 } from '../../shared/model/message.ts';
 import type { DeliveryFilter, MessageStore, NewDelivery } from '../core/ports.ts';
-import { containsPattern } from '../core/search-key.ts';
 import { taken } from './customers.ts';
 import { bit, type Database, flag, inChunks, insertMany, inTransaction, num, text } from './database.ts';
 import { databaseNow, moveDeliveries } from './job-rows.ts';
+import { containsPattern } from './search-key.ts';
 
 type Row = Record<string, unknown>;
 

@@ -18,11 +18,7 @@ export function PreviewStrip({ preview }: { preview: Preview }) {
         value={format.count(preview.customers)}
         unit={t('unit.customers')}
       />
-      <Figure
-        label={t('preview.numbers')}
-        value={format.count(preview.recipients.length)}
-        unit={t('unit.numbers')}
-      />
+      <Figure label={t('preview.numbers')} value={format.count(preview.numbers)} unit={t('unit.numbers')} />
       <Figure label={t('preview.parts')} value={format.count(preview.parts)} unit={t('unit.messages')} />
       <Figure label={t('preview.cost')} value={format.yuan(preview.costFen)} unit={t('unit.yuan')} />
       <Figure label={t('preview.skipped')} value={preview.skipped.length} unit={t('unit.people')} />
@@ -144,7 +140,7 @@ function Checks({ preview }: { preview: Preview }) {
         </Sign>
       ))}
       {preview.blocking.length === 0 && <Sign glyph="tick">{t('check.complete')}</Sign>}
-      <Sign glyph="tick">{t('check.numbers', { count: preview.recipients.length })}</Sign>
+      <Sign glyph="tick">{t('check.numbers', { count: preview.numbers })}</Sign>
       {preview.recentMs > 0 ? (
         <Sign glyph="warn" tone="amber">
           {t('check.recent', { time: format.clock(preview.recentMs, true), name: preview.recentBy })}
@@ -187,8 +183,8 @@ export function SendPreview({ preview, commit }: { preview: Preview; commit: Rea
               value={only}
               onChange={setOnly}
               options={[
-                { key: 'all', label: t('common.all'), count: preview.recipients.length },
-                { key: 'problem', label: t('preview.problems'), count: faulty.length },
+                { key: 'all', label: t('common.all'), count: preview.numbers },
+                { key: 'problem', label: t('preview.problems'), count: preview.faulty },
               ]}
             />
           }

@@ -36,7 +36,11 @@ export const draftSchema = z.object({
 });
 export type Draft = z.infer<typeof draftSchema>;
 
+/** Recipients shown in a preview; the counts are of all. */
+export const PREVIEW_MOST = 500;
+
 export const previewSchema = z.object({
+  /** The first of them, those with problems before the others. */
   recipients: z.array(
     recipientSchema.extend({
       text: z.string(),
@@ -49,6 +53,9 @@ export const previewSchema = z.object({
     }),
   ),
   skipped: z.array(skippedSchema),
+  /** Distinct numbers, and how many of them lack something. */
+  numbers: z.number().int(),
+  faulty: z.number().int(),
   customers: z.number().int(),
   parts: z.number().int(),
   costFen: z.number(),

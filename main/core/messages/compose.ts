@@ -1,4 +1,4 @@
-import type { Draft, Preview, Template } from '../../../shared/contract/messages.ts';
+import { type Draft, PREVIEW_MOST, type Preview, type Template } from '../../../shared/contract/messages.ts';
 import type { Settings } from '../../../shared/contract/system.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
@@ -18,8 +18,10 @@ import { customerValues, officeValues, planValues, signed } from './texts.ts';
 
 /** A part longer than this on the air is refused: ten parts are a letter, not an order. */
 const MAX_PARTS = 10;
+/** Texts merged in one go: a few milliseconds. */
+const PORTION = 250;
 
-export type Composed = Preview & {
+export type Composed = Omit<Preview, 'numbers' | 'faulty'> & {
   template: Template | undefined;
   plan: Plan | undefined;
   settings: Settings;
@@ -93,6 +95,32 @@ export function mergeText(
   };
 }
 
+/** Merges in small portions, so that ten thousand texts do not hold up the main loop. */
+export async function mergeAll<T>(
+  recipients: readonly Recipient[],
+  merge: (recipient: Recipient) => T,
+): Promise<T[]> {
+  const merged: T[] = [];
+  for (let i = 0; i < recipients.length; i += PORTION) {
+    if (i > 0) await new Promise((resolve) => setImmediate(resolve));
+    merged.push(...recipients.slice(i, i + PORTION).map(merge));
+  }
+  return merged;
+}
+
+/** What the screen needs of a composed message: counts of all, texts of the first. */
+export async function previewMessage(core: Core, draft: Draft): Promise<Preview> {
+  const composed = await compose(core, draft);
+  const faulty = composed.recipients.filter((one) => one.missing.length > 0);
+  const good = composed.recipients.filter((one) => one.missing.length === 0);
+  return {
+    ...composed,
+    numbers: composed.recipients.length,
+    faulty: faulty.length,
+    recipients: [...faulty, ...good].slice(0, PREVIEW_MOST),
+  };
+}
+
 /** Everything a person must see before a message leaves. */
 export async function compose(core: Core, draft: Draft): Promise<Composed> {
   const settings = await core.settings();
@@ -116,7 +144,7 @@ export async function compose(core: Core, draft: Draft): Promise<Composed> {
     ? { ...planValues(plan, settings), ...(kind === 'office' ? officeValues(plan) : {}) }
     : { 单位: settings.utility.name, 咨询电话: settings.utility.phone, 日期: '' };
   const source: TextSource = { kind, text, shared, customers, plan };
-  const merged = recipients.map((recipient) => mergeText(recipient, source, settings, core.mode));
+  const merged = await mergeAll(recipients, (recipient) => mergeText(recipient, source, settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
   const recent = plan
     ? await core.stores.messages.latestOfPlan(

@@ -8,6 +8,7 @@ import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { stampOf } from '../../../shared/time.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type Core, record } from '../context.ts';
+import { assertNotice } from '../plans/rules.ts';
 import type { NewDelivery, Stores } from '../ports.ts';
 import { type Composed, compose } from './compose.ts';
 import { signed } from './texts.ts';
@@ -86,7 +87,7 @@ export function buildMessage(core: Core, out: Outgoing): { message: Message; del
 }
 
 /** Refuses what a person must still mend; nothing is half-done. */
-export function assertSendable(preview: Preview): void {
+export function assertSendable(preview: Pick<Preview, 'blocking'> & { recipients: unknown[] }): void {
   const [problem] = preview.blocking;
   if (problem) throw new AppError('bad-text', { problem });
   if (preview.recipients.length === 0) throw new AppError('no-recipients');
@@ -147,6 +148,7 @@ export async function sendMessage(
   if (input.kind === 'order' || input.kind === 'restore')
     throw new AppError('plan-state', { state: '', step: input.kind });
   const composed = await compose(core, input);
+  if (composed.plan) assertNotice(composed.plan, input.kind);
   assertSendable(composed);
   if (composed.recentMs > 0 && !input.again)
     throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });

@@ -5,7 +5,7 @@ import type { MessageKind, Recipient } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { stampOf } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
-import { type Composed, compose, mergeText } from '../messages/compose.ts';
+import { type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
 import { chains } from '../messages/recipients.ts';
 import {
   alreadySent,
@@ -199,7 +199,7 @@ export async function escalate(
     customers,
     plan,
   };
-  const merged = recipients.map((one) => mergeText(one, source, base.settings, core.mode));
+  const merged = await mergeAll(recipients, (one) => mergeText(one, source, base.settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
   const composed: Composed = {
     ...base,

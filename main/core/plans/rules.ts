@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { type Actor, mayAct } from '../../../shared/model/account.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
+import type { MessageKind } from '../../../shared/model/message.ts';
 import {
   emergencyIssueFrom,
   type Plan,
@@ -58,4 +59,19 @@ export function nextState(plan: Plan, step: PlanStep, actor: Actor): PlanState {
   if (!isUrgent && !transition.from.includes(plan.state))
     throw new AppError('plan-state', { state: plan.state, step });
   return transition.to;
+}
+
+/** In which states of a plan its notices may go out; orders and all-clears leave with their own steps. */
+const noticeStates: Partial<Record<MessageKind, readonly PlanState[]>> = {
+  prepare: ['approved', 'issued', 'executing'],
+  risk: ['approved', 'issued', 'executing'],
+  change: ['issued', 'executing'],
+};
+
+/** Refuses a notice of a plan at the wrong time; an emergency may be announced before it is approved. */
+export function assertNotice(plan: Plan, kind: MessageKind): void {
+  const isUrgent = plan.kind === 'emergency' && kind === 'prepare' && emergencyIssueFrom.includes(plan.state);
+  const states = noticeStates[kind];
+  if (states && !isUrgent && !states.includes(plan.state))
+    throw new AppError('plan-state', { state: plan.state, step: kind });
 }

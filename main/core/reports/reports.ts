@@ -10,7 +10,7 @@ import { getCurves } from '../curves/curves.ts';
 import { planBoard } from '../plans/board.ts';
 import type { LoadBook } from '../plans/loads.ts';
 import { deliveryWords, orderWords, planWords, roleWords } from './words.ts';
-import { type Cell, type Sheet, workbook } from './workbook.ts';
+import type { Cell, Sheet } from './workbook.ts';
 
 const stamp = (ms: number): string => (ms > 0 ? stampOf(ms) : '');
 
@@ -126,7 +126,7 @@ export async function planReport(core: Core, book: LoadBook, planId: string): Pr
       row.orderNote,
     ]),
   };
-  return workbook(`${mark}${plan.planNo}-通知记录.xlsx`, [
+  return core.workbook(`${mark}${plan.planNo}-通知记录.xlsx`, [
     await notificationSheet(core, planId, title),
     execution,
   ]);
@@ -195,7 +195,7 @@ export async function curveReport(
       `${one.reported}/${one.expected}`,
     ]),
   };
-  return workbook(`${mark}${curves.subjectName}-${query.day}-负荷曲线.xlsx`, [values, figures]);
+  return core.workbook(`${mark}${curves.subjectName}-${query.day}-负荷曲线.xlsx`, [values, figures]);
 }
 
 function round(value: number | null, digits: number): number | null {

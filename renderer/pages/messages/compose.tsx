@@ -342,7 +342,7 @@ export default function ComposePage() {
             <Commit
               draft={full}
               needsApproval={preview.data.approvalNeeded}
-              people={preview.data.recipients.length}
+              people={preview.data.numbers}
               parts={preview.data.parts}
               isBlocked={preview.data.blocking.length > 0}
             />

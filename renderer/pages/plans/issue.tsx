@@ -39,7 +39,7 @@ export default function IssuePage() {
       return ask({
         title: t('issue.again'),
         body: result.error.message,
-        confirm: t('issue.againDo', { count: preview.data!.recipients.length }),
+        confirm: t('issue.againDo', { count: preview.data!.numbers }),
         isDanger: true,
         onConfirm: () => issue(true),
       });
@@ -61,11 +61,11 @@ export default function IssuePage() {
           size="large"
           block
           loading={isBusy}
-          disabled={!may || preview.data.blocking.length > 0 || preview.data.recipients.length === 0}
+          disabled={!may || preview.data.blocking.length > 0 || preview.data.numbers === 0}
           onClick={() => issue(false)}
         >
           {t(isUrgent ? 'issue.urgentDo' : 'issue.do', {
-            people: format.count(preview.data.recipients.length),
+            people: format.count(preview.data.numbers),
             parts: format.count(preview.data.parts),
           })}
         </Button>

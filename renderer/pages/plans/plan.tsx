@@ -142,6 +142,37 @@ function Steps({
           {t('plan.issue')}…
         </Button>
       )}
+      {plan.state === 'submitted' && (
+        <Button
+          disabled={!maySupervise}
+          onClick={() =>
+            act('plans.reject', { id: plan.id, version: plan.version, remark: '' }, t('plan.rejected'))
+          }
+        >
+          {t('plan.reject')}
+        </Button>
+      )}
+      {(plan.state === 'approved' ||
+        (plan.kind === 'emergency' && plan.state === 'draft' && plan.items.length > 0)) && (
+        <div className="row">
+          <Button
+            className="grow"
+            disabled={!mayDispatch || isDirty}
+            onClick={() => navigate(`/plans/${plan.id}/notify/prepare`)}
+          >
+            {t('plan.prepare')}
+          </Button>
+          {plan.state === 'approved' && (
+            <Button
+              className="grow"
+              disabled={!mayDispatch}
+              onClick={() => navigate(`/plans/${plan.id}/notify/risk`)}
+            >
+              {t('plan.risk')}
+            </Button>
+          )}
+        </div>
+      )}
       {!['restored', 'evaluated', 'cancelled'].includes(plan.state) && (
         <Button
           danger
