@@ -55,7 +55,8 @@ export function createApi(app: App): Api {
       await archive.removeGroup(core, actor, id);
       return {};
     },
-    'audience.resolve': ({ audience, isEmergency }) => resolveAudience(core, audience, isEmergency),
+    'audience.resolve': async ({ audience, isEmergency }) =>
+      resolveAudience(core, audience, isEmergency && (await core.settings()).sms.emergencyReachesOptedOut),
     'audience.names': async ({ parts }) => ({
       names: await Promise.all(parts.map((part) => partName(core, part))),
     }),

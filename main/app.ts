@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { hostname } from 'node:os';
 import type { AppEvents, CallOutput, EventName } from '../shared/contract/index.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Actor } from '../shared/model/account.ts';
@@ -56,6 +57,7 @@ export class App {
       log: needs.log,
       loadSystem: needs.loadSystem,
       mode: needs.mode,
+      workstation: hostname(),
       clock: { now: () => Date.now() },
       settings: () => loadSettings(needs.stores.settings),
       emit: (name, payload) => this.#emit(name, payload),

@@ -7,7 +7,11 @@ import { useHashLocation } from 'wouter/use-hash-location';
 import { DrillFrame, Frame } from './pages/frame.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { useSession } from './stores/session.ts';
-import './styles.css';
+import './styles/tokens.css';
+import './styles/frame.css';
+import './styles/parts.css';
+import './styles/table.css';
+import './styles/pages.css';
 import { themeConfig } from './theme.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));

@@ -73,6 +73,7 @@ const table: Rule[] = [
       'main/core/ports.ts',
       `${folder}/`,
       'knex',
+      'pinyin-pro',
       '@photostructure/knex-sqlite',
       '@photostructure/sqlite',
       'oracledb',

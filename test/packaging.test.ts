@@ -92,10 +92,6 @@ describe('the packaging configuration', () => {
       enableEmbeddedAsarIntegrityValidation: true,
     });
   });
-
-  it('does not let the packaged program be run as plain Node', () => {
-    expect(config.electronFuses).toMatchObject({ runAsNode: false });
-  });
 });
 
 describe('secrets', () => {

@@ -12,6 +12,8 @@ export type Core = {
   log: Log;
   loadSystem: LoadSystem;
   mode: 'drill' | 'live';
+  /** This machine's name, for callers that do not say theirs. */
+  workstation: string;
   settings: () => Promise<Settings>;
   emit: <N extends EventName>(name: N, payload: AppEvents[N]) => void;
   /** Builds a workbook; large ones off the main loop. */

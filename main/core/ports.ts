@@ -123,6 +123,8 @@ export interface PlanStore {
   updateFields(id: string, version: number, fields: PlanFields): Promise<void>;
   /** Moves the state by compare-and-set; throws `stale` when somebody was faster. */
   move(id: string, version: number, change: { state: PlanState } & Partial<PlanStamp>): Promise<void>;
+  /** Holds the plan until the transaction ends: whoever comes second waits. */
+  lock(id: string): Promise<void>;
   addEvent(planId: string, event: PlanEvent): Promise<void>;
   events(planId: string): Promise<PlanEvent[]>;
   nextNumber(prefix: string): Promise<string>;

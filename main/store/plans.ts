@@ -154,6 +154,12 @@ export function createPlanStore(db: Database): PlanStore {
         .update({ plan_state: state, version: version + 1, ...Object.fromEntries(columns) });
       if (changed === 0) throw new AppError('stale', { what: '' });
     },
+    async lock(id) {
+      await db
+        .q('plans')
+        .where('id', id)
+        .update({ plan_state: db.q.ref('plan_state') });
+    },
     async addEvent(planId, event) {
       await db.q('plan_events').insert({
         id: newId(),

@@ -35,7 +35,7 @@ export async function call<N extends CallName>(name: N, input: CallInput<N>): Pr
     throw new CallError({
       code: 'unreachable',
       params: {},
-      message: '与主程序的连接中断，正在重连；没有完成的操作请稍后重试',
+      message: 'unreachable',
     });
   if (envelope.ok) return envelope.value as CallOutput<N>;
   if (envelope.error.code === 'unauthenticated') onEnded();

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/index.ts';
-import { CallError, call } from '../client/client.ts';
+import { type CallError, call } from '../client/client.ts';
 
 export type Notice = { id: number; tone: 'plain' | 'danger'; text: string };
 
@@ -37,7 +37,7 @@ export async function act<N extends CallName>(
     if (done) useNotices.getState().say('plain', done);
     return value;
   } catch (error) {
-    useNotices.getState().say('danger', error instanceof Error ? error.message : String(error));
+    useNotices.getState().say('danger', readable(error).message);
     return undefined;
   }
 }
@@ -50,8 +50,7 @@ export async function attempt<N extends CallName>(
   try {
     return { value: await call(name, input) };
   } catch (error) {
-    if (error instanceof CallError) return { error };
-    throw error;
+    return { error: readable(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CallInput, CallName, CallOutput, EventName } from '../../shared/contract/index.ts';
 import { type CallError, call, onEvent } from '../client/client.ts';
+import { readable } from './readable.ts';
 
 export type Live<T> = {
   data: T | undefined;
@@ -45,7 +46,7 @@ export function useLive<N extends CallName>(
       if (asked === latest.current) setState({ key: asked, data, isLoading: false });
     } catch (error) {
       if (asked === latest.current)
-        setState((before) => ({ ...before, key: asked, error: error as CallError, isLoading: false }));
+        setState((before) => ({ ...before, key: asked, error: readable(error), isLoading: false }));
     }
     await new Promise((resolve) => setTimeout(resolve, MIN_GAP_MS));
     running.current = false;

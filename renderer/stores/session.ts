@@ -11,6 +11,7 @@ import {
   setToken,
   whenSessionEnds,
 } from '../client/client.ts';
+import { readable } from './readable.ts';
 
 type Session = {
   info: CallOutput<'system.info'> | undefined;
@@ -49,7 +50,9 @@ export const useSession = create<Session>((set) => ({
     set({ info, user, isReady: true });
   },
   async login(login, password) {
-    const { token, user } = await call('accounts.login', { login, password, workstation: '3 号席' });
+    const { token, user } = await call('accounts.login', { login, password }).catch((error) => {
+      throw readable(error);
+    });
     setToken(token);
     connectEvents();
     set({ user });

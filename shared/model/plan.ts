@@ -111,7 +111,7 @@ export type PlanEvent = z.infer<typeof planEventSchema>;
 export const planProblemSchema = z.object({
   customerId: idSchema.optional(),
   name: z.string(),
-  problem: z.enum(['protected', 'under-security', 'no-reduction', 'empty', 'window', 'twice']),
+  problem: z.enum(['protected', 'under-security', 'no-reduction', 'empty', 'window', 'twice', 'unknown']),
   maxKw: z.number(),
 });
 export type PlanProblem = z.infer<typeof planProblemSchema>;

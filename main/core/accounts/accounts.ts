@@ -48,17 +48,18 @@ export class Accounts {
     workstation: string;
   }): Promise<{ token: string; user: User }> {
     const user = await this.#verify(input.login, input.password);
+    const workstation = input.workstation || this.#core.workstation;
     const token = randomBytes(32).toString('base64url');
     this.#sessions.set(token, {
       userId: user.id,
-      workstation: input.workstation,
+      workstation,
       seenMs: this.#core.clock.now(),
     });
     const actor: Actor = {
       userId: user.id,
       name: user.name,
       role: user.role,
-      workstation: input.workstation,
+      workstation,
     };
     await this.#core.stores.transaction((stores) =>
       record(stores, this.#core, actor, { action: 'accounts.login', subject: user.login }),
@@ -106,7 +107,9 @@ export class Accounts {
     },
   ): Promise<User> {
     const existing = (await this.#core.stores.users.list()).find((one) => one.id === input.id);
-    if (!existing && input.password.length < 8) throw new AppError('invalid-input', { where: 'password' });
+    if (input.id && !existing) throw new AppError('not-found', { what: 'user' });
+    const isShort = input.password.length < 8 && (!existing || input.password !== '');
+    if (isShort) throw new AppError('invalid-input', { where: 'password', problem: '至少 8 位' });
     const user: StoredUser = {
       id: existing?.id ?? newId(),
       login: input.login,
@@ -142,17 +145,18 @@ export class Accounts {
     const failures = this.#failures.get(login) ?? { count: 0, untilMs: 0 };
     if (failures.untilMs > now)
       throw new AppError('bad-credentials', { waitSeconds: Math.ceil((failures.untilMs - now) / 1_000) });
+    // Counted before the slow part, so that guesses made at once are counted too.
+    const count = failures.count + 1;
+    const waitMs = count < 5 ? 0 : Math.min(600_000, 1_000 * 2 ** (count - 5));
+    if (this.#failures.size > 10_000) this.#failures.clear();
+    this.#failures.set(login, { count, untilMs: now + waitMs });
     const user = await this.#core.stores.users.byLogin(login);
     // An unknown login takes as long as a wrong password.
     const isRight = await isPassword(password, user?.passwordHash ?? 'scrypt$AAAA$AAAA');
-    if (user?.isActive && isRight) {
-      this.#failures.delete(login);
-      return user;
-    }
-    const count = failures.count + 1;
-    const waitMs = count < 5 ? 0 : Math.min(600_000, 1_000 * 2 ** (count - 5));
-    this.#failures.set(login, { count, untilMs: now + waitMs });
-    throw new AppError('bad-credentials', { waitSeconds: Math.ceil(waitMs / 1_000) });
+    if (!user?.isActive || !isRight)
+      throw new AppError('bad-credentials', { waitSeconds: Math.ceil(waitMs / 1_000) });
+    this.#failures.delete(login);
+    return user;
   }
 }
 

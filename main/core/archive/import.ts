@@ -65,11 +65,28 @@ export async function planCustomerImport(stores: Stores, table: Table): Promise<
     }
     seen.add(next.accountNo);
     const before = present.get(next.accountNo);
+    if (before) keepAbsent(table, before, next);
     if (!before) plan.inserts.push(next);
     else if (isSame(before, next)) plan.unchanged += 1;
     else plan.updates.push({ id: before.id, version: before.version, next });
   }
   return plan;
+}
+
+const columnFields: [column: string, field: keyof CustomerFields][] = [
+  ['行业代码', 'industryCode'],
+  ['电压等级', 'voltage'],
+  ['合同容量kVA', 'capacityKva'],
+  ['保安负荷kW', 'securityKw'],
+  ['线路', 'feeder'],
+  ['受保护', 'isProtected'],
+  ['限电类别', 'limitClass'],
+];
+
+/** A column the file does not have says nothing: what is stored stays. */
+function keepAbsent(table: Table, before: Customer, next: CustomerFields): void {
+  const absent = columnFields.filter(([column]) => !table.columns.includes(column));
+  Object.assign(next, Object.fromEntries(absent.map(([, field]) => [field, before[field]])));
 }
 
 function isSame(before: Customer, next: CustomerFields): boolean {
@@ -95,7 +112,7 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
     ]),
   );
   const offices = new Map((await stores.contacts.offices()).map((office) => [office.name, office.id]));
-  const drafts = new Map<string, Contact>();
+  const drafts = new Map<string, Draft>();
   for (const line of table.rows) {
     const result = readContact(table, line);
     if ('rejected' in result) {
@@ -110,13 +127,13 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
     }
     const key = one.mobile || `row ${line.row}`;
     const draft = drafts.get(key);
-    if (draft && draft.name !== one.name)
+    if (draft && draft.contact.name !== one.name)
       plan.rejected.push(
-        rejectRow(table, line.row, '手机号', one.mobile, `号码已属于 ${draft.name}`).rejected,
+        rejectRow(table, line.row, '手机号', one.mobile, `号码已属于 ${draft.contact.name}`).rejected,
       );
-    else if (draft) draft.assignments.push(assignment);
+    else if (draft) addPlace(draft.contact, assignment);
     else {
-      drafts.set(key, {
+      const contact: Contact = {
         id: newId(),
         version: 1,
         name: one.name,
@@ -125,7 +142,8 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
         state: 'active',
         remark: one.remark,
         assignments: [assignment],
-      });
+      };
+      drafts.set(key, { contact, row: line.row });
     }
   }
   await compareContacts(stores, table, drafts, plan);
@@ -150,16 +168,25 @@ function assignmentOf(
   return { role: line.role, officeId: office.id };
 }
 
+/** A person of the file with the row where they first appear. */
+type Draft = { contact: Contact; row: number };
+
+function addPlace(contact: Contact, assignment: Assignment): void {
+  const key = placeKey(assignment);
+  if (!contact.assignments.some((one) => placeKey(one) === key)) contact.assignments.push(assignment);
+}
+
 const placeKey = (one: Assignment) => `${one.role} ${one.customerId ?? ''} ${one.officeId ?? ''}`;
 
 async function compareContacts(
   stores: Stores,
   table: Table,
-  drafts: Map<string, Contact>,
+  drafts: Map<string, Draft>,
   plan: ContactPlan,
 ): Promise<void> {
+  const all = [...drafts.values()];
   const known = await stores.contacts.byPhones(
-    [...drafts.values()].map((one) => one.mobile).filter((mobile) => mobile !== ''),
+    all.map(({ contact }) => contact.mobile).filter((mobile) => mobile !== ''),
   );
   const holders = new Map(
     known.flatMap(
@@ -170,20 +197,41 @@ async function compareContacts(
         ] as const,
     ),
   );
-  for (const draft of drafts.values()) {
-    const before = draft.mobile === '' ? undefined : holders.get(draft.mobile);
-    if (!before) plan.inserts.push(draft);
-    else if (before.name !== draft.name)
+  const nameless = await numberlessPeople(stores, all);
+  for (const { contact, row } of all) {
+    const before = contact.mobile === '' ? nameless.get(personKey(contact)) : holders.get(contact.mobile);
+    if (!before) plan.inserts.push(contact);
+    else if (before.name !== contact.name) {
       plan.rejected.push(
-        rejectRow(table, 0, '手机号', draft.mobile, `档案中号码属于 ${before.name}`).rejected,
+        rejectRow(table, row, '手机号', contact.mobile, `档案中号码属于 ${before.name}`).rejected,
       );
-    else {
+    } else {
       const places = new Set(before.assignments.map(placeKey));
-      const more = draft.assignments.filter((one) => !places.has(placeKey(one)));
+      const more = contact.assignments.filter((one) => !places.has(placeKey(one)));
       if (more.length === 0) plan.unchanged += 1;
       else plan.updates.push({ before, next: { ...before, assignments: [...before.assignments, ...more] } });
     }
   }
+}
+
+const personKey = (contact: Pick<Contact, 'name' | 'assignments'>) =>
+  `${contact.name} ${contact.assignments[0] ? placeKey(contact.assignments[0]) : ''}`;
+
+/** People without a number are the same when name, role and place are: reading a file again must not add them again. */
+async function numberlessPeople(stores: Stores, drafts: Draft[]): Promise<Map<string, ContactRow>> {
+  const places = drafts
+    .filter(({ contact }) => contact.mobile === '')
+    .flatMap(({ contact }) => contact.assignments);
+  const customers = places.flatMap((one) => one.customerId ?? []);
+  const rows = await stores.contacts.byCustomers(customers);
+  for (const officeId of new Set(places.flatMap((one) => one.officeId ?? [])))
+    rows.push(...(await stores.contacts.byOffice(officeId)));
+  const numberless = rows.filter((one) => one.mobile === '');
+  return new Map(
+    numberless.flatMap((one) =>
+      one.assignments.map((place) => [personKey({ name: one.name, assignments: [place] }), one] as const),
+    ),
+  );
 }
 
 function resultOf(

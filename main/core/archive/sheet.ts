@@ -26,6 +26,14 @@ export function readTable(file: FileOnWire): Table {
   return tableFromBytes(file.name, Buffer.from(file.base64, 'base64'));
 }
 
+/** Numbers as they are, not as they are shown: a twelve-digit account number must not become 9.9E+11. Dates stay formatted. */
+function plainNumbers(sheet: xlsx.WorkSheet): void {
+  for (const cell of Object.values(sheet) as (xlsx.CellObject | unknown)[]) {
+    const known = cell as Partial<xlsx.CellObject> | undefined;
+    if (known?.t === 'n' && !xlsx.SSF.is_date(String(known.z ?? ''))) known.w = String(known.v);
+  }
+}
+
 export function tableFromBytes(name: string, bytes: Buffer): Table {
   const isCsv = /\.(csv|txt)$/i.test(name);
   let grid: unknown[][];
@@ -33,10 +41,11 @@ export function tableFromBytes(name: string, bytes: Buffer): Table {
   try {
     const book = isCsv
       ? xlsx.read(decodeCsv(bytes), { type: 'string', raw: true })
-      : xlsx.read(bytes, { type: 'buffer', cellDates: false });
+      : xlsx.read(bytes, { type: 'buffer', cellDates: false, cellNF: true });
     sheetName = isCsv ? name : (book.SheetNames[0] ?? '');
     const sheet = book.Sheets[book.SheetNames[0] ?? ''];
     if (!sheet) throw new Error('没有工作表');
+    if (!isCsv) plainNumbers(sheet);
     grid = xlsx.utils.sheet_to_json<unknown[]>(sheet, {
       header: 1,
       raw: isCsv,

@@ -45,7 +45,11 @@ async function whoGets(
   reachesOptedOut: boolean,
 ): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
   if (plan && draft.kind === 'office')
-    return resolveAudience(core, { parts: [{ kind: 'office' }], excludeContactIds: [], roles: [] }, true);
+    return resolveAudience(
+      core,
+      { parts: [{ kind: 'office' }], excludeContactIds: [], roles: [] },
+      reachesOptedOut,
+    );
   if (plan && (draft.kind === 'restore' || draft.kind === 'change'))
     return { recipients: await followUpRecipients(core, plan), skipped: [] };
   if (plan && draft.audience.parts.length === 0) return planRecipients(core, plan, reachesOptedOut);
@@ -121,6 +125,13 @@ export async function previewMessage(core: Core, draft: Draft): Promise<Preview>
   };
 }
 
+/** A plan's own notice to its own people was approved with the plan; anything else is a mass message like any other. */
+const isOfPlan = (draft: Draft) =>
+  draft.planId !== undefined &&
+  draft.audience.parts.length === 0 &&
+  draft.kind !== 'free' &&
+  draft.kind !== 'info';
+
 /** Everything a person must see before a message leaves. */
 export async function compose(core: Core, draft: Draft): Promise<Composed> {
   const settings = await core.settings();
@@ -163,7 +174,7 @@ export async function compose(core: Core, draft: Draft): Promise<Composed> {
     templateName: template?.name ?? '',
     templateVersion: template?.version ?? 0,
     blocking: blockingProblems(text, kind, merged),
-    approvalNeeded: !plan && merged.length > settings.sms.approvalOver,
+    approvalNeeded: !isOfPlan(draft) && merged.length > settings.sms.approvalOver,
     recentMs: recent?.createdMs ?? 0,
     recentBy: recent?.createdBy ?? '',
     template,
@@ -173,7 +184,7 @@ export async function compose(core: Core, draft: Draft): Promise<Composed> {
 }
 
 /** Why nothing can be sent yet, each as a sentence. */
-function blockingProblems(text: string, kind: TemplateKind, merged: Preview['recipients']): string[] {
+export function blockingProblems(text: string, kind: TemplateKind, merged: Preview['recipients']): string[] {
   const problems: string[] = [];
   if (text.trim() === '') problems.push('短信内容为空');
   for (const fault of checkTemplate(kind, text))

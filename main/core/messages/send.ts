@@ -10,6 +10,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { type Core, record } from '../context.ts';
 import { assertNotice } from '../plans/rules.ts';
 import type { NewDelivery, Stores } from '../ports.ts';
+import { loadSettings } from '../system/settings.ts';
 import { type Composed, compose } from './compose.ts';
 import { signed } from './texts.ts';
 
@@ -116,12 +117,40 @@ export async function storeMessage(
   });
 }
 
-/** The message that an earlier call with the same key made, or undefined. */
-export async function alreadySent(core: Core, dedupeKey: string): Promise<Sent | undefined> {
+/** The message that an earlier call with the same key made, or undefined. A key belongs to one plan for ever. */
+export async function alreadySent(core: Core, dedupeKey: string, planId = ''): Promise<Sent | undefined> {
   const known = await core.stores.messages.byDedupeKey(dedupeKey);
   if (!known) return undefined;
+  if (known.planId !== planId) throw new AppError('taken', { what: dedupeKey, by: known.title });
   const row = await core.stores.messages.get(known.id);
   return { messageId: known.id, deliveries: row?.counts.total ?? 0, parts: known.parts };
+}
+
+/** Runs a send; when a twin with the same key was faster, its result is the result. */
+export async function orTwin<T>(send: () => Promise<T>, twin: () => Promise<T | undefined>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    const isRace =
+      error instanceof AppError &&
+      (error.code === 'taken' || error.code === 'stale' || error.code === 'recently-sent');
+    const other = isRace ? await twin() : undefined;
+    if (other === undefined) throw error;
+    return other;
+  }
+}
+
+/** Refuses the same message of the same plan within the set time; the plan is locked, so two desks cannot both pass. */
+export async function assertNotRecent(
+  stores: Stores,
+  core: Core,
+  planId: string,
+  kind: MessageKind,
+): Promise<void> {
+  await stores.plans.lock(planId);
+  const { repeatMinutes } = (await loadSettings(stores.settings)).sms;
+  const recent = await stores.messages.latestOfPlan(planId, kind, core.clock.now() - repeatMinutes * 60_000);
+  if (recent) throw new AppError('recently-sent', { at: stampOf(recent.createdMs), by: recent.createdBy });
 }
 
 /** After the commit: the queue wakes up and the screens hear of it. */
@@ -143,15 +172,13 @@ export async function sendMessage(
   actor: Actor,
   input: SendInput,
 ): Promise<Sent> {
-  const before = await alreadySent(core, input.dedupeKey);
+  const before = await alreadySent(core, input.dedupeKey, input.planId);
   if (before) return before;
   if (input.kind === 'order' || input.kind === 'restore')
     throw new AppError('plan-state', { state: '', step: input.kind });
   const composed = await compose(core, input);
   if (composed.plan) assertNotice(composed.plan, input.kind);
   assertSendable(composed);
-  if (composed.recentMs > 0 && !input.again)
-    throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });
   const needsApproval = composed.approvalNeeded && actor.role !== 'supervisor';
   if (needsApproval && !input.approver)
     throw new AppError('needs-approval', { over: composed.settings.sms.approvalOver });
@@ -164,7 +191,7 @@ export async function sendMessage(
     approvedBy: approver?.name ?? '',
     asks: asksConfirmation(input.kind, input.asksConfirmation),
   });
-  return commit(core, actor, built, input.dedupeKey);
+  return commit(core, actor, built, input.dedupeKey, !input.again);
 }
 
 async function commit(
@@ -172,18 +199,20 @@ async function commit(
   actor: Actor,
   built: ReturnType<typeof buildMessage>,
   dedupeKey: string,
+  asksFirst = false,
 ): Promise<Sent> {
-  try {
-    await core.stores.transaction((stores) => storeMessage(stores, core, actor, built, dedupeKey));
-  } catch (error) {
-    // Two calls with one key at the same moment: the second one finds the first one's message.
-    const twin =
-      error instanceof AppError && error.code === 'taken' ? await alreadySent(core, dedupeKey) : undefined;
-    if (twin) return twin;
-    throw error;
-  }
-  announce(core, [built.message.id]);
-  return { messageId: built.message.id, deliveries: built.deliveries.length, parts: built.message.parts };
+  const { message, deliveries } = built;
+  return orTwin(
+    async () => {
+      await core.stores.transaction(async (stores) => {
+        if (asksFirst && message.planId) await assertNotRecent(stores, core, message.planId, message.kind);
+        await storeMessage(stores, core, actor, built, dedupeKey);
+      });
+      announce(core, [message.id]);
+      return { messageId: message.id, deliveries: deliveries.length, parts: message.parts };
+    },
+    () => alreadySent(core, dedupeKey, message.planId),
+  );
 }
 
 /** One text to one number, marked as a test. */

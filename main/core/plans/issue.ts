@@ -3,16 +3,17 @@ import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import type { MessageKind, Recipient } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
-import { stampOf } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
-import { type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
+import { blockingProblems, type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
 import { chains } from '../messages/recipients.ts';
 import {
   alreadySent,
   announce,
   asksConfirmation,
+  assertNotRecent,
   assertSendable,
   buildMessage,
+  orTwin,
   storeMessage,
 } from '../messages/send.ts';
 import { planValues } from '../messages/texts.ts';
@@ -56,63 +57,47 @@ function ordersOf(plan: Plan, accounts: Map<string, string>, now: number): Order
   }));
 }
 
+type IssueInput = Versioned & { dedupeKey: string; again: boolean };
+type Issued = { plan: Plan; messageId: string; deliveries: number; orders: number };
+
 /** State, order message, office notice and orders for the load management system: all of it or nothing. */
-export async function issuePlan(
-  core: Core,
-  actor: Actor,
-  input: Versioned & { dedupeKey: string; again: boolean },
-) {
-  const before = await alreadySent(core, input.dedupeKey);
-  if (before) return issuedBefore(core, input.id, before);
+export async function issuePlan(core: Core, actor: Actor, input: IssueInput): Promise<Issued> {
+  const twin = async () => {
+    const sent = await alreadySent(core, input.dedupeKey, input.id);
+    return sent && issuedBefore(core, input.id, sent);
+  };
+  return (await twin()) ?? orTwin(() => issueOnce(core, actor, input), twin);
+}
+
+async function issueOnce(core: Core, actor: Actor, input: IssueInput): Promise<Issued> {
   const plan = await planOf(core.stores, input);
   nextState(plan, 'issue', actor);
   assertComplete(plan, await checkPlan(core.stores, plan));
   const composed = await compose(core, draftOf(plan, 'order'));
   assertSendable(composed);
-  if (composed.recentMs > 0 && !input.again)
-    throw new AppError('recently-sent', { at: stampOf(composed.recentMs), by: composed.recentBy });
   const office = await composeOffice(core, plan);
-  const accounts = new Map(
-    (await core.stores.customers.byIds(plan.items.map((item) => item.customerId))).map((one) => [
-      one.id,
-      one.accountNo,
-    ]),
-  );
-  const now = core.clock.now();
-  const isUrgent = plan.state !== 'approved';
-  const orders = ordersOf(plan, accounts, now);
+  const customers = await core.stores.customers.byIds(plan.items.map((item) => item.customerId));
+  const orders = ordersOf(plan, new Map(customers.map((one) => [one.id, one.accountNo])), core.clock.now());
+  const common = { actor, approvedBy: plan.approvedBy };
   const built = buildMessage(core, {
+    ...common,
     kind: 'order',
     title: `${plan.name} 执行令`,
     composed,
-    actor,
-    approvedBy: plan.approvedBy,
     asks: true,
   });
   const notice =
     office &&
     buildMessage(core, {
+      ...common,
       kind: 'office',
       title: `${plan.name} 通报`,
       composed: office,
-      actor,
-      approvedBy: plan.approvedBy,
       asks: false,
     });
   await core.stores.transaction(async (stores) => {
-    await takeStep(stores, core, actor, plan, {
-      step: 'issue',
-      remark: isUrgent ? '紧急直发，待补批' : '',
-      stamps: {
-        issuedAtMs: now,
-        ...(isUrgent
-          ? {
-              approvalDueMs: now + composed.settings.sms.lateApprovalMinutes * 60_000,
-              submittedBy: actor.userId,
-            }
-          : {}),
-      },
-    });
+    if (!input.again) await assertNotRecent(stores, core, plan.id, 'order');
+    await takeStep(stores, core, actor, plan, issueStep(plan, actor, composed, core.clock.now()));
     await storeMessage(stores, core, actor, built, input.dedupeKey);
     if (notice) await storeMessage(stores, core, actor, notice, `${input.dedupeKey}-office`.slice(-64));
     await stores.orders.insertMany(orders);
@@ -120,12 +105,28 @@ export async function issuePlan(
   announce(core, [built.message.id, ...(notice ? [notice.message.id] : [])]);
   core.nudgeOrders();
   core.emit('plans.changed', { ids: [plan.id] });
-  const issued = await core.stores.plans.get(plan.id);
+  const deliveries = built.deliveries.length + (notice?.deliveries.length ?? 0);
   return {
-    plan: issued ?? plan,
+    plan: (await core.stores.plans.get(plan.id)) ?? plan,
     messageId: built.message.id,
-    deliveries: built.deliveries.length + (notice?.deliveries.length ?? 0),
+    deliveries,
     orders: orders.length,
+  };
+}
+
+/** Issued without approval, an emergency carries the time until which it must be approved. */
+function issueStep(
+  plan: Plan,
+  actor: Actor,
+  composed: Composed,
+  now: number,
+): Parameters<typeof takeStep>[4] {
+  if (plan.state === 'approved') return { step: 'issue', stamps: { issuedAtMs: now } };
+  const approvalDueMs = now + composed.settings.sms.lateApprovalMinutes * 60_000;
+  return {
+    step: 'issue',
+    remark: '紧急直发，待补批',
+    stamps: { issuedAtMs: now, approvalDueMs, submittedBy: actor.userId },
   };
 }
 
@@ -140,7 +141,7 @@ async function issuedBefore(core: Core, planId: string, sent: { messageId: strin
 
 /** Ends the limitation: all-clear to exactly those who got the order, and the terminals let go. */
 export async function restorePlan(core: Core, actor: Actor, input: Versioned & { dedupeKey: string }) {
-  const before = await alreadySent(core, input.dedupeKey);
+  const before = await alreadySent(core, input.dedupeKey, input.id);
   if (before) {
     const { plan } = await issuedBefore(core, input.id, before);
     return { plan, messageId: before.messageId, deliveries: before.deliveries };
@@ -181,33 +182,17 @@ export async function escalate(
   actor: Actor,
   input: { id: string; customerIds: string[]; dedupeKey: string },
 ) {
-  const before = await alreadySent(core, input.dedupeKey);
+  const before = await alreadySent(core, input.dedupeKey, input.id);
   if (before) return { messageId: before.messageId, deliveries: before.deliveries, withoutNext: [] };
   const plan = await core.stores.plans.get(input.id);
   if (!plan) throw new AppError('not-found', { what: 'plan' });
   if (plan.state !== 'issued' && plan.state !== 'executing')
     throw new AppError('plan-state', { state: plan.state, step: 'escalate' });
+  const own = new Set(plan.items.map((item) => item.customerId));
+  if (input.customerIds.some((id) => !own.has(id))) throw new AppError('not-found', { what: 'customer' });
   const { recipients, withoutNext, parents } = await nextPeople(core, plan, input.customerIds);
-  const base = await compose(core, draftOf(plan, 'order'));
-  const customers = new Map(
-    (await core.stores.customers.byIds(input.customerIds)).map((one) => [one.id, one]),
-  );
-  const source = {
-    kind: 'order' as const,
-    text: base.template?.text ?? '',
-    shared: planValues(plan, base.settings),
-    customers,
-    plan,
-  };
-  const merged = await mergeAll(recipients, (one) => mergeText(one, source, base.settings, core.mode));
-  const parts = merged.reduce((sum, one) => sum + one.parts, 0);
-  const composed: Composed = {
-    ...base,
-    recipients: merged,
-    parts,
-    costFen: parts * base.settings.sms.partFen,
-  };
-  assertSendable({ ...composed, blocking: [] });
+  const composed = await composeFor(core, plan, recipients);
+  assertSendable(composed);
   const built = buildMessage(core, {
     kind: 'order',
     title: `${plan.name} 催办`,
@@ -219,16 +204,35 @@ export async function escalate(
   });
   await core.stores.transaction(async (stores) => {
     await storeMessage(stores, core, actor, built, input.dedupeKey);
+    const remark = `${recipients.length} 人`;
     await stores.plans.addEvent(plan.id, {
       atMs: core.clock.now(),
       step: 'escalate',
       userName: actor.name,
-      remark: `${merged.length} 人`,
+      remark,
     });
   });
   announce(core, [built.message.id]);
   core.emit('plans.changed', { ids: [plan.id] });
   return { messageId: built.message.id, deliveries: built.deliveries.length, withoutNext };
+}
+
+/** The plan's order, merged for people chosen one by one. */
+async function composeFor(core: Core, plan: Plan, recipients: Recipient[]): Promise<Composed> {
+  const base = await compose(core, draftOf(plan, 'order'));
+  const ids = recipients.flatMap((one) => one.customerIds);
+  const customers = new Map((await core.stores.customers.byIds(ids)).map((one) => [one.id, one]));
+  const text = base.template?.text ?? '';
+  const source = { kind: 'order' as const, text, shared: planValues(plan, base.settings), customers, plan };
+  const merged = await mergeAll(recipients, (one) => mergeText(one, source, base.settings, core.mode));
+  const parts = merged.reduce((sum, one) => sum + one.parts, 0);
+  return {
+    ...base,
+    recipients: merged,
+    parts,
+    costFen: parts * base.settings.sms.partFen,
+    blocking: blockingProblems(text, 'order', merged),
+  };
 }
 
 /** Who has not been asked yet, in the order of the chain; somebody already told is not told again. */

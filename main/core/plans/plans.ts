@@ -40,6 +40,11 @@ export async function savePlan(
     const before = id ? await planOf(stores, { id, version }) : undefined;
     if (before && before.state !== 'draft')
       throw new AppError('plan-state', { state: before.state, step: 'save' });
+    // What the store could not even keep is refused before anything is written.
+    const broken = (await checkPlan(stores, fields)).find(
+      (one) => one.problem === 'twice' || one.problem === 'unknown',
+    );
+    if (broken) throw new AppError('plan-incomplete', { name: broken.name, problem: broken.problem });
     const newReason = fields.overrideReason !== '' && fields.overrideReason !== before?.overrideReason;
     if (newReason && !mayAct(actor.role, ['supervisor']))
       throw new AppError('denied', { role: 'supervisor' });

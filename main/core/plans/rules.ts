@@ -20,7 +20,15 @@ export function planProblems(fields: PlanFields, customers: Map<string, Customer
   const seen = new Set<string>();
   for (const item of fields.items) {
     const customer = customers.get(item.customerId);
-    if (!customer) continue;
+    if (!customer) {
+      problems.push({
+        customerId: item.customerId,
+        name: item.customerId.slice(0, 8),
+        problem: 'unknown',
+        maxKw: 0,
+      });
+      continue;
+    }
     const of = (problem: PlanProblem['problem'], maxKw = 0): PlanProblem => ({
       customerId: customer.id,
       name: customer.name,
@@ -66,6 +74,7 @@ const noticeStates: Partial<Record<MessageKind, readonly PlanState[]>> = {
   prepare: ['approved', 'issued', 'executing'],
   risk: ['approved', 'issued', 'executing'],
   change: ['issued', 'executing'],
+  office: ['approved', 'issued', 'executing', 'restored'],
 };
 
 /** Refuses a notice of a plan at the wrong time; an emergency may be announced before it is approved. */

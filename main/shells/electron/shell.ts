@@ -28,9 +28,19 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
+/** The path of an address, or undefined when it is not well formed. */
+function pathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url).pathname);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Serves a page file: GET only, and never from outside the folder. */
 export async function servePage(pagesDir: string, request: Request, nonce: string): Promise<Response> {
-  const path = decodeURIComponent(new URL(request.url).pathname);
+  const path = pathOf(request.url);
+  if (path === undefined) return new Response('', { status: 404 });
   const file = normalize(join(pagesDir, path === '/' ? 'index.html' : path));
   const isInside = file.startsWith(pagesDir + sep);
   if (request.method !== 'GET' || !isInside)

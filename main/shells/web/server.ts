@@ -6,8 +6,9 @@ import fastifyWebsocket from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { contract } from '../../../shared/contract/index.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { App } from '../../app.ts';
-import type { Dispatch } from '../dispatch.ts';
+import { type Dispatch, wireError } from '../dispatch.ts';
 import { contentPolicy } from '../policy.ts';
 
 export type WebSettings = { port: number; pagesDir: string };
@@ -23,6 +24,8 @@ function guardOrigin(server: FastifyInstance, hosts: () => Set<string>): void {
     const { host = '', origin } = request.headers;
     const isOwn =
       hosts().has(host) && (origin === undefined || hosts().has(origin.replace(/^http:\/\//, '')));
+    // A refused upgrade keeps its socket unless somebody ends it.
+    if (!isOwn && request.headers.upgrade) reply.raw.once('finish', () => request.raw.socket.destroy());
     if (!isOwn) return reply.code(403).send({ error: 'foreign host or origin' });
     reply.headers({
       'x-content-type-options': 'nosniff',
@@ -62,6 +65,16 @@ export async function startWebShell(
   const server = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   let hosts = new Set<string>();
   guardOrigin(server, () => hosts);
+  server.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    const known =
+      status === 413
+        ? new AppError('too-large')
+        : status < 500
+          ? new AppError('invalid-input', { where: 'body' })
+          : error;
+    return reply.code(status).send({ ok: false, error: wireError(known, app, 'http') });
+  });
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 } });
   server.get('/api', async () => catalogue());
   server.post<{ Params: { name: string } }>('/api/:name', async (request) =>

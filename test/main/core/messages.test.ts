@@ -71,9 +71,23 @@ describe('sending', () => {
     expect((await small.call('viewer', 'messages.list', {})).total).toBe(before);
   });
 
+  it('a planned plan announces nothing before it is approved', async () => {
+    const works = await small.served();
+    const plan = await small.call('dispatcher', 'plans.save', {
+      ...small.draft([works.id]),
+      kind: 'planned',
+    });
+    const input: Send = { kind: 'prepare', planId: plan.id, dedupeKey: newId() };
+    expect(await small.refused('dispatcher', 'messages.send', input)).toMatchObject({ code: 'plan-state' });
+    expect((await small.call('viewer', 'messages.list', { planId: plan.id })).total).toBe(0);
+  });
+
   it("a plan's same message within minutes asks first, also from another workstation", async () => {
     const works = await small.served();
-    const plan = await small.call('dispatcher', 'plans.save', small.draft([works.id]));
+    const plan = await small.call('dispatcher', 'plans.save', {
+      ...small.draft([works.id]),
+      kind: 'emergency',
+    });
     const prepare = (again = false): Send => ({
       kind: 'prepare',
       planId: plan.id,
@@ -92,7 +106,10 @@ describe('sending', () => {
 
   it("a plan's same message from two workstations at the same moment asks one of them", async () => {
     const works = await small.served();
-    const plan = await small.call('dispatcher', 'plans.save', small.draft([works.id]));
+    const plan = await small.call('dispatcher', 'plans.save', {
+      ...small.draft([works.id]),
+      kind: 'emergency',
+    });
     const answers = await Promise.all(
       (['dispatcher', 'otherDispatcher'] as const).map((who) =>
         small.send(who, 'messages.send', { kind: 'prepare', planId: plan.id, dedupeKey: newId() }),

@@ -46,7 +46,6 @@ describe('accepting', () => {
       { account: 'station-a', client_id: 'c2', phone: '+8613900000002', body: 'zwei' },
     ]);
   });
-
   test('what was accepted before a restart is sent after it', async () => {
     await bench.start({ loginStatus: (count) => (count < 3 ? 3 : 0) });
     await send('c1', 'after the restart');
@@ -57,7 +56,6 @@ describe('accepting', () => {
     const submit = await until(() => bench.operator.submits[0], 'the submit');
     expect(submit.content.toString()).toBe('after the restart');
   });
-
   test('the same id with the same text gets the same answer and is sent once', async () => {
     await bench.start();
     const first = await send('c1', 'once');
@@ -68,7 +66,6 @@ describe('accepting', () => {
     await until(() => bench.operator.submits.some((one) => one.content.toString() === 'last'), 'the last');
     expect(bench.operator.submits.filter((one) => one.content.toString() === 'once')).toHaveLength(1);
   });
-
   test('the same id twice at the same moment is stored once', async () => {
     await bench.start({ loginStatus: () => 3 });
     const answers = await Promise.all(Array.from({ length: 5 }, () => send('c1', 'once')));
@@ -91,7 +88,6 @@ describe('accepting', () => {
     expect(answer.xml).toContain('c1');
     expect((await onDisk()).map((row) => [row.client_id, row.body])).toEqual([['c1', 'first']]);
   });
-
   test('the same id of another account is another message', async () => {
     await bench.start({ loginStatus: () => 3 });
     await send('c1', 'of a');
@@ -102,7 +98,6 @@ describe('accepting', () => {
     expect(elements(answer.xml, 'status')).toEqual(['accepted']);
     expect(await onDisk()).toHaveLength(2);
   });
-
   test('a number that is none is rejected by itself and the others are accepted', async () => {
     await bench.start({ loginStatus: () => 3 });
     const answer = await bench.call('SendBatch', message('c1', '12345', 'x') + message('c2', phone, 'y'));
@@ -128,20 +123,17 @@ describe('accepting', () => {
     expect(elements(answer.xml, 'faultcode')[0]).toMatch(/:Client$/);
     expect(await onDisk()).toEqual([]);
   });
-
   test('digits, leading zeros and line ends of ids and texts survive the way', async () => {
     await bench.start({ loginStatus: () => 3 });
     await bench.call('SendBatch', message('007', phone, '0012\n0x1A true'));
     expect((await onDisk())[0]).toMatchObject({ client_id: '007', body: '0012\n0x1A true' });
   });
-
   test('the sender number that a client asks for is on the wire', async () => {
     await bench.start();
     await bench.call('SendBatch', message('c1', phone, 'x', '<serviceNo>1069000177</serviceNo>'));
     const submit = await until(() => bench.operator.submits[0], 'the submit');
     expect(submit.srcId).toBe('1069000177');
   });
-
   test('in a drill a text without the prefix is refused before the wire', async () => {
     await bench.start({}, { requiredPrefix: '【演习】' });
     await bench.call('SendBatch', message('c1', phone, '真的停电') + message('c2', phone, '【演习】停电'));
@@ -165,7 +157,6 @@ describe('authentication over HTTP', () => {
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.xml).toContain('Client.Authentication');
   };
-
   test('no header, a wrong password, and an unknown account are refused for every operation', async () => {
     await bench.start({ loginStatus: () => 3 });
     const bodies = {
@@ -182,7 +173,6 @@ describe('authentication over HTTP', () => {
     }
     expect(await onDisk()).toEqual([]);
   });
-
   test('a replayed request is refused', async () => {
     await bench.start({ loginStatus: () => 3 });
     const login = { nonce: Buffer.from('the same').toString('base64'), created: new Date().toISOString() };

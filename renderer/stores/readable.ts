@@ -1,0 +1,9 @@
+import { CallError } from '../client/client.ts';
+import { t } from '../text/t.ts';
+
+/** The same error with a sentence for the user: the main process sends its own, a broken connection has none. */
+export function readable(error: unknown): CallError {
+  const known = error instanceof CallError ? error : undefined;
+  if (known && known.code !== 'unreachable') return known;
+  return new CallError({ code: 'unreachable', params: {}, message: t('connection.unreachable') });
+}
