@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/index.ts';
 import { type CallError, call } from '../client/client.ts';
+import { readable } from './readable.ts';
 
 export type Notice = { id: number; tone: 'plain' | 'danger'; text: string };
 
