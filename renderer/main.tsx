@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { giveStylesTheNonce, nonce } from './nonce.ts';
 import { DrillFrame, Frame } from './pages/frame.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { useSession } from './stores/session.ts';
@@ -58,7 +59,6 @@ function Application() {
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
-  const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
   return (
     <ConfigProvider
       theme={themeConfig(theme)}
@@ -74,4 +74,5 @@ function Application() {
   );
 }
 
+giveStylesTheNonce();
 createRoot(document.getElementById('root')!).render(<Application />);

@@ -5,7 +5,7 @@ import { Card, Empty, Failure, Segments } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { useCustomers } from '../../stores/customers.ts';
-import { useLive } from '../../stores/live.ts';
+import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
@@ -152,7 +152,15 @@ function Filters({ value, onChange }: { value: Search; onChange: (next: Search) 
   );
 }
 
-function CustomersCard({ rows, onOpen }: { rows: Customer[]; onOpen: (customer: Customer) => void }) {
+function CustomersCard({
+  rows,
+  onEnd,
+  onOpen,
+}: {
+  rows: Customer[];
+  onEnd: () => void;
+  onOpen: (customer: Customer) => void;
+}) {
   const { regions, industries } = useCustomers();
   const nameIn = (list: { code: string; name: string }[]) => (code: string) =>
     list.find((one) => one.code === code)?.name ?? code;
@@ -162,6 +170,7 @@ function CustomersCard({ rows, onOpen }: { rows: Customer[]; onOpen: (customer: 
         label={t('archive.customers')}
         columns={customerColumns(nameIn(regions), nameIn(industries))}
         rows={rows}
+        onEnd={onEnd}
         keyOf={(one) => one.id}
         onOpen={onOpen}
         empty={<Empty title={t('archive.none')} hint={t('archive.noneHint')} />}
@@ -176,8 +185,8 @@ export default function ArchivePage() {
   const [editing, setEditing] = useState<Editing>({});
   const [isImporting, setImporting] = useState(false);
   const mayEdit = useMay('dispatcher');
-  const contacts = useLive('contacts.list', { ...search, limit: 500 }, ['archive.changed']);
-  const customers = useLive('customers.list', { ...search, limit: 500 }, ['archive.changed']);
+  const contacts = usePaged('contacts.list', search, ['archive.changed']);
+  const customers = usePaged('customers.list', search, ['archive.changed']);
   const error = contacts.error ?? customers.error;
   const counted = (key: Tab, label: string, total: number | undefined) => ({
     key,
@@ -185,8 +194,8 @@ export default function ArchivePage() {
     ...(total === undefined ? {} : { count: total }),
   });
   const options = [
-    counted('contacts', t('archive.contacts'), contacts.data?.total),
-    counted('customers', t('archive.customers'), customers.data?.total),
+    counted('contacts', t('archive.contacts'), contacts.total),
+    counted('customers', t('archive.customers'), customers.total),
     counted('groups', t('archive.groups'), undefined),
   ];
   return (
@@ -215,7 +224,8 @@ export default function ArchivePage() {
       {tab === 'groups' && <GroupsPanel />}
       {tab === 'customers' && (
         <CustomersCard
-          rows={customers.data?.customers ?? []}
+          rows={customers.rows}
+          onEnd={customers.more}
           onOpen={(customer) => setEditing({ customer })}
         />
       )}
@@ -224,7 +234,8 @@ export default function ArchivePage() {
           <VirtualTable
             label={t('archive.contacts')}
             columns={contactColumns}
-            rows={contacts.data?.contacts ?? []}
+            rows={contacts.rows}
+            onEnd={contacts.more}
             keyOf={(one) => one.id}
             onOpen={(contact) => setEditing({ contact })}
             empty={<Empty title={t('archive.none')} hint={t('archive.noneHint')} />}

@@ -8,6 +8,7 @@ import { DeliverySign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { act } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
+import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
@@ -192,7 +193,7 @@ export default function MessagePage() {
   const [openId, setOpenId] = useState<string>();
   const { data, error, reload } = useLive('messages.get', { id }, ['messages.changed']);
   const only: Only = chosen ?? (data && !data.message.asksConfirmation ? 'all' : 'missing');
-  const list = useLive('messages.deliveries', { messageId: id, only, limit: 500 }, ['messages.changed']);
+  const { rows, more } = usePaged('messages.deliveries', { messageId: id, only }, ['messages.changed']);
   const uncertain = useLive('messages.deliveries', { messageId: id, only: 'uncertain', limit: 500 }, [
     'messages.changed',
   ]);
@@ -200,7 +201,6 @@ export default function MessagePage() {
   if (!data) return null;
   const { message } = data;
   const { counts } = message;
-  const rows = list.data?.deliveries ?? [];
   const open = rows.find((one) => one.id === openId) ?? rows[0];
   return (
     <>
@@ -248,6 +248,7 @@ export default function MessagePage() {
             label={message.title}
             columns={columns}
             rows={rows}
+            onEnd={more}
             keyOf={(one) => one.id}
             openKey={open?.id}
             onOpen={(one) => setOpenId(one.id)}

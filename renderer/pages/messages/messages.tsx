@@ -5,7 +5,7 @@ import type { CallOutput } from '../../../shared/contract/index.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { Card, Empty, Failure, Progress, Segments } from '../../components/parts.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
-import { useLive } from '../../stores/live.ts';
+import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
@@ -100,13 +100,14 @@ const inboundColumns: Column<Inbound>[] = [
 ];
 
 function Inbox() {
-  const { data } = useLive('inbound.list', { limit: 500 }, ['inbound.received']);
+  const { rows, more } = usePaged('inbound.list', {}, ['inbound.received']);
   return (
     <Card className="grow" isBare>
       <VirtualTable
         label={t('inbound.title')}
         columns={inboundColumns}
-        rows={data?.inbound ?? []}
+        rows={rows}
+        onEnd={more}
         keyOf={(one) => one.id}
         empty={<Empty title={t('inbound.none')} />}
       />
@@ -118,7 +119,7 @@ export default function MessagesPage() {
   const [, navigate] = useLocation();
   const [tab, setTab] = useState<'sent' | 'inbox'>('sent');
   const [search, setSearch] = useState('');
-  const { data, error, reload } = useLive('messages.list', { search, limit: 500 }, ['messages.changed']);
+  const { rows, total, error, more, reload } = usePaged('messages.list', { search }, ['messages.changed']);
   const mayEdit = useMay('dispatcher');
   return (
     <>
@@ -129,7 +130,7 @@ export default function MessagesPage() {
           value={tab}
           onChange={setTab}
           options={[
-            { key: 'sent', label: t('messages.sent'), ...(data ? { count: data.total } : {}) },
+            { key: 'sent', label: t('messages.sent'), count: total },
             { key: 'inbox', label: t('inbound.title') },
           ]}
         />
@@ -155,7 +156,8 @@ export default function MessagesPage() {
           <VirtualTable
             label={t('messages.title')}
             columns={columns}
-            rows={data?.messages ?? []}
+            rows={rows}
+            onEnd={more}
             keyOf={(one) => one.id}
             onOpen={(one) => navigate(`/messages/${one.id}`)}
             empty={<Empty title={t('messages.none')} hint={t('messages.noneHint')} />}

@@ -7,6 +7,7 @@ import { Sign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { act } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
+import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
@@ -103,7 +104,7 @@ const auditColumns: Column<Entry>[] = [
 ];
 
 function Audit() {
-  const { data, error } = useLive('audit.list', { limit: 500 }, [
+  const { rows, error, more } = usePaged('audit.list', {}, [
     'messages.changed',
     'plans.changed',
     'archive.changed',
@@ -113,7 +114,8 @@ function Audit() {
       <VirtualTable
         label={t('settings.audit')}
         columns={auditColumns}
-        rows={data?.entries ?? []}
+        rows={rows}
+        onEnd={more}
         keyOf={(one) => String(one.seq)}
         empty={<Empty title={error?.message ?? t('audit.none')} />}
       />
