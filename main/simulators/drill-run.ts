@@ -97,6 +97,9 @@ export async function runDrill(opened: OpenedApp, options: DrillOptions): Promis
   };
 }
 
+/** Uncertain, or reported as failed: somebody is told about it, so it is not lost whatever the network got. */
+const isOnTheList = (one: Delivery) => ['uncertain', 'undelivered', 'expired'].includes(one.state);
+
 /** Our states beside the network's own record: what it never got is lost, what it got twice is doubled. */
 function summary(deliveries: Delivery[], recordFile: string) {
   const got = countMessages(readRecord(recordFile));
@@ -105,7 +108,7 @@ function summary(deliveries: Delivery[], recordFile: string) {
     if (one.state === 'cancelled' || one.state === 'rejected') continue;
     const key = `${one.phone}\n${one.text}`;
     const entry = wanted.get(key) ?? { count: 0, isOpen: false };
-    wanted.set(key, { count: entry.count + 1, isOpen: entry.isOpen || one.state === 'uncertain' });
+    wanted.set(key, { count: entry.count + 1, isOpen: entry.isOpen || isOnTheList(one) });
   }
   let lost = 0;
   let duplicated = 0;

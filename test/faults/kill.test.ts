@@ -52,7 +52,13 @@ async function settled(api: Api, messageId: string) {
   );
 }
 
-/** Every delivery beside the network's own record. */
+/**
+ * What the operator itself reported as not delivered is on the dispatcher's list, so it is not lost: a text cut between
+ * its parts by the kill, to a phone that is switched off, never reaches it whole and is reported so.
+ */
+const reportedFailed = new Set(['undelivered', 'expired', 'rejected']);
+
+/** Every delivery beside the network's own record. Lost = we take it for sent, and the network never had it whole. */
 async function judge(api: Api, messageId: string) {
   const got = countMessages(readRecord(recordFile()));
   let lost = 0;
@@ -68,7 +74,7 @@ async function judge(api: Api, messageId: string) {
     for (const one of deliveries) {
       const times = got.get(`${one.phone}\n${one.text}`) ?? 0;
       if (one.state === 'uncertain') uncertain += 1;
-      else if (times === 0) lost += 1;
+      else if (times === 0 && !reportedFailed.has(one.state)) lost += 1;
       doubled += Math.max(0, times - 1);
     }
     if (offset + 500 >= total) break;

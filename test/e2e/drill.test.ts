@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as xlsx from '@e965/xlsx';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { root } from '../support/product.ts';
+
+const count = z.number().int().min(0);
+const seconds = z.number().min(0);
+/** The summary as the specification lists it. */
+const summarySchema = z.object({
+  customers: count,
+  recipients: count,
+  parts: count,
+  submitted: count,
+  delivered: count,
+  undelivered: count,
+  uncertain: count,
+  read: count,
+  lost: count,
+  duplicated: count,
+  orders: count,
+  executed: count,
+  targetKw: z.number(),
+  achievedKw: z.number(),
+  seconds: z.object({
+    resolve: seconds,
+    enqueue: seconds,
+    submit: seconds,
+    deliver: seconds,
+    execute: seconds,
+    total: seconds,
+  }),
+  eventLoopDelayMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  rssMb: count,
+  workbook: z.string(),
+  rejected: z.array(z.object({ sheet: z.string(), row: z.number(), column: z.string(), reason: z.string() })),
+});
+
+/** Runs the drill as its own process and reads its summary. */
+async function drill(args: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'orderly-drill-'));
+  const json = join(folder, 'summary.json');
+  const child = spawn(
+    process.execPath,
+    [join(root, 'dist/main/drill.js'), '--data', folder, '--json', json, ...args],
+    {
+      cwd: root,
+      stdio: 'ignore',
+    },
+  );
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  return { code, summary: summarySchema.parse(JSON.parse(readFileSync(json, 'utf8'))) };
+}
+
+/** Data rows of the first sheet, read back from the file. */
+function rowsOf(workbook: string): string[][] {
+  const book = xlsx.read(readFileSync(workbook));
+  const rows = xlsx.utils.sheet_to_json<string[]>(book.Sheets[book.SheetNames[0]!]!, { header: 1 });
+  return rows.slice(rows.findIndex((row) => row[0] === '类别') + 1);
+}
+
+describe('the drill', () => {
+  it.each(['emergency', 'planned'])(
+    'runs the whole chain of an %s plan; nothing is lost, nothing doubled',
+    async (plan) => {
+      const { code, summary } = await drill(['--customers', '250', '--plan', plan, '--seed', '7']);
+      expect(code).toBe(0);
+      expect(summary).toMatchObject({ lost: 0, duplicated: 0, uncertain: 0, customers: 245, orders: 245 });
+      expect(summary.submitted).toBe(summary.recipients);
+      expect(summary.read).toBeGreaterThan(summary.recipients / 2);
+      expect(summary.executed).toBeGreaterThan(200);
+      // Everybody told stands in the workbook, with the exact text, marked as a drill.
+      const rows = rowsOf(summary.workbook);
+      expect(rows).toHaveLength(summary.recipients);
+      expect(rows.every((row) => row[6]?.startsWith('【演练】'))).toBe(true);
+      expect(rows.filter((row) => row[14] === '是')).toHaveLength(summary.read);
+    },
+  );
+
+  it('takes real files, reports the rows that do not fit and goes on with the rest', async () => {
+    const { code, summary } = await drill(['--input', 'assets/example-input']);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ lost: 0, duplicated: 0 });
+    const faults = summary.rejected.map((one) => `${one.sheet.split('/')[0]} ${one.row} ${one.column}`);
+    expect(faults).toEqual(
+      expect.arrayContaining(['customers.xlsx 14 户号', 'contacts.xlsx 22 手机号', 'plan 13 户号']),
+    );
+    expect(existsSync(summary.workbook)).toBe(true);
+  });
+});
