@@ -262,9 +262,19 @@ export interface GatewayListener {
   reports(reports: GatewayReport[]): Promise<void>;
   inbound(messages: GatewayInbound[]): Promise<void>;
   changed(): void;
+  /** The operator answered a submit after so many ms. */
+  answered?(ms: number): void;
 }
 
-export type GatewayHealth = { isOnline: boolean; sinceMs: number; detail: string };
+export type GatewayHealth = {
+  isOnline: boolean;
+  sinceMs: number;
+  detail: string;
+  /** Places for unanswered submits on all links, and how many are taken; where the gateway has windows. */
+  window?: number;
+  used?: number;
+  reconnects?: number;
+};
 
 /** A way to the phones. One folder in `main/gateways` each. */
 export interface Gateway {

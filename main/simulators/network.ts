@@ -20,7 +20,8 @@ import {
   readPhone,
   type Submit,
 } from '../gateways/cmpp/messages.ts';
-import { fromAir, readLongHeader, toAirParts } from '../gateways/cmpp/text.ts';
+import { fromAir, toAirParts } from '../gateways/cmpp/text.ts';
+import { readLongHeader } from '../gateways/long-message.ts';
 import { fateOf, type PhoneBehaviour } from './phones.ts';
 import type { NetworkRecord } from './record.ts';
 

@@ -35,7 +35,7 @@ export function segment(text: string, reserve = 0): Segmentation {
 }
 
 /** Fills parts of at most `limit` units; no character is cut. */
-function cut(characters: string[], cost: (c: string) => number, limit: number): string[] {
+export function cut(characters: string[], cost: (c: string) => number, limit: number): string[] {
   const texts: string[] = [];
   let part = '';
   let used = 0;
@@ -54,15 +54,25 @@ function cut(characters: string[], cost: (c: string) => number, limit: number): 
 
 const ASCII_SINGLE = 159;
 
+export type AirCut = {
+  /** Units that stay free in every part, for what a gateway appends (its own 【signature】). */
+  reserve?: number;
+  /** Bytes of the header of a long text's parts: 6 with an 8-bit reference, 7 with a 16-bit one. */
+  headerBytes?: 6 | 7;
+};
+
 /**
  * How gateways in China carry a text, which is what is billed: short plain ASCII as it is, everything else in UCS-2,
- * because carriers count packed septets with a header differently. 70 units, 67 in each part of a long text.
+ * because carriers count packed septets with a header differently. 70 units, 67 in each part of a long text (66 with
+ * a 7-byte header).
  */
-export function segmentOnAir(text: string): Segmentation<'ascii' | 'ucs2'> {
-  if (/^[\x20-\x7e\r\n]*$/.test(text) && text.length <= ASCII_SINGLE) {
+export function segmentOnAir(text: string, how: AirCut = {}): Segmentation<'ascii' | 'ucs2'> {
+  const reserve = how.reserve ?? 0;
+  if (/^[\x20-\x7e\r\n]*$/.test(text) && text.length <= ASCII_SINGLE - reserve) {
     return { encoding: 'ascii', parts: 1, units: text.length, texts: [text] };
   }
   const { single, part } = limits.ucs2;
-  const texts = text.length <= single ? [text] : cut(Array.from(text), (c) => c.length, part);
+  const room = (how.headerBytes === 7 ? part - 1 : part) - reserve;
+  const texts = text.length <= single - reserve ? [text] : cut(Array.from(text), (c) => c.length, room);
   return { encoding: 'ucs2', parts: texts.length, units: text.length, texts };
 }

@@ -34,16 +34,37 @@ export function encodePacket(
   return packet;
 }
 
-/** Cuts a TCP stream into packets, however it was split. Throws on a length no packet can have: the link is lost. */
+/**
+ * Cuts a TCP stream into packets, however it was split. A length no packet can have ends it, after the good packets
+ * before: `fault` says why, and every further `push` throws. The link is lost then.
+ */
 export class PacketReader {
-  #rest: Buffer = Buffer.alloc(0);
+  #chunks: Buffer[] = [];
+  #held = 0;
+  #fault: string | undefined;
+
+  get fault(): string | undefined {
+    return this.#fault;
+  }
 
   push(chunk: Buffer): Packet[] {
-    let data = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    if (this.#fault) throw new RangeError(this.#fault);
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+    // Small pieces are joined once there are enough of them for a packet, so that a dripping peer costs nothing.
+    if (this.#held < this.#wanted()) {
+      // The socket may use its memory again.
+      this.#chunks[this.#chunks.length - 1] = Buffer.from(chunk);
+      return [];
+    }
+    let data = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     const packets: Packet[] = [];
     while (data.length >= 4) {
       const length = data.readUInt32BE(0);
-      if (length < HEADER || length > MAX_PACKET) throw new RangeError(`CMPP packet length ${length}`);
+      if (!isLength(length)) {
+        this.#fault = `CMPP packet length ${length}`;
+        break;
+      }
       if (data.length < length) break;
       packets.push({
         command: data.readUInt32BE(4),
@@ -52,10 +73,20 @@ export class PacketReader {
       });
       data = data.subarray(length);
     }
-    this.#rest = data.length > 0 ? Buffer.from(data) : Buffer.alloc(0);
+    this.#chunks = data.length > 0 ? [Buffer.from(data)] : [];
+    this.#held = data.length;
     return packets;
   }
+
+  /** Bytes needed for the packet that is being read. */
+  #wanted(): number {
+    const first = this.#chunks[0]!;
+    const length = first.length >= 4 ? first.readUInt32BE(0) : 4;
+    return isLength(length) ? length : 4;
+  }
 }
+
+const isLength = (length: number) => length >= HEADER && length <= MAX_PACKET;
 
 /** A text field of fixed width; what does not fit is cut. */
 export function octets(value: string, width: number): Buffer {

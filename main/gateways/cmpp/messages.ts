@@ -15,10 +15,13 @@ const u64 = (value: bigint) => {
 
 export type Connect = { spId: string; authenticator: Buffer; version: number; timestamp: number };
 
-/** MD5(Source_Addr + 9 zeros + secret + MMDDHHMMSS); the timestamp always has ten digits. */
-export function authenticator(spId: string, secret: string, timestamp: number): Buffer {
+/**
+ * MD5(Source_Addr + 9 zeros + secret + MMDDHHMMSS); the timestamp always has ten digits. A short Source_Addr goes in
+ * as it is; gateways that pad it to six bytes first exist too.
+ */
+export function authenticator(spId: string, secret: string, timestamp: number, padsSpId = false): Buffer {
   return createHash('md5')
-    .update(spId, 'latin1')
+    .update(padsSpId ? spId.padEnd(6, '\0') : spId, 'latin1')
     .update(Buffer.alloc(9))
     .update(secret, 'latin1')
     .update(String(timestamp).padStart(10, '0'), 'latin1')
@@ -30,10 +33,11 @@ export function encodeConnect(login: {
   secret: string;
   version: Version;
   timestamp: number;
+  padsSpId?: boolean;
 }): Buffer {
   return Buffer.concat([
     octets(login.spId, 6),
-    authenticator(login.spId, login.secret, login.timestamp),
+    authenticator(login.spId, login.secret, login.timestamp, login.padsSpId),
     u8(versionByte[login.version]),
     u32(login.timestamp),
   ]);
@@ -73,6 +77,10 @@ export type Submit = {
   pkTotal: number;
   pkNumber: number;
   wantsReport: boolean;
+  /** 0–9; what a gateway makes of it is its own affair. */
+  level?: number;
+  /** Who pays what; free for the receiver when not given. `code` in fen. */
+  fee?: { userType: number; type: string; code: string };
   serviceId: string;
   udhi: boolean;
   format: number;
@@ -91,17 +99,17 @@ export function encodeSubmit(submit: Submit, version: Version): Buffer {
     u8(submit.pkTotal),
     u8(submit.pkNumber),
     u8(submit.wantsReport ? 1 : 0),
-    u8(0),
+    u8(submit.level ?? 0),
     octets(submit.serviceId, 10),
-    u8(2),
+    u8(submit.fee?.userType ?? 2),
     octets('', width),
     ...(v3 ? [u8(0)] : []),
     u8(0),
     u8(submit.udhi ? 1 : 0),
     u8(submit.format),
     octets(submit.spId, 6),
-    octets('01', 2),
-    octets('000000', 6),
+    octets(submit.fee?.type ?? '01', 2),
+    octets(submit.fee?.code ?? '000000', 6),
     octets('', 17),
     octets('', 17),
     octets(submit.srcId, 21),

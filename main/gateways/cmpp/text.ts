@@ -1,22 +1,57 @@
 import iconv from 'iconv-lite';
-import { segmentOnAir } from '../../../shared/sms/segments.ts';
+import { cut, segmentOnAir } from '../../../shared/sms/segments.ts';
+import { longHeader } from '../long-message.ts';
 
 export type AirPart = { number: number; total: number; udhi: boolean; format: number; content: Buffer };
 
-const ucs2 = (text: string) => iconv.encode(text, 'utf16-be');
+/** How a site's gateway wants its texts. */
+export type TextStyle = {
+  /** Alphabet of everything that is not short plain ASCII: Msg_Fmt 8 or 15. */
+  alphabet: 'ucs2' | 'gbk';
+  referenceBits: 8 | 16;
+  /** Characters the gateway appends to every part by itself, usually its 【signature】. */
+  appendedChars: number;
+};
+export const plainStyle: TextStyle = { alphabet: 'ucs2', referenceBits: 8, appendedChars: 0 };
 
-/** A text as it goes into Msg_Content, cut as `segmentOnAir` says, long ones with a 6-byte header. */
-export function toAirParts(text: string, reference: number): AirPart[] {
-  const { encoding, texts } = segmentOnAir(text);
+const OCTETS = 140;
+const ucs2 = (text: string) => iconv.encode(text, 'utf16-be');
+const gbk = (text: string) => iconv.encode(text, 'gb18030');
+
+/** A text as it goes into Msg_Content; the parts of a long one begin with a concatenation header. */
+export function toAirParts(text: string, reference: number, style: TextStyle = plainStyle): AirPart[] {
+  const headerBytes = style.referenceBits === 16 ? 7 : 6;
+  const { encoding, texts } = segmentOnAir(text, { reserve: style.appendedChars, headerBytes });
   if (encoding === 'ascii')
     return [{ number: 1, total: 1, udhi: false, format: 0, content: Buffer.from(text, 'latin1') }];
-  if (texts.length === 1) return [{ number: 1, total: 1, udhi: false, format: 8, content: ucs2(text) }];
-  return texts.map((part, index) => ({
+  if (style.alphabet === 'gbk') return join(cutGbk(text, headerBytes, style), gbk, 15, reference, style);
+  return join(texts, ucs2, 8, reference, style);
+}
+
+/** GBK counts octets: one, two or (outside GBK) four for a character; none is cut. */
+function cutGbk(text: string, headerBytes: number, style: TextStyle): string[] {
+  const reserve = style.appendedChars * 2;
+  if (gbk(text).length <= OCTETS - reserve) return [text];
+  return cut(Array.from(text), (c) => gbk(c).length, OCTETS - headerBytes - reserve);
+}
+
+function join(
+  texts: string[],
+  encode: (text: string) => Buffer,
+  format: number,
+  reference: number,
+  style: TextStyle,
+): AirPart[] {
+  if (texts.length === 1) return [{ number: 1, total: 1, udhi: false, format, content: encode(texts[0]!) }];
+  return texts.map((text, index) => ({
     number: index + 1,
     total: texts.length,
     udhi: true,
-    format: 8,
-    content: Buffer.concat([Buffer.from([5, 0, 3, reference & 0xff, texts.length, index + 1]), ucs2(part)]),
+    format,
+    content: Buffer.concat([
+      longHeader(reference, texts.length, index + 1, style.referenceBits),
+      encode(text),
+    ]),
   }));
 }
 
@@ -29,44 +64,5 @@ export function fromAir(content: Buffer, format: number): string {
       return iconv.decode(content, 'gb18030');
     default:
       return content.toString('latin1');
-  }
-}
-
-export type LongHeader = { reference: number; total: number; number: number; length: number };
-
-/** The concatenation header (8-bit or 16-bit reference) at the start of content, or undefined. */
-export function readLongHeader(content: Buffer): LongHeader | undefined {
-  const size = content[0] ?? 0;
-  if (content.length < size + 1) return undefined;
-  let at = 1;
-  while (at + 1 <= size) {
-    const kind = content[at];
-    const width = content[at + 1] ?? 0;
-    if (at + 2 + width > size + 1) return undefined;
-    if (kind === 0 && width === 3) return header(content[at + 2]!, content[at + 3]!, content[at + 4]!, size);
-    if (kind === 8 && width === 4)
-      return header(content.readUInt16BE(at + 2), content[at + 4]!, content[at + 5]!, size);
-    at += 2 + width;
-  }
-  return undefined;
-}
-
-function header(reference: number, total: number, number: number, size: number): LongHeader | undefined {
-  return total > 0 && number > 0 && number <= total
-    ? { reference, total, number, length: size + 1 }
-    : undefined;
-}
-
-/** One reference per number and message: it must not repeat to the same phone within minutes. */
-export class References {
-  readonly #last = new Map<string, number>();
-  readonly #start = Math.floor(Math.random() * 256);
-
-  next(phone: string): number {
-    const reference = ((this.#last.get(phone) ?? this.#start) + 1) & 0xff;
-    this.#last.delete(phone);
-    this.#last.set(phone, reference);
-    if (this.#last.size > 50_000) this.#last.delete(this.#last.keys().next().value!);
-    return reference;
   }
 }

@@ -77,11 +77,17 @@ describe('packet reader', () => {
     expect(shown(packets)).toEqual([[0x77, 9, 'deadbeef'], wanted[0]]);
   });
 
-  test.each([0, 1, 11, 8_193, 0x7fffffff, 0xffffffff])('a length of %d is a range error', (length) => {
-    const bad = Buffer.alloc(12);
-    bad.writeUInt32BE(length, 0);
-    expect(() => new PacketReader().push(bad)).toThrow(RangeError);
-  });
+  test.each([0, 1, 11, 8_193, 0x7fffffff, 0xffffffff])(
+    'a length of %d ends the stream after the good packets before it',
+    (length) => {
+      const bad = Buffer.alloc(12);
+      bad.writeUInt32BE(length, 0);
+      const reader = new PacketReader();
+      expect(shown(reader.push(Buffer.concat([activeTest, bad])))).toEqual([wanted[0]]);
+      expect(reader.fault).toBe(`CMPP packet length ${length}`);
+      expect(() => reader.push(activeTest)).toThrow(RangeError);
+    },
+  );
 
   test('the largest group submit of version 3.0, 3,471 bytes, is taken', () => {
     const packet = encodePacket(4, 1, Buffer.alloc(3_459));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodePacket, PacketReader } from '../../../../main/gateways/cmpp/codec.ts';
-import { InboundMerger } from '../../../../main/gateways/cmpp/inbound.ts';
+import { inboundPartOf } from '../../../../main/gateways/cmpp/inbound.ts';
 import {
   decodeConnect,
   decodeConnectResp,
@@ -11,7 +11,9 @@ import {
   decodeSubmitResp,
   encodeSubmit,
 } from '../../../../main/gateways/cmpp/messages.ts';
-import { fromAir, readLongHeader, toAirParts } from '../../../../main/gateways/cmpp/text.ts';
+import { fromAir, toAirParts } from '../../../../main/gateways/cmpp/text.ts';
+import { InboundMerger } from '../../../../main/gateways/inbound-merger.ts';
+import { readLongHeader } from '../../../../main/gateways/long-message.ts';
 import { hex } from '../../../support/cmpp-bytes.ts';
 
 const seeded = { seed: 20_210_930, numRuns: 500 };
@@ -69,7 +71,7 @@ describe('decoders', () => {
       fc.property(bytes, fc.boolean(), fc.integer({ min: 0, max: 255 }), (content, udhi, format) => {
         const merger = new InboundMerger();
         const deliver = { msgId: 1n, destId: '1', serviceId: '', udhi, format, phone: '13900000001' };
-        const message = merger.add({ ...deliver, isReport: false, content }, 0);
+        const message = merger.add(inboundPartOf({ ...deliver, isReport: false, content }, 0));
         const all = message ? [message] : merger.overdue(1e9);
         expect(all).toHaveLength(1);
       }),

@@ -118,7 +118,7 @@ describe('acknowledgement', () => {
     expect(link.answerTo(first)).toBeUndefined();
     listener.before = async () => undefined;
     await answered(link, link.deliver({ msgId: outer, phone, content: hex('31') }));
-    expect(listener.received).toMatchObject([{ ref: '12345', text: '1' }]);
+    expect(listener.received).toMatchObject([{ ref: expect.stringMatching(/^\d{4}-12345$/), text: '1' }]);
   });
 
   test('a DELIVER with a broken header is taken as it is and does not come again for ever', async () => {
@@ -138,7 +138,12 @@ describe('inbound messages', () => {
         link.deliver({ msgId: inner, phone, content: ucs2('收到'), format: 8, destId: '1069000101' }),
       );
       expect(listener.received).toMatchObject([
-        { ref: inner.toString(), phone: '+8613900000001', serviceNo: '1069000101', text: '收到' },
+        {
+          ref: expect.stringContaining(`-${inner}`),
+          phone: '+8613900000001',
+          serviceNo: '1069000101',
+          text: '收到',
+        },
       ]);
     },
   );

@@ -35,7 +35,7 @@ describe('one message', () => {
 
   test.each([
     [13, { kind: 'rejected', code: 'CMPP-13' }],
-    [5, { kind: 'rejected', code: 'CMPP-5' }],
+    [5, { kind: 'unreachable', code: 'CMPP-5' }],
     [150, { kind: 'rejected', code: 'CMPP-150' }],
     [3, { kind: 'uncertain', code: 'CMPP-3', refs: [] }],
   ])('result %d gives its class', async (result, outcome) => {

@@ -14,12 +14,26 @@ describe('outcome of one part', () => {
     });
   });
 
-  test.each([1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 13, 100, 199, 5_003])(
+  test.each([4, 6, 9, 12, 13, 100, 199, 5_003])(
     'result %d is refused for good and keeps its number',
     (result) => {
       expect(outcomeOf([answered(result)])).toEqual({ kind: 'rejected', code: `CMPP-${result}` });
     },
   );
+
+  test.each([1, 2, 5, 7, 10, 11])(
+    'result %d is a fault of the account: nothing was sent and the message waits',
+    (result) => {
+      expect(outcomeOf([answered(result)])).toEqual({ kind: 'unreachable', code: `CMPP-${result}` });
+    },
+  );
+
+  test('a site may say what its own numbers mean', () => {
+    const classes = { '101': 'throttled', '102': 'channel', '5': 'rejected' } as const;
+    expect(outcomeOf([answered(101)], classes).kind).toBe('throttled');
+    expect(outcomeOf([answered(102)], classes).kind).toBe('unreachable');
+    expect(outcomeOf([answered(5)], classes).kind).toBe('rejected');
+  });
 
   test('result 3, a sequence seen before, may mean that it was accepted', () => {
     expect(outcomeOf([answered(3)])).toEqual({ kind: 'uncertain', code: 'CMPP-3', refs: [] });

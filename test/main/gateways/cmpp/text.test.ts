@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fromAir, References, readLongHeader, toAirParts } from '../../../../main/gateways/cmpp/text.ts';
+import { fromAir, toAirParts } from '../../../../main/gateways/cmpp/text.ts';
+import { References, readLongHeader } from '../../../../main/gateways/long-message.ts';
 import { segmentOnAir } from '../../../../shared/sms/segments.ts';
 import { hex, ucs2 } from '../../../support/cmpp-bytes.ts';
 
@@ -143,15 +144,69 @@ describe('received text', () => {
 describe('references', () => {
   test('256 messages to one phone have 256 different references', () => {
     const references = new References();
-    const seen = new Set(Array.from({ length: 256 }, () => references.next('+8613900000001')));
+    const seen = new Set(Array.from({ length: 256 }, () => references.next(['+8613900000001'], 0)));
     expect(seen.size).toBe(256);
     expect([...seen].every((one) => one >= 0 && one <= 255)).toBe(true);
   });
 
   test('messages to other phones do not use up the references of one', () => {
     const references = new References();
-    const first = references.next('+8613900000001');
-    for (let i = 0; i < 1_000; i += 1) references.next(`+86138${String(i).padStart(8, '0')}`);
-    expect(references.next('+8613900000001')).toBe((first + 1) & 0xff);
+    const first = references.next(['+8613900000001'], 0);
+    for (let i = 0; i < 1_000; i += 1) references.next([`+86138${String(i).padStart(8, '0')}`], 0);
+    expect(references.next(['+8613900000001'], 0)).toBe((first + 1) & 0xff);
+  });
+
+  test('a message to several phones has a reference that none of them had last', () => {
+    const references = new References();
+    const one = references.next(['+8613900000001'], 0);
+    const other = references.next(['+8613900000002'], 0);
+    const both = references.next(['+8613900000001', '+8613900000002'], 0);
+    expect([one, other]).not.toContain(both);
+  });
+
+  test('a restart does not begin where the last process stood', () => {
+    const before = new References();
+    const used = Array.from({ length: 5 }, () => before.next(['+8613900000001'], 1_000_000));
+    expect(used).not.toContain(new References().next(['+8613900000001'], 1_030_000));
+  });
+
+  test('sixteen bits give 65,536 references', () => {
+    const references = new References(16);
+    const seen = new Set(Array.from({ length: 65_536 }, () => references.next(['+8613900000001'], 0)));
+    expect(seen.size).toBe(65_536);
+  });
+});
+
+describe('styles of a site', () => {
+  const style = { alphabet: 'ucs2', referenceBits: 8, appendedChars: 0 } as const;
+
+  test('GBK goes in format 15, 140 octets at once and 134 in each part', () => {
+    const gbk = { ...style, alphabet: 'gbk' } as const;
+    const sizes = (count: number) =>
+      toAirParts('电'.repeat(count), 1, gbk).map((part) => [part.format, part.content.length]);
+    expect(sizes(70)).toEqual([[15, 140]]);
+    expect(sizes(71)).toEqual([
+      [15, 140],
+      [15, 14],
+    ]);
+  });
+
+  test('no character of GBK is cut, whether it has one, two or four bytes', () => {
+    const text = `a${'电'.repeat(66)}😀${'b电'.repeat(40)}`;
+    const parts = toAirParts(text, 1, { ...style, alphabet: 'gbk' });
+    expect(parts.every((part) => part.content.length <= 140)).toBe(true);
+    expect(parts.map((part) => fromAir(part.content.subarray(6), 15)).join('')).toBe(text);
+  });
+
+  test('a 16-bit reference takes seven bytes and leaves 66 units', () => {
+    const parts = toAirParts('电'.repeat(134), 0x1234, { ...style, referenceBits: 16 });
+    expect(parts.map((part) => part.content.length)).toEqual([139, 139, 11]);
+    expect(readLongHeader(parts[1]!.content)).toEqual({ reference: 0x1234, total: 3, number: 2, length: 7 });
+  });
+
+  test('what the gateway appends stays free in every part', () => {
+    const parts = toAirParts('电'.repeat(140), 1, { ...style, appendedChars: 6 });
+    expect(parts.every((part) => part.content.length <= 6 + 61 * 2)).toBe(true);
+    expect(toAirParts('电'.repeat(65), 1, { ...style, appendedChars: 6 })).toHaveLength(2);
   });
 });
