@@ -4,11 +4,12 @@ import type { Gateway, GatewayHealth, GatewayListener, GatewayOutcome, Outbound 
 import { Arrivals } from '../arrivals.ts';
 import { LinkPool } from '../link-pool.ts';
 import { References } from '../long-message.ts';
+import { FLOW_PAUSE_MS, type ResultClass } from '../part-outcome.ts';
 import { groupMsgId, type Packet, type Version } from './codec.ts';
 import { inboundPartOf } from './inbound.ts';
 import { CmppLink, type LinkSettings, type SubmitAnswer } from './link.ts';
 import { decodeDeliver, decodeReport, encodeDeliverResp, readPhone, type Submit } from './messages.ts';
-import { FLOW_PAUSE_MS, isGroupFault, outcomeOf, type ResultClass } from './results.ts';
+import { isGroupFault, outcomeOf } from './results.ts';
 import { plainStyle, type TextStyle, toAirParts } from './text.ts';
 
 export type CmppSettings = LinkSettings & {

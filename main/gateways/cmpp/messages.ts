@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readPhone } from '../phone-numbers.ts';
 import { FieldReader, isV3, octets, type Version, versionByte } from './codec.ts';
 
 const u8 = (value: number) => Buffer.from([value & 0xff]);
@@ -238,8 +239,4 @@ export function decodeReport(content: Buffer): Report {
   };
 }
 
-/** Gateways write numbers with or without 86. */
-export function readPhone(value: string): string {
-  const digits = value.replace(/^\+/, '');
-  return /^(86)?1[3-9]\d{9}$/.test(digits) ? `+86${digits.slice(-11)}` : digits === '' ? '' : `+${digits}`;
-}
+export { readPhone };
