@@ -63,7 +63,7 @@ const table: Rule[] = [
   },
   {
     folder: 'main/gateways',
-    may: ['shared/', 'main/core/ports.ts', 'main/gateways/', 'node:', 'soap', 'smpp', 'iconv-lite', 'zod'],
+    may: ['shared/', 'main/core/ports.ts', 'main/gateways/', 'node:', 'soap', 'smpp', 'sax', 'iconv-lite', 'zod'],
     never: ['main/store/', 'main/sender/', 'main/shells/', 'electron', 'knex'],
   },
   ...['main/load-system', 'main/store'].map((folder) => ({

@@ -264,6 +264,8 @@ export interface GatewayListener {
   changed(): void;
   /** The operator answered a submit after so many ms. */
   answered?(ms: number): void;
+  /** Message ids the operator gave whose reports are still to come, oldest first. */
+  openRefs?(): Promise<string[]>;
 }
 
 export type GatewayHealth = {
