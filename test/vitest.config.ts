@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'contracts',
-          include: ['test/contracts/**/*.test.ts'],
+          include: ['test/contracts/**/*.test.ts', 'test/interop/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

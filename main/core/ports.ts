@@ -309,7 +309,8 @@ export type Job = Outbound & {
 /** What the sender decided about a claimed job. */
 export type Verdict =
   | { state: 'submitted'; refs: PartRef[] }
-  | { state: 'queued'; delayMs: number; code: string }
+  /** `isBound`: the gateway may have it already and will know it again; no other gateway may take it. */
+  | { state: 'queued'; delayMs: number; code: string; isBound: boolean }
   | { state: 'rejected' | 'expired'; code: string }
   | { state: 'uncertain'; code: string; refs: PartRef[] };
 
@@ -344,10 +345,23 @@ export interface OutboxStore {
 /** A reply that confirms: from whom, when, and the inbound message it came as. */
 export type Reply = { phone: string; atMs: number; inboundId: string };
 
+/** Numbers by how they begin: one of `only` (empty = all), none of `not` unless one of `except` too. */
+export type PhoneScope = { only: string[]; not: string[]; except: string[] };
+
+export type ClaimOptions = {
+  gateway: string;
+  limit: number;
+  leaseMs: number;
+  /** All numbers when not given. Jobs bound to the gateway are its own whatever their number. */
+  phones?: PhoneScope | 'none';
+  /** Jobs of a higher number wait (quiet hours hold bulletins); all when not given. */
+  maxPriority?: number;
+};
+
 /** The queue. All times are the database's own. */
 export interface JobStore {
   /** Takes up to `limit` due jobs by compare-and-set and opens an attempt for each, in one transaction. */
-  claim(options: { gateway: string; limit: number; leaseMs: number }): Promise<Job[]>;
+  claim(options: ClaimOptions): Promise<Job[]>;
   /** Closes attempts and moves the jobs that are still ours; returns the message ids that changed. */
   finish(gateway: string, results: { job: Job; verdict: Verdict }[]): Promise<string[]>;
   /**
@@ -370,6 +384,12 @@ export interface JobStore {
   confirm(replies: readonly Reply[]): Promise<string[]>;
   /** Epoch ms of the next job that becomes due, or 0. */
   nextDueMs(): Promise<number>;
+  /** Parts handed to a gateway since `sinceMs`. */
+  sentParts(gateway: string, sinceMs: number): Promise<number>;
+  /** Message ids of a gateway whose reports are still to come, oldest first. */
+  openRefs(gateway: string, limit: number): Promise<string[]>;
+  /** Reports that belong to no delivery we know. */
+  unmatchedReports(): Promise<number>;
 }
 
 export type * from './load-ports.ts';

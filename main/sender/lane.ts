@@ -1,4 +1,6 @@
-import type { Clock, Gateway, GatewayOutcome, Job, JobStore, Log } from '../core/ports.ts';
+import type { Clock, Gateway, GatewayOutcome, Job, JobStore, Log, PhoneScope } from '../core/ports.ts';
+import { Breaker, type BreakerState } from './breaker.ts';
+import { DailyCeiling } from './ceiling.ts';
 import { Throttle } from './throttle.ts';
 import { type RetryPolicy, verdictFor } from './verdict.ts';
 
@@ -7,6 +9,10 @@ export type LaneSettings = {
   leaseMs: number;
   /** Most jobs claimed at once: small, so that an emergency overtakes. */
   claimSize: number;
+  /** Most parts a day; 0 = no limit. */
+  dailyCeiling: number;
+  /** A gateway away for longer than this leaves its numbers to the next one, ms. */
+  switchAfterMs: number;
   policy: RetryPolicy;
 };
 
@@ -18,6 +24,23 @@ export type LaneNeeds = {
   /** The last look before the wire: a reason to refuse, or undefined. */
   guard: (job: Job) => string | undefined;
   changed: (messageIds: string[]) => void;
+  /** The numbers this gateway serves now; undefined = none. */
+  scope: () => PhoneScope | undefined;
+  /** Jobs of a higher number are held now; undefined = none. */
+  maxPriority: () => number | undefined;
+  /** Something about the gateway that people should see. */
+  connectionChanged: () => void;
+  /** What became of a send, for the figures. */
+  settled: (outcome: GatewayOutcome) => void;
+};
+
+/** How a lane stands, for screens and figures. Parts of today count against the ceiling. */
+export type LaneState = {
+  breaker: BreakerState;
+  isPaused: boolean;
+  inFlight: number;
+  sentParts: number;
+  dailyCeiling: number;
 };
 
 const IDLE_MS = 1_000;
@@ -29,6 +52,9 @@ export class Lane {
   readonly #needs: LaneNeeds;
   readonly #settings: LaneSettings;
   readonly #throttle: Throttle;
+  readonly #breaker = new Breaker();
+  readonly #ceiling: DailyCeiling;
+  #offlineSinceMs = 0;
   #inFlight = 0;
   #isRunning = false;
   #isPaused = false;
@@ -41,10 +67,32 @@ export class Lane {
     this.#needs = needs;
     this.#settings = settings;
     this.#throttle = new Throttle(settings.maxPerSecond, needs.clock.now());
+    const { gateway, log, connectionChanged } = needs;
+    this.#ceiling = new DailyCeiling(gateway.name, settings.dailyCeiling, log, connectionChanged);
   }
 
-  get inFlight(): number {
-    return this.#inFlight;
+  state(): LaneState {
+    return {
+      breaker: this.#breaker.state(this.#needs.clock.now()),
+      isPaused: this.#isPaused,
+      inFlight: this.#inFlight,
+      sentParts: this.#ceiling.sent,
+      dailyCeiling: this.#ceiling.limit,
+    };
+  }
+
+  /** Whether messages may take this gateway: usable, or after a failure due for one try. */
+  mayTry(): boolean {
+    return this.isUsable() || this.#breaker.state(this.#needs.clock.now()) === 'trying';
+  }
+
+  /** Whether messages had better take this gateway; a short absence does not count. */
+  isUsable(): boolean {
+    const now = this.#needs.clock.now();
+    if (this.#needs.gateway.health().isOnline) this.#offlineSinceMs = 0;
+    else this.#offlineSinceMs ||= now;
+    const isAway = this.#offlineSinceMs > 0 && now - this.#offlineSinceMs >= this.#settings.switchAfterMs;
+    return !isAway && this.#breaker.state(now) === 'closed' && !this.#ceiling.isReached;
   }
 
   start(): void {
@@ -74,18 +122,23 @@ export class Lane {
   }
 
   async #run(): Promise<void> {
-    const { gateway, jobs, log } = this.#needs;
+    const { gateway, jobs, log, clock } = this.#needs;
     while (this.#isRunning) {
-      const room = this.#isPaused ? 0 : gateway.capacity() - this.#inFlight;
-      if (room <= 0) {
-        await this.#rest(this.#inFlight > 0 ? 50 : 200);
-        continue;
-      }
       try {
-        const { claimSize, maxPerSecond } = this.#settings;
-        // Never more than a second's worth, so that an emergency does not wait behind what is already claimed.
-        const limit = Math.min(room, claimSize, maxPerSecond > 0 ? maxPerSecond : claimSize);
-        const claimed = await jobs.claim({ gateway: gateway.name, limit, leaseMs: this.#settings.leaseMs });
+        await this.#ceiling.refresh(jobs, clock.now());
+        const scope = this.#needs.scope();
+        const room = this.#room();
+        if (room <= 0) {
+          await this.#rest(this.#inFlight > 0 ? 50 : 200);
+          continue;
+        }
+        const claimed = await jobs.claim({
+          gateway: gateway.name,
+          limit: room,
+          leaseMs: this.#settings.leaseMs,
+          phones: scope ?? 'none',
+          maxPriority: this.#needs.maxPriority(),
+        });
         if (claimed.length === 0) await this.#rest(IDLE_MS);
         else await this.#dispatch(claimed);
       } catch (error) {
@@ -93,6 +146,15 @@ export class Lane {
         await this.#rest(IDLE_MS);
       }
     }
+  }
+
+  /** How many may be claimed now. Never more than a second's worth, so that an emergency finds few before it. */
+  #room(): number {
+    if (this.#isPaused || this.#ceiling.isReached) return 0;
+    const { claimSize, maxPerSecond } = this.#settings;
+    const free = this.#needs.gateway.capacity() - this.#inFlight;
+    const wanted = Math.min(free, claimSize, maxPerSecond > 0 ? maxPerSecond : claimSize);
+    return this.#breaker.room(this.#needs.clock.now(), wanted, this.#inFlight);
   }
 
   #rest(ms: number): Promise<void> {
@@ -140,9 +202,26 @@ export class Lane {
       .catch((error: unknown): GatewayOutcome[] =>
         allowed.map(() => ({ kind: 'uncertain', code: String(error).slice(0, 100), refs: [] })),
       );
+    this.#judge(outcomes);
     allowed.forEach((job, index) => {
-      this.#settle(job, outcomes[index] ?? { kind: 'uncertain', code: 'no-outcome', refs: [] });
+      const outcome = outcomes[index] ?? { kind: 'uncertain', code: 'no-outcome', refs: [] };
+      if (outcome.kind === 'accepted' || outcome.kind === 'uncertain') this.#ceiling.add(job.parts);
+      this.#needs.settled(outcome);
+      this.#settle(job, outcome);
     });
+  }
+
+  /** A gateway that answered anything works; one that took nothing and answered nothing fails. */
+  #judge(outcomes: GatewayOutcome[]): void {
+    const now = this.#needs.clock.now();
+    const before = this.#breaker.state(now);
+    const works = outcomes.some((one) => one.kind !== 'unreachable' && one.kind !== 'uncertain');
+    if (works) this.#breaker.succeeded();
+    else this.#breaker.failed(now);
+    const after = this.#breaker.state(now);
+    if (before === after) return;
+    this.#needs.log.warn('breaker', { gateway: this.#needs.gateway.name, state: after });
+    this.#needs.connectionChanged();
   }
 
   #settle(job: Job, outcome: GatewayOutcome): void {

@@ -1,5 +1,16 @@
-import type { Clock, Gateway, GatewayInbound, Job, JobStore, Log } from '../core/ports.ts';
-import { Lane, type LaneSettings } from './lane.ts';
+import type {
+  Clock,
+  Gateway,
+  GatewayHealth,
+  GatewayInbound,
+  GatewayOutcome,
+  Job,
+  JobStore,
+  Log,
+  PhoneScope,
+} from '../core/ports.ts';
+import { Lane, type LaneSettings, type LaneState } from './lane.ts';
+import { type Route, Router } from './routes.ts';
 
 export type SenderNeeds = {
   jobs: JobStore;
@@ -9,6 +20,13 @@ export type SenderNeeds = {
   /** True when this process alone uses the database: open leases at start are a dead predecessor's. */
   ownsDatabase: boolean;
   guard?: (job: Job) => string | undefined;
+  /** Which gateway serves which numbers; all gateways in their order serve all numbers when not given. */
+  routes?: readonly Route[];
+  /** Jobs of a higher priority number are held now (quiet hours); undefined = none. */
+  maxPriority?: () => number | undefined;
+  /** Figures: what became of each send, and how long the operator took to answer, ms. */
+  settled?: (gateway: string, outcome: GatewayOutcome) => void;
+  answered?: (gateway: string, ms: number) => void;
   messagesChanged: (messageIds: string[]) => void;
   connectionChanged: (gateway: string) => void;
   /** New inbound messages, already stored. */
@@ -19,17 +37,34 @@ const laneDefaults: LaneSettings = {
   maxPerSecond: 0,
   leaseMs: 120_000,
   claimSize: 256,
+  dailyCeiling: 0,
+  switchAfterMs: 5_000,
   policy: { maxAgeMs: 24 * 3_600_000, maxAttempts: 20 },
 };
+
+/** How a gateway stands: its connection and its lane. */
+export type GatewayState = GatewayHealth & LaneState & { name: string };
+const MAX_OPEN_REFS = 500;
 
 /** The background queue: recovers what a crash left, then keeps one lane per gateway going. */
 export class Sender {
   readonly #needs: SenderNeeds;
-  readonly #lanes: Lane[] = [];
+  readonly #lanes = new Map<string, Lane>();
+  readonly #router: Router;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(needs: SenderNeeds) {
     this.#needs = needs;
+    const all = needs.gateways.map(({ gateway }) => gateway.name);
+    this.#router = new Router(needs.routes ?? [{ prefixes: [''], gateways: all }]);
+  }
+
+  /** Every gateway's connection, breaker, ceiling and work in hand. */
+  states(): GatewayState[] {
+    return this.#needs.gateways.flatMap(({ gateway }) => {
+      const lane = this.#lanes.get(gateway.name);
+      return lane ? [{ name: gateway.name, ...gateway.health(), ...lane.state() }] : [];
+    });
   }
 
   async start(): Promise<void> {
@@ -44,10 +79,14 @@ export class Sender {
           clock: this.#needs.clock,
           guard: this.#needs.guard ?? (() => undefined),
           changed: this.#needs.messagesChanged,
+          scope: () => this.#scopeOf(gateway.name),
+          maxPriority: this.#needs.maxPriority ?? (() => undefined),
+          connectionChanged: () => this.#needs.connectionChanged(gateway.name),
+          settled: (outcome) => this.#needs.settled?.(gateway.name, outcome),
         },
         { ...laneDefaults, ...settings },
       );
-      this.#lanes.push(lane);
+      this.#lanes.set(gateway.name, lane);
       await gateway.start({
         reports: async (reports) =>
           this.#needs.messagesChanged(await jobs.applyReports(gateway.name, reports)),
@@ -59,6 +98,8 @@ export class Sender {
           lane.nudge();
           this.#needs.connectionChanged(gateway.name);
         },
+        answered: (ms) => this.#needs.answered?.(gateway.name, ms),
+        openRefs: () => jobs.openRefs(gateway.name, MAX_OPEN_REFS),
       });
       lane.start();
     }
@@ -68,17 +109,24 @@ export class Sender {
 
   async stop(graceMs = 5_000): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    await Promise.all(this.#lanes.map((lane) => lane.stop(graceMs)));
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop(graceMs)));
     await Promise.all(this.#needs.gateways.map(({ gateway }) => gateway.stop()));
   }
 
   /** New jobs were queued. */
   nudge(): void {
-    for (const lane of this.#lanes) lane.nudge();
+    for (const lane of this.#lanes.values()) lane.nudge();
   }
 
   pause(isPaused: boolean): void {
-    for (const lane of this.#lanes) lane.pause(isPaused);
+    for (const lane of this.#lanes.values()) lane.pause(isPaused);
+  }
+
+  #scopeOf(gateway: string): PhoneScope | undefined {
+    return this.#router.scopeOf(gateway, (name) => {
+      const lane = this.#lanes.get(name);
+      return (name === gateway ? lane?.mayTry() : lane?.isUsable()) === true;
+    });
   }
 
   async #sweep(): Promise<void> {

@@ -29,7 +29,7 @@ export function verdictFor(
     case 'throttled':
       return isOld
         ? { state: 'expired', code: 'max-age' }
-        : { state: 'queued', delayMs: outcome.retryAfterMs, code: outcome.code };
+        : { state: 'queued', delayMs: outcome.retryAfterMs, code: outcome.code, isBound: false };
     case 'unreachable':
       return isOld
         ? { state: 'expired', code: 'max-age' }
@@ -37,11 +37,13 @@ export function verdictFor(
             state: 'queued',
             delayMs: Math.min(5_000, retryDelayMs(job.attempts, context.random)),
             code: outcome.code,
+            isBound: false,
           };
     case 'uncertain':
       // Only the other side's memory of our id makes a repeat safe.
       if (context.deduplicates && job.attempts < context.policy.maxAttempts) {
-        return { state: 'queued', delayMs: retryDelayMs(job.attempts, context.random), code: outcome.code };
+        const delayMs = retryDelayMs(job.attempts, context.random);
+        return { state: 'queued', delayMs, code: outcome.code, isBound: true };
       }
       return { state: 'uncertain', code: outcome.code, refs: outcome.refs };
     default:

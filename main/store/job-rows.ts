@@ -15,8 +15,9 @@ export type Changed = {
 
 /** The database's own clock, epoch ms. */
 export async function databaseNow(db: Database): Promise<number> {
-  const from = db.dialect.name === 'oracle' ? ' from dual' : '';
-  const answer: unknown = await db.q.raw(`select ${db.dialect.nowMsSql} as "now_ms"${from}`);
+  const answer: unknown = await db.q.raw(
+    `select ${db.dialect.nowMsSql} as "now_ms"${db.dialect.fromNothing}`,
+  );
   const rows = (Array.isArray(answer) ? answer : (answer as { rows: unknown[] }).rows) as {
     now_ms: unknown;
   }[];

@@ -1,7 +1,16 @@
+import type { Knex } from 'knex';
 import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
 import { mayBecome } from '../../shared/model/message.ts';
-import type { GatewayInbound, Job, JobStore, Reply, Verdict } from '../core/ports.ts';
+import type {
+  ClaimOptions,
+  GatewayInbound,
+  Job,
+  JobStore,
+  PhoneScope,
+  Reply,
+  Verdict,
+} from '../core/ports.ts';
 import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
 import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
 import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
@@ -35,19 +44,62 @@ export function createJobStore(db: Database): JobStore {
         .first();
       return num(row?.due);
     },
+    async sentParts(gateway, sinceMs) {
+      const row = await db
+        .q('deliveries')
+        .where('gateway', gateway)
+        .where('submitted_ms', '>=', sinceMs)
+        .sum({ parts: 'parts' })
+        .first();
+      return num(row?.parts);
+    },
+    async openRefs(gateway, limit) {
+      const rows = await db
+        .q('deliveries')
+        .join('delivery_parts', 'delivery_parts.delivery_id', 'deliveries.id')
+        .where({ delivery_state: 'submitted', part_state: 'submitted', 'delivery_parts.gateway': gateway })
+        .groupBy('msg_id')
+        .min({ since: 'at_ms' })
+        .orderBy('since')
+        .limit(limit)
+        .select('msg_id');
+      return (rows as { msg_id: unknown }[]).map((row) => text(row.msg_id));
+    },
+    async unmatchedReports() {
+      const row = await db.q('reports').where('is_matched', 0).count({ n: '*' }).first();
+      return num(row?.n);
+    },
   };
 }
 
-async function claim(
-  tx: Database,
-  options: { gateway: string; limit: number; leaseMs: number },
-): Promise<Job[]> {
+/** Numbers by how they begin. Patterns come from the configuration's digits, so nothing in them needs escaping. */
+function inScope(query: Knex.QueryBuilder, phones: PhoneScope | undefined): void {
+  if (!phones) return;
+  const { only, not, except } = phones;
+  const begins = (w: Knex.QueryBuilder, prefixes: string[]) => {
+    for (const prefix of prefixes) w.orWhere('phone', 'like', `${prefix}%`);
+  };
+  if (only.length > 0) query.where((w) => begins(w, only));
+  if (not.length === 0) return;
+  query.where((w) => {
+    w.whereNot((v) => begins(v, not));
+    begins(w, except);
+  });
+}
+
+async function claim(tx: Database, options: ClaimOptions): Promise<Job[]> {
   const now = await databaseNow(tx);
-  const candidates = await tx
+  const due = tx
     .q('deliveries')
     .where('delivery_state', 'queued')
     .where('run_at_ms', '<=', now)
-    .where((w) => w.whereNull('gateway').orWhere('gateway', options.gateway))
+    .where((w) => {
+      const { gateway, phones } = options;
+      w.where('gateway', gateway);
+      if (phones !== 'none') w.orWhere((free) => inScope(free.whereNull('gateway'), phones));
+    });
+  if (options.maxPriority !== undefined) due.where('priority', '<=', options.maxPriority);
+  const candidates = await due
     .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
     .limit(options.limit)
     .select('id');
@@ -125,8 +177,9 @@ async function finish(tx: Database, gateway: string, results: Result[]): Promise
   const now = await databaseNow(tx);
   const groups = groupBy(results, ({ job, verdict }) => {
     const code = 'code' in verdict ? verdict.code : '';
-    const delay = verdict.state === 'queued' ? verdict.delayMs : 0;
-    return JSON.stringify([job.leaseToken, verdict.state, code, delay]);
+    const again = verdict.state === 'queued' ? [verdict.delayMs, verdict.isBound] : [];
+    const onAir = verdict.state === 'submitted' ? verdict.refs.length : 0;
+    return JSON.stringify([job.leaseToken, verdict.state, code, ...again, onAir, job.parts]);
   });
   const changes: Changed[] = [];
   for (const group of groups.values()) changes.push(...(await finishGroup(tx, group, now)));
@@ -186,6 +239,9 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
         lease_token: null,
         ...(verdict.state === 'submitted' ? { submitted_ms: now } : {}),
         ...(verdict.state === 'queued' ? { run_at_ms: now + verdict.delayMs } : {}),
+        // Nothing of it left: any gateway may take it now.
+        ...(verdict.state === 'queued' && !verdict.isBound ? { gateway: null } : {}),
+        ...partsOnAir(group),
         ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
       });
     return own;
@@ -204,12 +260,26 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
     }));
 }
 
-async function recover(tx: Database, options: { deduplicating: string[]; ownAll: boolean }) {
+/** A gateway may cut a text into another number of parts than was foreseen: as many reports are to come. */
+function partsOnAir(group: Result[]): { parts?: number } {
+  const { job, verdict } = group[0]!;
+  const onAir = verdict.state === 'submitted' ? verdict.refs.length : 0;
+  return onAir > 0 && onAir !== job.parts ? { parts: onAir } : {};
+}
+
+type RecoverOptions = Parameters<JobStore['recover']>[0];
+
+async function recover(tx: Database, options: RecoverOptions) {
   const now = await databaseNow(tx);
   const stale = tx.q('deliveries').where('delivery_state', 'sending');
   if (!options.ownAll) stale.where('lease_until_ms', '<', now);
   const rows = await stale.select('id', 'gateway');
-  const isSafe = (row: { gateway: unknown }) => options.deduplicating.includes(text(row.gateway));
+  const deadly = await diedWith(
+    tx,
+    rows.map((row) => text(row.id)),
+  );
+  const isSafe = (row: { id: unknown; gateway: unknown }) =>
+    options.deduplicating.includes(text(row.gateway)) && !deadly.has(text(row.id));
   const again = rows.filter(isSafe).map((row) => text(row.id));
   const unknown = rows.filter((row) => !isSafe(row)).map((row) => text(row.id));
   const common = { from: ['sending'] as const, atMs: now, isFinal: false };
@@ -232,6 +302,17 @@ async function recover(tx: Database, options: { deduplicating: string[]; ownAll:
     uncertain: uncertain.length,
     messageIds: messageIds([...requeued, ...uncertain]),
   };
+}
+
+/** A job whose sender died this often with it in hand is put aside for a person instead of killing the next one. */
+const MAX_DEATHS = 3;
+
+async function diedWith(tx: Database, ids: string[]): Promise<Set<string>> {
+  const rows = await inChunks(ids, (chunk) =>
+    tx.q('attempts').whereIn('delivery_id', chunk).where('code', 'restart').select('delivery_id'),
+  );
+  const deaths = groupBy(rows, (row) => text(row.delivery_id));
+  return new Set([...deaths].filter(([, some]) => some.length >= MAX_DEATHS).map(([id]) => id));
 }
 
 async function storeInbound(tx: Database, gateway: string, messages: GatewayInbound[]) {

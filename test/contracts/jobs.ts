@@ -117,12 +117,23 @@ export function jobContract(open: Open): void {
       expect(await jobs.nextDueMs()).toBe(now + 3_600_000);
     });
 
-    it('leaves a retry to the gateway that began it', async () => {
+    it('leaves a retry to the gateway that may have it already', async () => {
       await queue(stores, [{}]);
       const [job] = await claimAll(jobs, 1, 'cm');
-      await jobs.finish('cm', [{ job: job!, verdict: { state: 'queued', delayMs: 0, code: 'throttled' } }]);
+      await jobs.finish('cm', [
+        { job: job!, verdict: { state: 'queued', delayMs: 0, code: 'timeout', isBound: true } },
+      ]);
       expect(await claimAll(jobs, 1, 'other')).toEqual([]);
       expect(await claimAll(jobs, 1, 'cm')).toHaveLength(1);
+    });
+
+    it('gives a retry of which nothing left to whichever gateway asks first', async () => {
+      await queue(stores, [{}]);
+      const [job] = await claimAll(jobs, 1, 'cm');
+      await jobs.finish('cm', [
+        { job: job!, verdict: { state: 'queued', delayMs: 0, code: 'link-down', isBound: false } },
+      ]);
+      expect(await claimAll(jobs, 1, 'other')).toHaveLength(1);
     });
 
     for (const claimers of [2, 4]) {
@@ -165,7 +176,7 @@ export function jobContract(open: Open): void {
       const ids = await jobs.finish('cm', [
         submitted(a!, 'm-1', 'm-2'),
         { job: b!, verdict: { state: 'rejected', code: '12' } },
-        { job: c!, verdict: { state: 'queued', delayMs: 3_600_000, code: 'throttled' } },
+        { job: c!, verdict: { state: 'queued', delayMs: 3_600_000, code: 'throttled', isBound: false } },
         { job: d!, verdict: { state: 'uncertain', code: 'timeout', refs: [] } },
       ]);
       expect(ids).toEqual([rows[0]!.messageId]);
@@ -189,7 +200,9 @@ export function jobContract(open: Open): void {
     it('counts the attempts of a job that was queued again', async () => {
       await queue(stores, [{}]);
       const [job] = await claimAll(jobs);
-      await jobs.finish('cm', [{ job: job!, verdict: { state: 'queued', delayMs: 0, code: 'throttled' } }]);
+      await jobs.finish('cm', [
+        { job: job!, verdict: { state: 'queued', delayMs: 0, code: 'throttled', isBound: false } },
+      ]);
       const [again] = await claimAll(jobs);
       expect(again).toMatchObject({ id: job!.id, attempts: 2 });
       expect(again!.leaseToken).not.toBe(job!.leaseToken);

@@ -1,4 +1,5 @@
 import type {
+  ClaimOptions,
   Gateway,
   GatewayInbound,
   GatewayListener,
@@ -49,7 +50,17 @@ export class FakeJobs implements JobStore {
     return this.finished.filter((one) => one.id === id).map((one) => one.verdict.state);
   }
 
-  async claim(options: { gateway: string; limit: number; leaseMs: number }): Promise<Job[]> {
+  async sentParts(): Promise<number> {
+    return 0;
+  }
+  async openRefs(): Promise<string[]> {
+    return [];
+  }
+  async unmatchedReports(): Promise<number> {
+    return 0;
+  }
+
+  async claim(options: ClaimOptions): Promise<Job[]> {
     if (this.failClaim > 0) {
       this.failClaim -= 1;
       throw new Error('database away');

@@ -12,6 +12,8 @@ export interface Dialect {
   connect(settings: DatabaseSettings): Knex;
   /** The database's own clock as SQL for epoch milliseconds; leases of several machines are compared with it. */
   readonly nowMsSql: string;
+  /** What a SELECT without a table ends with. */
+  readonly fromNothing: '' | ' from dual';
   /** True when one process owns the database, so that every open lease at start is its own dead predecessor's. */
   readonly isExclusive: boolean;
   /** True for the error of a unique constraint. */

@@ -19,6 +19,7 @@ export const oracle: Dialect = {
   },
   nowMsSql:
     "(to_number(to_char(systimestamp at time zone 'UTC', 'J')) - 2440588) * 86400000 + to_number(to_char(systimestamp at time zone 'UTC', 'SSSSS')) * 1000 + to_number(to_char(systimestamp, 'FF3'))",
+  fromNothing: ' from dual',
   isExclusive: false,
   isUniqueViolation: (error) =>
     /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),

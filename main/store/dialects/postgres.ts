@@ -18,6 +18,7 @@ export const postgres: Dialect = {
     });
   },
   nowMsSql: 'cast(extract(epoch from clock_timestamp()) * 1000 as bigint)',
+  fromNothing: '',
   isExclusive: false,
   isUniqueViolation: (error) => errorCode(error) === '23505',
   insertRows: 500,

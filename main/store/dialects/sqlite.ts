@@ -47,6 +47,7 @@ export const sqlite: Dialect = {
     });
   },
   nowMsSql: "cast(unixepoch('subsec') * 1000 as integer)",
+  fromNothing: '',
   isExclusive: true,
   isUniqueViolation(error) {
     return error instanceof Error && /UNIQUE constraint failed/i.test(error.message);

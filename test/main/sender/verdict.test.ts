@@ -48,7 +48,7 @@ const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
     {},
     throttled,
     false,
-    { state: 'queued', delayMs: 700, code: 'CMPP-8' },
+    { state: 'queued', delayMs: 700, code: 'CMPP-8', isBound: false },
   ],
   ['held back and too old expires', old, throttled, false, { state: 'expired', code: 'max-age' }],
   [
@@ -56,21 +56,21 @@ const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
     { attempts: 500 },
     throttled,
     false,
-    { state: 'queued', delayMs: 700, code: 'CMPP-8' },
+    { state: 'queued', delayMs: 700, code: 'CMPP-8', isBound: false },
   ],
   [
     'never left goes again after a second',
     {},
     away,
     false,
-    { state: 'queued', delayMs: 1_000, code: 'link-down' },
+    { state: 'queued', delayMs: 1_000, code: 'link-down', isBound: false },
   ],
   [
     'never left waits five seconds at most',
     { attempts: 40 },
     away,
     false,
-    { state: 'queued', delayMs: 5_000, code: 'link-down' },
+    { state: 'queued', delayMs: 5_000, code: 'link-down', isBound: false },
   ],
   ['never left and too old expires', old, away, false, { state: 'expired', code: 'max-age' }],
   [
@@ -85,7 +85,7 @@ const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
     { attempts: 2 },
     uncertain,
     true,
-    { state: 'queued', delayMs: 3_000, code: 'no-answer' },
+    { state: 'queued', delayMs: 3_000, code: 'no-answer', isBound: true },
   ],
   [
     'doubt after the last attempt stays doubt',
