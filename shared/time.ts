@@ -37,6 +37,16 @@ export function rangeOf(startMs: number, endMs: number): string {
   return `${clockOf(startMs)}–${end}`;
 }
 
+/** Times of day as HH:MM; `from` later than `to` goes over midnight. */
+export type DailyHours = { from: string; to: string };
+
+/** Whether `ms` lies in the quiet hours; never without any, and never when they begin and end together. */
+export function isQuiet(hours: DailyHours | undefined, ms: number): boolean {
+  if (!hours || hours.from === hours.to) return false;
+  const now = clockOf(ms);
+  return hours.from < hours.to ? now >= hours.from && now < hours.to : now >= hours.from || now < hours.to;
+}
+
 /** `9月30日` of the moment, in the utility's zone. */
 export function monthDayOf(ms: number): string {
   const [, month, day] = dayOf(ms).split('-');

@@ -63,7 +63,17 @@ const table: Rule[] = [
   },
   {
     folder: 'main/gateways',
-    may: ['shared/', 'main/core/ports.ts', 'main/gateways/', 'node:', 'soap', 'smpp', 'sax', 'iconv-lite', 'zod'],
+    may: [
+      'shared/',
+      'main/core/ports.ts',
+      'main/gateways/',
+      'node:',
+      'soap',
+      'smpp',
+      'sax',
+      'iconv-lite',
+      'zod',
+    ],
     never: ['main/store/', 'main/sender/', 'main/shells/', 'electron', 'knex'],
   },
   ...['main/load-system', 'main/store'].map((folder) => ({
@@ -93,6 +103,7 @@ const table: Rule[] = [
       'main/store/',
       'main/sms-server/',
       'soap',
+      'prom-client',
       'zod',
       'node:',
       ...ground,

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { NonceBook } from './nonces.ts';
 
 /** The WS-Security header as the SOAP library parses it. */
 type UsernameToken = { Username?: unknown; Password?: unknown; Nonce?: unknown; Created?: unknown };
@@ -6,19 +7,27 @@ const FRESH_MS = 5 * 60_000;
 
 /** Text of an element that may have come with attributes. */
 function elementText(element: unknown): string {
-  if (typeof element === 'object' && element !== null && '$value' in element) return String(element.$value);
-  return typeof element === 'string' ? element : '';
+  if (typeof element === 'object' && element !== null && '$value' in element)
+    return String(element.$value).trim();
+  return typeof element === 'string' ? element.trim() : '';
 }
+
+export type AuthenticatorOptions = {
+  now?: () => number;
+  /** Where used nonces are kept over a restart. */
+  nonceFile?: string;
+};
 
 /** UsernameToken with password digest; a nonce counts once, an old token not at all. */
 export class Authenticator {
   readonly #passwords: Map<string, string>;
-  readonly #nonces = new Map<string, number>();
+  readonly #nonces: NonceBook;
   readonly #now: () => number;
 
-  constructor(accounts: { name: string; password: string }[], now: () => number = Date.now) {
+  constructor(accounts: { name: string; password: string }[], options: AuthenticatorOptions = {}) {
     this.#passwords = new Map(accounts.map((account) => [account.name, account.password]));
-    this.#now = now;
+    this.#now = options.now ?? Date.now;
+    this.#nonces = new NonceBook(2 * FRESH_MS, options.nonceFile, this.#now());
   }
 
   /** The account's name, or undefined when the token does not prove one. */
@@ -26,29 +35,15 @@ export class Authenticator {
     const token = (security as { UsernameToken?: UsernameToken } | undefined)?.UsernameToken;
     if (!token) return undefined;
     const name = elementText(token.Username);
-    const nonce = elementText(token.Nonce);
+    const nonce = Buffer.from(elementText(token.Nonce), 'base64');
     const created = elementText(token.Created);
     const password = this.#passwords.get(name);
     const now = this.#now();
     const age = Math.abs(now - Date.parse(created));
-    if (password === undefined || nonce === '' || !(age <= FRESH_MS)) return undefined;
-    const expected = createHash('sha1')
-      .update(Buffer.from(nonce, 'base64'))
-      .update(created)
-      .update(password)
-      .digest();
+    if (password === undefined || nonce.length === 0 || !(age <= FRESH_MS)) return undefined;
+    const expected = createHash('sha1').update(nonce).update(created).update(password).digest();
     const given = Buffer.from(elementText(token.Password), 'base64');
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    if (this.#nonces.has(nonce)) return undefined;
-    this.#nonces.set(nonce, now);
-    this.#forget(now);
-    return name;
-  }
-
-  #forget(now: number): void {
-    for (const [nonce, atMs] of this.#nonces) {
-      if (now - atMs < 2 * FRESH_MS) break;
-      this.#nonces.delete(nonce);
-    }
+    return this.#nonces.use(nonce, now) ? name : undefined;
   }
 }

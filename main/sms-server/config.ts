@@ -1,41 +1,74 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { gatewayConfigSchema } from '../gateways/registry.ts';
 
-const cmppSchema = z.object({
-  name: z.string().min(1).max(40),
-  kind: z.literal('cmpp'),
-  version: z.enum(['2.0', '2.1', '3.0']),
-  host: z.string().min(1),
-  port: z.number().int().min(1).max(65_535),
-  spId: z.string().min(1).max(6),
-  secret: z.string(),
-  serviceId: z.string().max(10),
-  srcId: z.string().min(1).max(20),
-  window: z.number().int().min(1).max(1_000).default(16),
-  connections: z.number().int().min(1).max(32).default(1),
-  maxPerSecond: z.number().int().min(0).default(0),
-  activeTestSeconds: z.number().min(1).max(600).default(30),
-  responseTimeoutSeconds: z.number().min(1).max(600).default(60),
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 21:00');
+const digits = z.string().regex(/^\+?\d*$/, 'digits');
+
+const routeSchema = z.strictObject({
+  /** How numbers begin, without +86; '' = all. The longest one decides. */
+  prefixes: z.array(digits).min(1),
+  /** Names of gateways, the preferred one first. */
+  gateways: z.array(z.string()).min(1),
 });
 
-export const smsServerConfigSchema = z.object({
-  dataDir: z.string().min(1),
-  soap: z.object({
-    host: z.string().default('127.0.0.1'),
-    port: z.number().int().min(0).max(65_535),
-    accounts: z.array(z.object({ name: z.string().min(1).max(40), password: z.string().min(1) })).min(1),
-    /** Addresses that may call; empty = everybody who reaches the port. */
-    allow: z.array(z.string()).default([]),
-  }),
-  gateways: z.array(cmppSchema).min(1),
-  health: z
-    .object({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535) })
-    .optional(),
-  /** In a drill every text must begin with this, or it is refused in the last step before the wire. */
-  requiredPrefix: z.string().default(''),
-  /** Ends the process when standard input closes: for child processes, so that none outlives its parent. */
-  endWithParent: z.boolean().default(false),
-});
+export const smsServerConfigSchema = z
+  .strictObject({
+    dataDir: z.string().min(1),
+    soap: z.strictObject({
+      host: z.string().default('127.0.0.1'),
+      port: z.number().int().min(0).max(65_535),
+      accounts: z
+        .array(z.strictObject({ name: z.string().min(1).max(40), password: z.string().min(1) }))
+        .min(1),
+      /** Addresses that may call; empty = everybody who reaches the port. */
+      allow: z.array(z.string()).default([]),
+      /** PEM files; without them the service speaks plain HTTP. */
+      tls: z.strictObject({ certFile: z.string().min(1), keyFile: z.string().min(1) }).optional(),
+    }),
+    gateways: z.array(gatewayConfigSchema).min(1),
+    /** Which gateways serve which numbers; without routes every gateway serves all, in the order above. */
+    routes: z.array(routeSchema).default([]),
+    /** A gateway away for longer than this leaves its numbers to the next one. */
+    switchAfterSeconds: z.number().min(0).max(600).default(5),
+    /** Bulletins wait between these times, in the utility's zone; emergencies never. */
+    quietHours: z.strictObject({ from: clock, to: clock }).optional(),
+    /** A message older than this is no longer news and expires. */
+    maxAgeHours: z.number().min(0.1).max(168).default(24),
+    health: z
+      .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535) })
+      .optional(),
+    /** In a drill every text must begin with this, or it is refused in the last step before the wire. */
+    requiredPrefix: z.string().default(''),
+    /** While testing only numbers that begin like this leave; empty = all. Also the last step before the wire. */
+    allowNumbers: z.array(digits).default([]),
+    /** Ends the process when standard input closes: for child processes, so that none outlives its parent. */
+    endWithParent: z.boolean().default(false),
+  })
+  .superRefine((config, context) => {
+    const names = config.gateways.map((gateway) => gateway.name);
+    for (const [index, name] of names.entries())
+      if (names.indexOf(name) !== index)
+        context.addIssue({
+          code: 'custom',
+          path: ['gateways', index, 'name'],
+          message: `"${name}" is used twice`,
+        });
+    for (const [index, route] of config.routes.entries())
+      for (const name of route.gateways)
+        if (!names.includes(name))
+          context.addIssue({
+            code: 'custom',
+            path: ['routes', index, 'gateways'],
+            message: `no gateway is named "${name}"`,
+          });
+    if (config.routes.length > 0 && !config.routes.some((route) => route.prefixes.includes('')))
+      context.addIssue({
+        code: 'custom',
+        path: ['routes'],
+        message: 'one route must have the prefix "", for all other numbers',
+      });
+  });
 export type SmsServerConfig = z.infer<typeof smsServerConfigSchema>;
 
 /** Reads and checks a configuration file; the error names each key that is wrong. */

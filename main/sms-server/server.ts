@@ -1,85 +1,74 @@
-import { createServer } from 'node:http';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Log } from '../core/ports.ts';
-import { CmppGateway } from '../gateways/cmpp/gateway.ts';
+import { priorities } from '../../shared/model/message.ts';
+import { isQuiet } from '../../shared/time.ts';
+import type { GatewayInbound, Job, JobStore, Log, OutboxStore } from '../core/ports.ts';
+import { createGateway } from '../gateways/registry.ts';
 import { assetPath } from '../paths.ts';
 import { Sender } from '../sender/sender.ts';
 import { openDatabase } from '../store/database.ts';
 import { createJobStore } from '../store/jobs.ts';
 import { createOutboxStore } from '../store/outbox.ts';
 import type { SmsServerConfig } from './config.ts';
+import { Monitor } from './monitor.ts';
 import { SmsService } from './service.ts';
 
 export type RunningSmsServer = { soapPort: number; healthPort: number; stop(): Promise<void> };
 
 /** The SMS server: SOAP in front, its own store in the middle, the operators' gateways behind. */
 export async function startSmsServer(config: SmsServerConfig, log: Log): Promise<RunningSmsServer> {
+  mkdirSync(config.dataDir, { recursive: true });
+  const wsdlFile = assetPath('sms.wsdl');
+  // Before anything is opened: a template that cannot work must not leave half a server behind.
+  const gateways = config.gateways.map((one) => ({
+    gateway: createGateway(one, log, wsdlFile),
+    settings: {
+      maxPerSecond: one.maxPerSecond,
+      dailyCeiling: one.dailyCeiling,
+      leaseMs: one.responseTimeoutSeconds * 2_000 + 60_000,
+      switchAfterMs: config.switchAfterSeconds * 1_000,
+      policy: { maxAgeMs: config.maxAgeHours * 3_600_000, maxAttempts: 20 },
+    },
+  }));
   const db = await openDatabase({ kind: 'sqlite', file: join(config.dataDir, 'sms.db') }, 'sms');
   const outbox = createOutboxStore(db);
   const jobs = createJobStore(db);
-  const gateways = config.gateways.map((one) => ({
-    gateway: new CmppGateway({
-      ...one,
-      activeTestMs: one.activeTestSeconds * 1_000,
-      responseTimeoutMs: one.responseTimeoutSeconds * 1_000,
-    }),
-    settings: { maxPerSecond: one.maxPerSecond, leaseMs: one.responseTimeoutSeconds * 2_000 + 60_000 },
-  }));
-  const accounts = config.soap.accounts.map((account) => account.name);
   const sender = new Sender({
     jobs,
     clock: { now: () => Date.now() },
     log,
     gateways,
+    ...(config.routes.length > 0 ? { routes: config.routes } : {}),
     ownsDatabase: true,
-    guard: (job) =>
-      config.requiredPrefix && !job.text.startsWith(config.requiredPrefix) ? 'drill-prefix' : undefined,
+    guard: (job) => lastLook(job, config),
+    maxPriority: () => (isQuiet(config.quietHours, Date.now()) ? priorities.bulletin - 1 : undefined),
     messagesChanged: () => service.announceAll(),
-    connectionChanged: (name) => log.info('gateway-changed', { name }),
+    connectionChanged: (name) => log.info('gateway-changed', { gateway: name }),
     received: async (_gateway, messages) => {
-      for (const { ref, phone, serviceNo, text, atMs, id } of messages) {
-        await outbox.announce(
-          accounts,
-          JSON.stringify({ kind: 'inbound', ref: `${ref}-${id}`, phone, serviceNo, text, atMs }),
-          atMs,
-        );
-      }
-      await jobs.markInbound(
-        messages.map((message) => message.id),
-        'announced',
-      );
+      await passOn(messages, config, outbox, jobs);
       service.announceAll();
     },
+    settled: (gateway, outcome) => monitor.settled(gateway, outcome),
+    answered: (gateway, ms) => monitor.answered(gateway, ms),
   });
-  const healths = () => gateways.map(({ gateway }) => ({ name: gateway.name, health: gateway.health() }));
+  const monitor = new Monitor({ jobs, outbox, states: () => sender.states() });
   const service = new SmsService({
     config: config.soap,
-    wsdlFile: assetPath('sms.wsdl'),
+    dataDir: config.dataDir,
+    wsdlFile,
     outbox,
     log,
-    gateways: healths,
+    gateways: () => gateways.map(({ gateway }) => ({ name: gateway.name, health: gateway.health() })),
     accepted: () => sender.nudge(),
   });
   const soapPort = await service.start();
   await sender.start();
-  const health = createServer((request, response) => {
-    void outbox.depth().then(
-      (depth) => {
-        const isUp = healths().some((one) => one.health.isOnline);
-        response.writeHead(request.url === '/health' ? (isUp ? 200 : 503) : 404, {
-          'content-type': 'application/json',
-        });
-        response.end(JSON.stringify({ ok: isUp, gateways: healths(), queue: depth }));
-      },
-      () => response.writeHead(500).end(),
-    );
-  });
-  const healthPort = await listen(health, config.health);
+  const healthPort = config.health ? await monitor.listen(config.health.host, config.health.port) : 0;
   return {
     soapPort,
     healthPort,
     async stop() {
-      health.close();
+      monitor.close();
       await service.stop();
       await sender.stop(5_000);
       await db.q.destroy();
@@ -87,13 +76,29 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
   };
 }
 
-function listen(server: ReturnType<typeof createServer>, at: SmsServerConfig['health']): Promise<number> {
-  if (!at) return Promise.resolve(0);
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(at.port, at.host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : 0);
-    });
-  });
+/** The last look before the wire: a reason to refuse, or undefined. */
+function lastLook(job: Job, { requiredPrefix, allowNumbers }: SmsServerConfig): string | undefined {
+  if (requiredPrefix && !job.text.startsWith(requiredPrefix)) return 'drill-prefix';
+  const isAllowed = allowNumbers.some((begin) =>
+    job.phone.startsWith(begin.startsWith('+') ? begin : `+86${begin}`),
+  );
+  return allowNumbers.length > 0 && !isAllowed ? 'number-not-allowed' : undefined;
+}
+
+/** Puts inbound messages into every account's outbox; only then has somebody dealt with them. */
+async function passOn(
+  messages: (GatewayInbound & { id: string })[],
+  config: SmsServerConfig,
+  outbox: OutboxStore,
+  jobs: JobStore,
+): Promise<void> {
+  const accounts = config.soap.accounts.map((account) => account.name);
+  for (const { ref, phone, serviceNo, text, atMs, id } of messages) {
+    const body = { kind: 'inbound', ref: `${ref}-${id}`, phone, serviceNo, text, atMs };
+    await outbox.announce(accounts, JSON.stringify(body), atMs);
+  }
+  await jobs.markInbound(
+    messages.map((message) => message.id),
+    'announced',
+  );
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { join } from 'node:path';
 import soap from 'soap';
 import { z } from 'zod';
 import { parsePhone } from '../../shared/sms/phone.ts';
@@ -7,6 +8,7 @@ import { segmentOnAir } from '../../shared/sms/segments.ts';
 import type { GatewayHealth, Log, OutboxStore, Submission } from '../core/ports.ts';
 import { Authenticator } from './authentication.ts';
 import type { SmsServerConfig } from './config.ts';
+import { createSoapServer, type SoapAnswer } from './http.ts';
 
 const list = <T extends z.ZodType>(item: T, max: number) =>
   z.preprocess(
@@ -14,25 +16,26 @@ const list = <T extends z.ZodType>(item: T, max: number) =>
     z.array(item).max(max),
   );
 
+const idSchema = z.coerce.string().trim().min(1).max(64);
 const messageSchema = z.object({
-  clientId: z.coerce.string().min(1).max(64),
+  clientId: idSchema,
   phone: z.coerce.string().max(24),
   text: z.coerce.string().min(1).max(1_000),
   priority: z.coerce.number().int().min(0).max(9).default(1),
-  serviceNo: z.coerce.string().max(20).nullish(),
+  serviceNo: z.coerce.string().trim().max(20).nullish(),
 });
 const sendSchema = z.object({ message: list(messageSchema, 1_000) });
-const querySchema = z.object({ clientId: list(z.coerce.string().max(64), 5_000) });
+const querySchema = z.object({ clientId: list(idSchema, 5_000) });
 const fetchSchema = z.object({
   max: z.coerce.number().int().min(1).max(1_000),
   waitMs: z.coerce.number().int().min(0).max(30_000).nullish(),
 });
-const ackSchema = z.object({ id: list(z.coerce.string().max(64), 5_000) });
-
-const MAX_BODY = 4 * 1024 * 1024;
+const ackSchema = z.object({ id: list(idSchema, 5_000) });
 
 export type ServiceNeeds = {
   config: SmsServerConfig['soap'];
+  /** Where used nonces are kept. */
+  dataDir: string;
   wsdlFile: string;
   outbox: OutboxStore;
   log: Log;
@@ -48,12 +51,14 @@ function fault(
 ): Error {
   const error = new Error(reason);
   return Object.assign(error, {
-    Fault: { faultcode: `soap:${code}`, faultstring: reason, statusCode: code === 'Server' ? 500 : 400 },
+    // SOAP 1.1 §6.2: a fault always has the status 500; some callers do not read it otherwise.
+    Fault: { faultcode: `soap:${code}`, faultstring: reason, statusCode: 500 },
   });
 }
 
 function parse<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
-  const parsed = schema.safeParse(input ?? {});
+  // An element with nothing but white space in it comes as text.
+  const parsed = schema.safeParse(typeof input === 'object' && input !== null ? input : {});
   if (parsed.success) return parsed.data;
   throw fault(
     'Client',
@@ -72,25 +77,21 @@ export class SmsService {
   readonly #authenticator: Authenticator;
   readonly #server: Server;
   readonly #waiters = new Map<string, Set<() => void>>();
+  #soap: soap.Server | undefined;
   #isStopping = false;
 
   constructor(needs: ServiceNeeds) {
     this.#needs = needs;
-    this.#authenticator = new Authenticator(needs.config.accounts);
-    this.#server = createServer((_request, response) => {
-      response.statusCode = 404;
-      response.end();
+    this.#authenticator = new Authenticator(needs.config.accounts, {
+      nonceFile: join(needs.dataDir, 'nonces.txt'),
     });
+    const wsdl = readFileSync(needs.wsdlFile, 'utf8');
+    this.#server = createSoapServer(needs.config, wsdl, (xml, headers) => this.#process(xml, headers));
   }
 
   /** Listens; returns the port. */
   async start(): Promise<number> {
     const { config, wsdlFile, log } = this.#needs;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(config.port, config.host, resolve);
-    });
-    this.#server.requestTimeout = 60_000;
     const handlers: Record<string, Handler> = {
       SendBatch: (input, account) => this.#sendBatch(input, account),
       QueryStates: (input, account) => this.#queryStates(input, account),
@@ -103,17 +104,31 @@ export class SmsService {
     const port = Object.fromEntries(
       Object.entries(handlers).map(([name, handler]) => [name, this.#guarded(name, handler)]),
     );
-    const server = soap.listen(this.#server, {
+    this.#soap = await soap.createServerless({
       path: '/sms',
       services: { Sms: { SmsPort: port } },
       xml: readFileSync(wsdlFile, 'utf8'),
       escapeXML: true,
-    } as soap.IServerOptions & { path: string });
-    server.authorizeConnection = (request, response) =>
-      response !== undefined && this.#admits(request, response);
+      suppressStack: true,
+    } as soap.IServerOptions);
+    // A text is what the caller wrote, spaces and all.
+    (
+      this.#soap as unknown as { wsdl: { options: Record<string, unknown> } }
+    ).wsdl.options.preserveWhitespace = true;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(config.port, config.host, resolve);
+    });
     const address = this.#server.address();
     log.info('soap-listening', { port: typeof address === 'object' ? address?.port : 0 });
     return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  async #process(xml: string, headers: IncomingHttpHeaders): Promise<SoapAnswer> {
+    const action = headers.soapaction;
+    return this.#soap!.processRequest(xml, {
+      headers: { 'content-type': 'text/xml', ...(action ? { soapaction: String(action) } : {}) },
+    });
   }
 
   async stop(): Promise<void> {
@@ -134,26 +149,6 @@ export class SmsService {
 
   announceAll(): void {
     for (const account of [...this.#waiters.keys()]) this.announce(account);
-  }
-
-  /** Foreign addresses, compressed bodies (bombs) and bodies that are too long are refused before the parser sees them. */
-  #admits(request: IncomingMessage, response: ServerResponse): boolean {
-    const { allow } = this.#needs.config;
-    const from = (request.socket.remoteAddress ?? '').replace('::ffff:', '');
-    const refuse = (status: number) => {
-      response.statusCode = status;
-      response.setHeader('connection', 'close');
-      return false;
-    };
-    if (allow.length > 0 && !allow.includes(from)) return refuse(403);
-    if (request.headers['content-encoding']) return refuse(415);
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return refuse(413);
-    let received = 0;
-    request.on('data', (chunk: Buffer) => {
-      received += chunk.length;
-      if (received > MAX_BODY) request.destroy();
-    });
-    return true;
   }
 
   /** Every operation proves its account first. */

@@ -127,15 +127,6 @@ export function jobContract(open: Open): void {
       expect(await claimAll(jobs, 1, 'cm')).toHaveLength(1);
     });
 
-    it('gives a retry of which nothing left to whichever gateway asks first', async () => {
-      await queue(stores, [{}]);
-      const [job] = await claimAll(jobs, 1, 'cm');
-      await jobs.finish('cm', [
-        { job: job!, verdict: { state: 'queued', delayMs: 0, code: 'link-down', isBound: false } },
-      ]);
-      expect(await claimAll(jobs, 1, 'other')).toHaveLength(1);
-    });
-
     for (const claimers of [2, 4]) {
       it(`gives every job exactly once to ${claimers} claimers at once`, async () => {
         const wanted = await queue(

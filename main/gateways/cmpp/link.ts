@@ -30,6 +30,7 @@ export interface CmppLinkOwner extends LinkOwner {
 
 const LOGIN_MS = 10_000;
 const MISSED_TESTS = 3;
+const PARTING_MS = 300;
 /** Bytes the system has not taken yet; beyond this a gateway does not read, and answering it would only fill our memory. */
 const MAX_UNSENT = 1_048_576;
 
@@ -47,6 +48,7 @@ export class CmppLink implements Link {
   #lastHeardMs = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #version: Version;
+  #onParted: () => void = () => undefined;
 
   constructor(settings: LinkSettings, owner: CmppLinkOwner) {
     this.#settings = settings;
@@ -101,8 +103,19 @@ export class CmppLink implements Link {
     const until = Date.now() + graceMs;
     while (this.load > 0 && Date.now() < until && !this.#isClosed)
       await new Promise((r) => setTimeout(r, 20));
-    if (this.#isReady) this.#write(encodePacket(command.terminate, this.#next()));
+    if (this.#isReady && this.#write(encodePacket(command.terminate, this.#next()))) await this.#parted();
     this.#close('closed by us');
+  }
+
+  /** The gateway answers TERMINATE or closes; if it does neither, a moment is enough. */
+  #parted(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, PARTING_MS);
+      this.#onParted = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #next(): number {
@@ -159,6 +172,8 @@ export class CmppLink implements Link {
         // Before the login nobody delivers anything; and a link that is going leaves it to its successor.
         if (this.#isReady) void this.#acknowledge(packet);
         return;
+      case (command.terminate | RESPONSE) >>> 0:
+        return this.#onParted();
       case command.activeTest:
         this.#write(encodePacket(command.activeTest | RESPONSE, packet.sequence, Buffer.alloc(1)));
         return;
@@ -209,6 +224,7 @@ export class CmppLink implements Link {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#isReady = false;
+    this.#onParted();
     clearInterval(this.#timer);
     this.#socket?.destroy();
     this.#window.close();

@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Authenticator } from '../../../main/sms-server/authentication.ts';
 
@@ -28,7 +31,8 @@ function token(fields: { name?: string; password?: string; created?: string; non
   };
 }
 
-const check = (security: unknown, atMs = now) => new Authenticator(accounts, () => atMs).check(security);
+const check = (security: unknown, atMs = now) =>
+  new Authenticator(accounts, { now: () => atMs }).check(security);
 
 describe('username token', () => {
   test('the right digest proves its account', () => {
@@ -83,7 +87,7 @@ describe('username token', () => {
   });
 
   test('a nonce counts once', () => {
-    const authenticator = new Authenticator(accounts, () => now);
+    const authenticator = new Authenticator(accounts, { now: () => now });
     const once = token();
     expect(authenticator.check(once)).toBe('station-a');
     expect(authenticator.check(once)).toBeUndefined();
@@ -92,7 +96,7 @@ describe('username token', () => {
 
   test('a nonce is remembered as long as a token that used it could be fresh', () => {
     let at = now;
-    const authenticator = new Authenticator(accounts, () => at);
+    const authenticator = new Authenticator(accounts, { now: () => at });
     // Made by a clock that is four minutes ahead: fresh for nine minutes from now.
     const ahead = token({ created: '2021-09-30T05:24:03Z' });
     expect(authenticator.check(ahead)).toBe('station-a');
@@ -102,9 +106,26 @@ describe('username token', () => {
   });
 
   test('a wrong digest does not use up the nonce of the right one', () => {
-    const authenticator = new Authenticator(accounts, () => now);
+    const authenticator = new Authenticator(accounts, { now: () => now });
     const nonce = Buffer.from('mine').toString('base64');
     expect(authenticator.check(token({ nonce, password: 'wrong' }))).toBeUndefined();
     expect(authenticator.check(token({ nonce }))).toBe('station-a');
+  });
+
+  test.each(['', '=', '\n==', ' =='])('a nonce counts once, however its base64 is written (%j)', (ending) => {
+    const authenticator = new Authenticator(accounts, { now: () => now });
+    const nonce = Buffer.from('0123456789abcdef').toString('base64');
+    expect(authenticator.check(token({ nonce }))).toBe('station-a');
+    expect(authenticator.check(token({ nonce: nonce.replace('==', ending) }))).toBeUndefined();
+  });
+
+  test('a restart does not forget which nonces were used', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'op-nonces-'));
+    const options = { now: () => now, nonceFile: join(dir, 'nonces.txt') };
+    const nonce = Buffer.from('seen on the wire').toString('base64');
+    expect(new Authenticator(accounts, options).check(token({ nonce }))).toBe('station-a');
+    expect(new Authenticator(accounts, options).check(token({ nonce }))).toBeUndefined();
+    expect(new Authenticator(accounts, options).check(token())).toBe('station-a');
+    rmSync(dir, { recursive: true });
   });
 });
