@@ -2,7 +2,7 @@ import type { GatewayInbound, GatewayListener, GatewayReport } from '../core/por
 import { InboundMerger, type InboundPart } from './inbound-merger.ts';
 
 /** How long arrivals are gathered before they are stored together, ms. */
-const GATHER_MS = 5;
+const GATHER_MS = 20;
 const SWEEP_MS = 10_000;
 
 type Arrival = {

@@ -45,7 +45,7 @@ export type LaneState = {
 
 const IDLE_MS = 1_000;
 /** Results that arrive within this time are written in one transaction, ms. */
-const GATHER_MS = 4;
+const GATHER_MS = 20;
 
 /** Feeds one gateway: claim, throttle, send, write down. Claims never exceed what the gateway can take now. */
 export class Lane {

@@ -36,7 +36,7 @@ export type SenderNeeds = {
 const laneDefaults: LaneSettings = {
   maxPerSecond: 0,
   leaseMs: 120_000,
-  claimSize: 256,
+  claimSize: 512,
   dailyCeiling: 0,
   switchAfterMs: 5_000,
   policy: { maxAgeMs: 24 * 3_600_000, maxAttempts: 20 },

@@ -71,9 +71,13 @@ export const breathe = (): Promise<void> => new Promise((resolve) => setImmediat
 
 /** Inserts many rows in chunks the database takes, without holding the main loop. */
 export async function insertMany(db: Database, table: string, rows: readonly object[]): Promise<void> {
-  const size = db.dialect.insertRows;
+  const { insertPlain, insertRows: size } = db.dialect;
+  if (rows.length === 0) return;
+  const isPlain = Object.values(rows[0]!).every((value) => !(value instanceof Uint8Array));
   for (let i = 0; i < rows.length; i += size) {
-    await db.q(table).insert(rows.slice(i, i + size));
+    const some = rows.slice(i, i + size);
+    if (insertPlain && isPlain) await insertPlain(db.q, table, some as Record<string, unknown>[]);
+    else await db.q(table).insert(some);
     if (i + size < rows.length) await breathe();
   }
 }
@@ -90,6 +94,10 @@ export async function inChunks<K, R>(
   }
   return rows;
 }
+
+/** `column in (values)` as a condition, for one chunk of `inChunks`. */
+export const among = (db: Database, column: string, values: readonly string[]): Knex.Raw =>
+  db.dialect.among(db.q, column, values);
 
 /** `column in (values)` in lists short enough for every database. */
 export function whereInAny(query: Knex.QueryBuilder, column: string, values: readonly string[]): void {

@@ -2,7 +2,7 @@ import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
 import type { DeliveryState } from '../../shared/model/message.ts';
 import type { GatewayReport } from '../core/ports.ts';
-import { type Database, inChunks, insertMany, num, text } from './database.ts';
+import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
 
 type PartReport = Extract<GatewayReport, { by: 'part' }>;
@@ -102,7 +102,7 @@ async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[]
   const rows = await inChunks([...new Set(reports.map((report) => report.phone))], (chunk) =>
     tx
       .q('deliveries')
-      .whereIn('phone', chunk)
+      .where(among(tx, 'phone', chunk))
       .where({ delivery_state: 'uncertain', gateway })
       .where('queued_ms', '>', now - MATCH_WINDOW_MS)
       .select('id', 'phone'),
@@ -142,7 +142,7 @@ async function partsOf(
   const rows = await inChunks([...new Set(msgIds)], (chunk) =>
     tx
       .q('delivery_parts')
-      .whereIn('msg_id', chunk)
+      .where(among(tx, 'msg_id', chunk))
       .where('gateway', gateway)
       .where('at_ms', '>', now - MATCH_WINDOW_MS)
       .select('id', 'delivery_id', 'msg_id', 'phone', 'part_state'),
@@ -175,7 +175,7 @@ async function settle(tx: Database, matched: { part: Part; report: PartReport }[
     await inChunks(group.ids, async (chunk) => {
       await tx
         .q('delivery_parts')
-        .whereIn('id', chunk)
+        .where(among(tx, 'id', chunk))
         .update({ part_state: group.state, code: group.stat, at_ms: group.atMs });
       return [];
     });
@@ -192,7 +192,7 @@ async function settleDeliveries(
     tx
       .q('delivery_parts')
       .join('deliveries', 'deliveries.id', 'delivery_parts.delivery_id')
-      .whereIn('delivery_parts.delivery_id', chunk)
+      .where(among(tx, 'delivery_parts.delivery_id', chunk))
       .select(
         'delivery_parts.delivery_id',
         'delivery_parts.part_state',
@@ -237,7 +237,7 @@ export async function settleEarlyReports(
     tx
       .q('reports')
       .where({ is_matched: 0, gateway })
-      .whereIn('msg_id', chunk)
+      .where(among(tx, 'msg_id', chunk))
       .select('id', 'msg_id', 'phone', 'stat', 'at_ms'),
   );
   if (rows.length === 0) return [];
@@ -263,7 +263,10 @@ export async function settleEarlyReports(
     ids.push(text(row.id));
   }
   await inChunks(ids, async (chunk) => {
-    await tx.q('reports').whereIn('id', chunk).update({ is_matched: 1 });
+    await tx
+      .q('reports')
+      .where(among(tx, 'id', chunk))
+      .update({ is_matched: 1 });
     return [];
   });
   return settle(tx, matched);

@@ -1,6 +1,6 @@
 import { newId } from '../../shared/ids.ts';
 import type { DeliveryState } from '../../shared/model/message.ts';
-import { type Database, inChunks, insertMany, num, text } from './database.ts';
+import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 
 /** A delivery as the queue sees it after a change; what the outbox and the events need. */
 export type Changed = {
@@ -52,7 +52,7 @@ export async function moveDeliveries(
   const rows = await inChunks(ids, (chunk) =>
     db
       .q('deliveries')
-      .whereIn('id', chunk)
+      .where(among(db, 'id', chunk))
       .whereIn('delivery_state', [...change.from])
       .orderBy('id')
       .forUpdate()
@@ -63,7 +63,7 @@ export async function moveDeliveries(
   await inChunks(moving, async (chunk) => {
     await db
       .q('deliveries')
-      .whereIn('id', chunk)
+      .where(among(db, 'id', chunk))
       .update({
         delivery_state: change.to,
         error_code: change.code,

@@ -1,17 +1,9 @@
-import type { Knex } from 'knex';
 import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
-import { mayBecome } from '../../shared/model/message.ts';
-import type {
-  ClaimOptions,
-  GatewayInbound,
-  Job,
-  JobStore,
-  PhoneScope,
-  Reply,
-  Verdict,
-} from '../core/ports.ts';
-import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import type { Job, JobStore, Verdict } from '../core/ports.ts';
+import { among, type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import { claim } from './job-claims.ts';
+import { confirm, storeInbound } from './job-inbound.ts';
 import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
 import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
 
@@ -32,7 +24,11 @@ export function createJobStore(db: Database): JobStore {
       }),
     async markInbound(ids, handled) {
       await inChunks(ids, async (chunk) => {
-        await db.q('inbound').whereIn('id', chunk).whereNull('handled').update({ handled });
+        await db
+          .q('inbound')
+          .where(among(db, 'id', chunk))
+          .whereNull('handled')
+          .update({ handled });
         return [];
       });
     },
@@ -70,105 +66,6 @@ export function createJobStore(db: Database): JobStore {
       return num(row?.n);
     },
   };
-}
-
-/** Numbers by how they begin. Patterns come from the configuration's digits, so nothing in them needs escaping. */
-function inScope(query: Knex.QueryBuilder, phones: PhoneScope | undefined): void {
-  if (!phones) return;
-  const { only, not, except } = phones;
-  const begins = (w: Knex.QueryBuilder, prefixes: string[]) => {
-    for (const prefix of prefixes) w.orWhere('phone', 'like', `${prefix}%`);
-  };
-  if (only.length > 0) query.where((w) => begins(w, only));
-  if (not.length === 0) return;
-  query.where((w) => {
-    w.whereNot((v) => begins(v, not));
-    begins(w, except);
-  });
-}
-
-async function claim(tx: Database, options: ClaimOptions): Promise<Job[]> {
-  const now = await databaseNow(tx);
-  const due = tx
-    .q('deliveries')
-    .where('delivery_state', 'queued')
-    .where('run_at_ms', '<=', now)
-    .where((w) => {
-      const { gateway, phones } = options;
-      w.where('gateway', gateway);
-      if (phones !== 'none') w.orWhere((free) => inScope(free.whereNull('gateway'), phones));
-    });
-  if (options.maxPriority !== undefined) due.where('priority', '<=', options.maxPriority);
-  const candidates = await due
-    .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
-    .limit(options.limit)
-    .select('id');
-  if (candidates.length === 0) return [];
-  const token = newId();
-  // The compare-and-set: whoever else saw the same candidates finds them no longer queued.
-  const wins = await inChunks(
-    candidates.map((row) => text(row.id)),
-    async (chunk) => [
-      await tx
-        .q('deliveries')
-        .whereIn('id', chunk)
-        .where('delivery_state', 'queued')
-        .update({
-          delivery_state: 'sending',
-          lease_token: token,
-          lease_until_ms: now + options.leaseMs,
-          gateway: options.gateway,
-          attempts: tx.q.raw('?? + 1', ['attempts']),
-        }),
-    ],
-  );
-  if (wins.every((count) => count === 0)) return [];
-  const rows = await tx
-    .q('deliveries')
-    .where('lease_token', token)
-    .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
-    .select(
-      'id',
-      'message_id',
-      'account',
-      'client_id',
-      'phone',
-      'body',
-      'parts',
-      'priority',
-      'attempts',
-      'queued_ms',
-      'service_no',
-    );
-  const jobs = rows.map((row) => ({
-    id: text(row.id),
-    clientId: text(row.client_id) || text(row.id),
-    phone: text(row.phone),
-    text: text(row.body),
-    parts: num(row.parts),
-    priority: num(row.priority),
-    account: text(row.account),
-    messageId: text(row.message_id),
-    attempts: num(row.attempts),
-    attemptId: newId(),
-    leaseToken: token,
-    queuedMs: num(row.queued_ms),
-    ...(text(row.service_no) ? { serviceNo: text(row.service_no) } : {}),
-  }));
-  await insertMany(
-    tx,
-    'attempts',
-    jobs.map((job) => ({
-      id: job.attemptId,
-      delivery_id: job.id,
-      gateway: options.gateway,
-      started_ms: now,
-      closed_ms: 0,
-      outcome: null,
-      code: null,
-    })),
-  );
-  return jobs;
 }
 
 type Result = { job: Job; verdict: Verdict };
@@ -219,33 +116,25 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
   const ids = group.map((result) => result.job.id);
   const attempts = group.map((result) => result.job.attemptId);
   await inChunks(attempts, async (chunk) => {
-    await tx.q('attempts').whereIn('id', chunk).update({ closed_ms: now, outcome: verdict.state, code });
+    await tx
+      .q('attempts')
+      .where(among(tx, 'id', chunk))
+      .update({ closed_ms: now, outcome: verdict.state, code });
     return [];
   });
-  const moved = await inChunks(ids, async (chunk) => {
-    const owned = tx
-      .q('deliveries')
-      .whereIn('id', chunk)
-      .where({ lease_token: job.leaseToken, delivery_state: 'sending' });
-    const own = (await owned.clone().orderBy('id').forUpdate().select('id')).map((row) => text(row.id));
-    if (own.length === 0) return [];
-    await tx
-      .q('deliveries')
-      .whereIn('id', own)
-      .update({
-        delivery_state: verdict.state,
-        error_code: code,
-        lease_until_ms: 0,
-        lease_token: null,
-        ...(verdict.state === 'submitted' ? { submitted_ms: now } : {}),
-        ...(verdict.state === 'queued' ? { run_at_ms: now + verdict.delayMs } : {}),
-        // Nothing of it left: any gateway may take it now.
-        ...(verdict.state === 'queued' && !verdict.isBound ? { gateway: null } : {}),
-        ...partsOnAir(group),
-        ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
-      });
-    return own;
-  });
+  const change = {
+    delivery_state: verdict.state,
+    error_code: code,
+    lease_until_ms: 0,
+    lease_token: null,
+    ...(verdict.state === 'submitted' ? { submitted_ms: now } : {}),
+    ...(verdict.state === 'queued' ? { run_at_ms: now + verdict.delayMs } : {}),
+    // Nothing of it left: any gateway may take it now.
+    ...(verdict.state === 'queued' && !verdict.isBound ? { gateway: null } : {}),
+    ...partsOnAir(group),
+    ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
+  };
+  const moved = await inChunks(ids, (chunk) => moveOwned(tx, chunk, job.leaseToken, change));
   const own = new Set(moved);
   return group
     .filter((result) => own.has(result.job.id))
@@ -258,6 +147,21 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
       code,
       atMs: now,
     }));
+}
+
+/** Changes the jobs that are still held under the lease; their ids. Rows are locked in the order of ids. */
+async function moveOwned(tx: Database, ids: string[], leaseToken: string, change: object): Promise<string[]> {
+  const owned = tx
+    .q('deliveries')
+    .where(among(tx, 'id', ids))
+    .where({ lease_token: leaseToken, delivery_state: 'sending' });
+  const own = (await owned.orderBy('id').forUpdate().select('id')).map((row) => text(row.id));
+  if (own.length > 0)
+    await tx
+      .q('deliveries')
+      .where(among(tx, 'id', own))
+      .update(change);
+  return own;
 }
 
 /** A gateway may cut a text into another number of parts than was foreseen: as many reports are to come. */
@@ -290,7 +194,7 @@ async function recover(tx: Database, options: RecoverOptions) {
     async (chunk) => {
       await tx
         .q('attempts')
-        .whereIn('delivery_id', chunk)
+        .where(among(tx, 'delivery_id', chunk))
         .where('closed_ms', 0)
         .update({ closed_ms: now, outcome: 'uncertain', code: 'restart' });
       return [];
@@ -309,77 +213,14 @@ const MAX_DEATHS = 3;
 
 async function diedWith(tx: Database, ids: string[]): Promise<Set<string>> {
   const rows = await inChunks(ids, (chunk) =>
-    tx.q('attempts').whereIn('delivery_id', chunk).where('code', 'restart').select('delivery_id'),
+    tx
+      .q('attempts')
+      .where(among(tx, 'delivery_id', chunk))
+      .where('code', 'restart')
+      .select('delivery_id'),
   );
   const deaths = groupBy(rows, (row) => text(row.delivery_id));
   return new Set([...deaths].filter(([, some]) => some.length >= MAX_DEATHS).map(([id]) => id));
-}
-
-async function storeInbound(tx: Database, gateway: string, messages: GatewayInbound[]) {
-  const known = await inChunks(
-    messages.map((m) => m.ref),
-    (chunk) => tx.q('inbound').where('gateway', gateway).whereIn('ref', chunk).select('id', 'ref', 'handled'),
-  );
-  const seen = new Set(known.map((row) => text(row.ref)));
-  // Stored before, but nobody has dealt with it: whoever was to do so died or failed.
-  const open = new Map(
-    known.filter((row) => text(row.handled) === '').map((row) => [text(row.ref), text(row.id)]),
-  );
-  const again = messages.flatMap((message) => {
-    const id = open.get(message.ref);
-    open.delete(message.ref);
-    return id ? [{ ...message, id }] : [];
-  });
-  const fresh: (GatewayInbound & { id: string })[] = [];
-  for (const message of messages) {
-    if (seen.has(message.ref)) continue;
-    seen.add(message.ref);
-    fresh.push({ ...message, id: newId() });
-  }
-  await insertMany(
-    tx,
-    'inbound',
-    fresh.map((message) => ({
-      id: message.id,
-      gateway,
-      ref: message.ref,
-      phone: message.phone,
-      service_no: message.serviceNo,
-      body: message.text,
-      at_ms: message.atMs,
-      handled: null,
-    })),
-  );
-  return [...again, ...fresh];
-}
-
-async function confirm(tx: Database, { phone, atMs, inboundId }: Reply): Promise<string[]> {
-  const rows = await tx
-    .q('deliveries')
-    .where({ phone, asks_confirmation: 1, confirmed_ms: 0 })
-    .whereIn('delivery_state', ['sending', 'submitted', 'delivered', 'uncertain'])
-    .where('queued_ms', '<=', atMs)
-    .where('queued_ms', '>', atMs - 48 * 3_600_000)
-    .select('id', 'message_id', 'delivery_state');
-  const ids = rows.map((row) => text(row.id));
-  await inChunks(ids, async (chunk) => {
-    await tx.q('deliveries').whereIn('id', chunk).update({ confirmed_ms: atMs });
-    return [];
-  });
-  // An answer proves that an uncertain message arrived.
-  const proven = rows.filter(
-    (row) => mayBecome(row.delivery_state, 'delivered') && row.delivery_state === 'uncertain',
-  );
-  await moveDeliveries(
-    tx,
-    proven.map((row) => text(row.id)),
-    { from: ['uncertain'], to: 'delivered', code: 'reply', atMs, isFinal: true },
-  );
-  await tx
-    .q('inbound')
-    .where('id', inboundId)
-    .update({ handled: ids.length > 0 ? 'confirmed' : 'unmatched' });
-  return [...new Set(rows.map((row) => text(row.message_id)))];
 }
 
 function messageIds(changes: Changed[]): string[] {

@@ -1,7 +1,7 @@
 import { newId } from '../../shared/ids.ts';
 import type { DeliveryState } from '../../shared/model/message.ts';
 import type { OutboxStore, Submission } from '../core/ports.ts';
-import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import { among, type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
 import { databaseNow } from './job-rows.ts';
 
 export function createOutboxStore(db: Database): OutboxStore {
@@ -21,7 +21,7 @@ export function createOutboxStore(db: Database): OutboxStore {
         db
           .q('deliveries')
           .where('account', account)
-          .whereIn('client_id', chunk)
+          .where(among(db, 'client_id', chunk))
           .select('client_id', 'delivery_state', 'error_code', 'submitted_ms', 'done_ms', 'queued_ms'),
       );
       return rows.map((row) => ({
@@ -42,7 +42,11 @@ export function createOutboxStore(db: Database): OutboxStore {
     },
     async acknowledge(account, ids) {
       const counts = await inChunks(ids, async (chunk) => [
-        await db.q('outbox').where('account', account).whereIn('id', chunk).delete(),
+        await db
+          .q('outbox')
+          .where('account', account)
+          .where(among(db, 'id', chunk))
+          .delete(),
       ]);
       return counts.reduce((sum, count) => sum + count, 0);
     },
@@ -78,7 +82,7 @@ async function accept(
       tx
         .q('deliveries')
         .where('account', account)
-        .whereIn('client_id', chunk)
+        .where(among(tx, 'client_id', chunk))
         .select('client_id', 'phone', 'body'),
   );
   const content = new Map(known.map((row) => [text(row.client_id), `${text(row.phone)} ${text(row.body)}`]));

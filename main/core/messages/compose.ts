@@ -64,12 +64,21 @@ type TextSource = {
   plan: Plan | undefined;
 };
 
+const itemMaps = new WeakMap<Plan, Map<string, Plan['items'][number]>>();
+
+/** A plan's items by customer, made once for each plan object. */
+function itemsOf(plan: Plan): Map<string, Plan['items'][number]> {
+  const known = itemMaps.get(plan) ?? new Map(plan.items.map((item) => [item.customerId, item]));
+  itemMaps.set(plan, known);
+  return known;
+}
+
 function valuesOf(recipient: Recipient, source: TextSource): { shared: Values; customers: Values[] } {
   const shared: Values = { ...source.shared, 姓名: recipient.name };
   const customers = recipient.customerIds.flatMap((id): Values[] => {
     const customer = source.customers.get(id);
     if (!customer) return [];
-    const item = source.plan?.items.find((one) => one.customerId === id);
+    const item = source.plan && itemsOf(source.plan).get(id);
     if (source.plan && item) return [customerValues(source.plan, customer, item)];
     return [{ 户名: customer.name, 户号: customer.accountNo }];
   });

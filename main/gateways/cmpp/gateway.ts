@@ -4,6 +4,7 @@ import type { Gateway, GatewayHealth, GatewayListener, GatewayOutcome, Outbound 
 import { Arrivals } from '../arrivals.ts';
 import { LinkPool } from '../link-pool.ts';
 import { References } from '../long-message.ts';
+import { Pace } from '../pace.ts';
 import { FLOW_PAUSE_MS, type ResultClass } from '../part-outcome.ts';
 import { groupMsgId, type Packet, type Version } from './codec.ts';
 import { inboundPartOf } from './inbound.ts';
@@ -28,8 +29,6 @@ export type CmppSettings = LinkSettings & {
 
 const MAX_FLOW_RETRIES = 30;
 const STOP_MS = 3_000;
-/** Messages handed over for each place in the window: the wire stays busy while results are written down. */
-const AHEAD = 3;
 
 /** The mobile operator's gateway over CMPP, with several links of one account. */
 export class CmppGateway implements Gateway {
@@ -41,6 +40,7 @@ export class CmppGateway implements Gateway {
   readonly #style: TextStyle;
   readonly #references: References;
   readonly #arrivals = new Arrivals();
+  readonly #pace = new Pace();
   #listener: GatewayListener | undefined;
   #pausedUntilMs = 0;
 
@@ -56,7 +56,10 @@ export class CmppGateway implements Gateway {
         new CmppLink(settings, {
           ...owner,
           delivered: (packet, version) => this.#delivered(packet, version),
-          answered: (ms) => this.#listener?.answered?.(ms),
+          answered: (ms) => {
+            this.#pace.answered(Date.now());
+            this.#listener?.answered?.(ms);
+          },
         }),
       () => this.#listener?.changed(),
     );
@@ -75,7 +78,8 @@ export class CmppGateway implements Gateway {
 
   capacity(): number {
     if (this.#pool.isStopping || Date.now() < this.#pausedUntilMs) return 0;
-    return this.#pool.ready().length * this.#settings.window * AHEAD;
+    const window = this.#pool.ready().length * this.#settings.window;
+    return window === 0 ? 0 : window * 2 + this.#pace.ahead;
   }
 
   health(): GatewayHealth {

@@ -3,6 +3,7 @@ import type { Gateway, GatewayHealth, GatewayListener, GatewayOutcome, Outbound 
 import { Arrivals } from '../arrivals.ts';
 import { LinkPool } from '../link-pool.ts';
 import { References } from '../long-message.ts';
+import { Pace } from '../pace.ts';
 import { FLOW_PAUSE_MS, joinParts, type ResultClass } from '../part-outcome.ts';
 import { readPhone } from '../phone-numbers.ts';
 import type { PDU } from './library.ts';
@@ -30,7 +31,6 @@ export type SmppSettings = SmppLinkSettings & {
 
 const MAX_FLOW_RETRIES = 30;
 const STOP_MS = 3_000;
-const AHEAD = 3;
 const THROTTLED = [0x58, 0x14];
 
 /** An operator's SMSC over SMPP 3.4, with several transceiver sessions of one account. */
@@ -43,6 +43,7 @@ export class SmppGateway implements Gateway {
   readonly #pool: LinkPool<SmppLink>;
   readonly #references: References;
   readonly #arrivals = new Arrivals();
+  readonly #pace = new Pace();
   #listener: GatewayListener | undefined;
   #pausedUntilMs = 0;
 
@@ -57,7 +58,10 @@ export class SmppGateway implements Gateway {
         new SmppLink(settings, {
           ...owner,
           delivered: (pdu) => this.#delivered(pdu),
-          answered: (ms) => this.#listener?.answered?.(ms),
+          answered: (ms) => {
+            this.#pace.answered(Date.now());
+            this.#listener?.answered?.(ms);
+          },
         }),
       () => this.#listener?.changed(),
     );
@@ -76,7 +80,8 @@ export class SmppGateway implements Gateway {
 
   capacity(): number {
     if (this.#pool.isStopping || Date.now() < this.#pausedUntilMs) return 0;
-    return this.#pool.ready().length * this.#settings.window * AHEAD;
+    const window = this.#pool.ready().length * this.#settings.window;
+    return window === 0 ? 0 : window * 2 + this.#pace.ahead;
   }
 
   health(): GatewayHealth {

@@ -24,4 +24,8 @@ export const oracle: Dialect = {
   isUniqueViolation: (error) =>
     /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),
   insertRows: 100,
+  among: (q, column, values) =>
+    values.length === 0
+      ? q.raw('1 = 0')
+      : q.raw(`?? in (${values.map(() => '?').join(', ')})`, [column, ...values]),
 };

@@ -22,4 +22,5 @@ export const postgres: Dialect = {
   isExclusive: false,
   isUniqueViolation: (error) => errorCode(error) === '23505',
   insertRows: 500,
+  among: (q, column, values) => q.raw('?? = any(?)', [column, [...values]]),
 };

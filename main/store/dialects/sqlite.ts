@@ -38,7 +38,7 @@ export const sqlite: Dialect = {
         max: 1,
         afterCreate(connection: Connection, done: (error: Error | null, c: unknown) => void) {
           connection.exec(
-            'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -65536; pragma temp_store = memory',
+            'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000; pragma cache_size = -65536; pragma wal_autocheckpoint = 8000; pragma temp_store = memory',
           );
           keepStatements(connection);
           done(null, connection);
@@ -53,4 +53,14 @@ export const sqlite: Dialect = {
     return error instanceof Error && /UNIQUE constraint failed/i.test(error.message);
   },
   insertRows: 200,
+  // One binding and one text: the statement is compiled once and kept.
+  among: (q, column, values) =>
+    q.raw('?? in (select value from json_each(?))', [column, JSON.stringify(values)]),
+  async insertPlain(q, table, rows) {
+    const columns = Object.keys(rows[0]!);
+    const values = JSON.stringify(rows.map((row) => columns.map((column) => row[column] ?? null)));
+    const fields = columns.map((_, index) => `value ->> ${index}`).join(', ');
+    const names = columns.map(() => '??').join(', ');
+    await q.raw(`insert into ?? (${names}) select ${fields} from json_each(?)`, [table, ...columns, values]);
+  },
 };

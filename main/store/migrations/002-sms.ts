@@ -19,7 +19,7 @@ export async function createSms(q: Knex): Promise<void> {
     t.string('delivery_state', 12).notNullable();
     t.bigInteger('run_at_ms').notNullable();
     t.integer('attempts').notNullable();
-    t.string('lease_token', 36).index('ix_deliv_lease');
+    t.string('lease_token', 36);
     t.bigInteger('lease_until_ms').notNullable();
     t.string('gateway', 40);
     t.string('service_no', 40);
