@@ -3,7 +3,9 @@ import { hostname } from 'node:os';
 import type { AppEvents, CallOutput, EventName } from '../shared/contract/index.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Actor } from '../shared/model/account.ts';
+import { priorities } from '../shared/model/message.ts';
 import { isConfirmation } from '../shared/sms/reply.ts';
+import { isQuiet } from '../shared/time.ts';
 import { Accounts } from './core/accounts/accounts.ts';
 import { type Core, record } from './core/context.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
@@ -12,7 +14,7 @@ import { OrderPump } from './core/plans/order-pump.ts';
 import type { Gateway, GatewayInbound, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
 import { workbook } from './core/reports/workbook.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
-import { loadSettings } from './core/system/settings.ts';
+import { defaultSettings, loadSettings } from './core/system/settings.ts';
 import { Sender } from './sender/sender.ts';
 
 export type AppNeeds = {
@@ -36,6 +38,7 @@ type Listener = (name: EventName, payload: AppEvents[EventName]) => void;
 
 /** How long changes are gathered before the screens hear of them, ms. */
 const EVENT_GATHER_MS = 150;
+const SETTINGS_MS = 30_000;
 
 /** The running core: everything wired, no window and no socket. */
 export class App {
@@ -48,6 +51,8 @@ export class App {
   readonly #orders: OrderPump;
   readonly #emitter = new EventEmitter();
   readonly #pending = new Map<EventName, Set<string>>();
+  #settings = defaultSettings;
+  #settingsTimer: NodeJS.Timeout | undefined;
 
   constructor(needs: AppNeeds) {
     this.#needs = needs;
@@ -78,6 +83,7 @@ export class App {
       gateways: [{ gateway: needs.gateway, settings: { claimSize: 400 } }],
       guard: (job) =>
         needs.mode === 'drill' && !job.text.startsWith(DRILL_PREFIX) ? 'drill-prefix' : undefined,
+      maxPriority: () => this.#heldAbove(),
       messagesChanged: (ids) => ids.length > 0 && this.#emit('messages.changed', { ids }),
       connectionChanged: (name) => this.#emit('connections.changed', { name }),
       received: (_gateway, messages) => this.#received(messages),
@@ -86,10 +92,30 @@ export class App {
 
   async start(): Promise<void> {
     await this.#sender.start();
+    await this.#takeSettings();
+    // Another workstation may change them.
+    this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
     this.#orders.start();
   }
 
+  async #takeSettings(): Promise<void> {
+    try {
+      this.#settings = await this.core.settings();
+      this.#sender.setRate(this.#settings.sms.maxPerSecond);
+    } catch (error) {
+      this.#needs.log.warn('settings-unread', { error: String(error) });
+    }
+  }
+
+  /** In quiet hours bulletins wait; what has to do with plans and safety never does. */
+  #heldAbove(): number | undefined {
+    const { quietFrom, quietTo } = this.#settings.sms;
+    const isHeld = isQuiet({ from: quietFrom, to: quietTo }, this.core.clock.now());
+    return isHeld ? priorities.bulletin - 1 : undefined;
+  }
+
   async stop(): Promise<void> {
+    clearInterval(this.#settingsTimer);
     await this.#sender.stop();
     await this.#orders.stop();
     await this.#needs.close();
@@ -167,6 +193,8 @@ export class App {
 
   /** Ids of one kind of event are gathered, so that a send of ten thousand is a handful of events. */
   #emit<N extends EventName>(name: N, payload: AppEvents[N]): void {
+    if (name === 'archive.changed' && 'kind' in payload && payload.kind === 'settings')
+      void this.#takeSettings();
     const isGathered = 'ids' in payload;
     const keys = isGathered ? payload.ids : [JSON.stringify(payload)];
     const known = this.#pending.get(name);

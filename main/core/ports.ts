@@ -272,6 +272,8 @@ export type GatewayHealth = {
   isOnline: boolean;
   sinceMs: number;
   detail: string;
+  /** What a person should see to although messages are still taken; a sentence. */
+  warning?: string;
   /** Places for unanswered submits on all links, and how many are taken; where the gateway has windows. */
   window?: number;
   used?: number;

@@ -1,7 +1,8 @@
 import { dayOf, dayStartMs } from '../../shared/time.ts';
 import type { JobStore, Log } from '../core/ports.ts';
 
-const WARN_SHARE = 0.8;
+/** Share of the ceiling at which people are told. */
+export const CEILING_WARNING = 0.8;
 /** Other senders count on the same gateway: the store is asked again after this, ms. */
 const RECOUNT_MS = 60_000;
 
@@ -51,7 +52,7 @@ export class DailyCeiling {
   }
 
   #say(): void {
-    const level = this.isReached ? 'reached' : this.#sent >= this.#limit * WARN_SHARE ? 'near' : 'no';
+    const level = this.isReached ? 'reached' : this.#sent >= this.#limit * CEILING_WARNING ? 'near' : 'no';
     if (level === this.#warned) return;
     this.#warned = level;
     if (level === 'no') return;

@@ -50,7 +50,7 @@ const GATHER_MS = 20;
 /** Feeds one gateway: claim, throttle, send, write down. Claims never exceed what the gateway can take now. */
 export class Lane {
   readonly #needs: LaneNeeds;
-  readonly #settings: LaneSettings;
+  #settings: LaneSettings;
   readonly #throttle: Throttle;
   readonly #breaker = new Breaker();
   readonly #ceiling: DailyCeiling;
@@ -113,6 +113,13 @@ export class Lane {
 
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
+    this.nudge();
+  }
+
+  /** Another rate from now on, parts a second; 0 = no limit. */
+  setRate(maxPerSecond: number): void {
+    this.#settings = { ...this.#settings, maxPerSecond };
+    this.#throttle.setRate(maxPerSecond);
     this.nudge();
   }
 

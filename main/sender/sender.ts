@@ -118,6 +118,11 @@ export class Sender {
     for (const lane of this.#lanes.values()) lane.nudge();
   }
 
+  /** Another rate for every gateway from now on, parts a second; 0 = no limit. */
+  setRate(maxPerSecond: number): void {
+    for (const lane of this.#lanes.values()) lane.setRate(maxPerSecond);
+  }
+
   pause(isPaused: boolean): void {
     for (const lane of this.#lanes.values()) lane.pause(isPaused);
   }

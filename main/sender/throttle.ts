@@ -1,6 +1,6 @@
 /** Token bucket counted in parts; 0 a second = no limit. Holds at most one second's worth. */
 export class Throttle {
-  readonly #perSecond: number;
+  #perSecond: number;
   #tokens: number;
   #atMs: number;
 
@@ -8,6 +8,12 @@ export class Throttle {
     this.#perSecond = perSecond;
     this.#tokens = perSecond;
     this.#atMs = nowMs;
+  }
+
+  /** Another rate from now on; 0 = no limit. */
+  setRate(perSecond: number): void {
+    this.#perSecond = perSecond;
+    this.#tokens = Math.min(this.#tokens, perSecond);
   }
 
   /** Milliseconds to wait before `cost` parts may leave; 0 = they are taken now. A message dearer than a second goes alone. */

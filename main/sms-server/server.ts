@@ -5,7 +5,8 @@ import { isQuiet } from '../../shared/time.ts';
 import type { GatewayInbound, Job, JobStore, Log, OutboxStore } from '../core/ports.ts';
 import { createGateway } from '../gateways/registry.ts';
 import { assetPath } from '../paths.ts';
-import { Sender } from '../sender/sender.ts';
+import { CEILING_WARNING } from '../sender/ceiling.ts';
+import { type GatewayState, Sender } from '../sender/sender.ts';
 import { openDatabase } from '../store/database.ts';
 import { createJobStore } from '../store/jobs.ts';
 import { createOutboxStore } from '../store/outbox.ts';
@@ -58,7 +59,8 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
     wsdlFile,
     outbox,
     log,
-    gateways: () => gateways.map(({ gateway }) => ({ name: gateway.name, health: gateway.health() })),
+    gateways: () =>
+      sender.states().map((state) => ({ name: state.name, health: state, warning: warningOf(state) })),
     accepted: () => sender.nudge(),
   });
   const soapPort = await service.start();
@@ -74,6 +76,18 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
       await db.q.destroy();
     },
   };
+}
+
+/** What the dispatch centre should be told about a gateway, in its language; '' = all is well. */
+function warningOf(state: GatewayState): string {
+  if (!state.isOnline) return `运营商网关 ${state.name} 离线${state.detail ? `：${state.detail}` : ''}`;
+  if (state.breaker !== 'closed') return `运营商网关 ${state.name} 连续失败，已暂停，正在试发`;
+  const { sentParts, dailyCeiling, name } = state;
+  if (dailyCeiling > 0 && sentParts >= dailyCeiling)
+    return `运营商网关 ${name} 已达当日上限 ${dailyCeiling} 条，停发`;
+  if (dailyCeiling > 0 && sentParts >= dailyCeiling * CEILING_WARNING)
+    return `运营商网关 ${name} 今日已发 ${sentParts} 条，接近上限 ${dailyCeiling} 条`;
+  return '';
 }
 
 /** The last look before the wire: a reason to refuse, or undefined. */

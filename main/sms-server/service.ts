@@ -39,7 +39,7 @@ export type ServiceNeeds = {
   wsdlFile: string;
   outbox: OutboxStore;
   log: Log;
-  gateways: () => { name: string; health: GatewayHealth }[];
+  gateways: () => { name: string; health: GatewayHealth; warning: string }[];
   /** Something was accepted. */
   accepted: () => void;
 };
@@ -254,11 +254,12 @@ export class SmsService {
       serverTimeMs: Date.now(),
       queued: of('queued') + of('sending'),
       uncertain: of('uncertain'),
-      gateway: this.#needs.gateways().map(({ name, health }) => ({
+      gateway: this.#needs.gateways().map(({ name, health, warning }) => ({
         name,
         online: health.isOnline,
         sinceMs: health.sinceMs,
         detail: health.detail,
+        ...(warning ? { warning } : {}),
       })),
     };
   }

@@ -65,9 +65,14 @@ function Header() {
       <span className="t2">{format.longDay(now)}</span>
       <span className="grow" />
       {data?.connections.map((one) => (
-        <Sign key={one.name} glyph={one.isOnline ? 'dot' : 'away'} tone={one.isOnline ? 'grey' : 'amber'}>
-          <span className="small">
+        <Sign
+          key={one.name}
+          glyph={one.isOnline && !one.warning ? 'dot' : 'away'}
+          tone={one.isOnline && !one.warning ? 'grey' : 'amber'}
+        >
+          <span className="small" title={one.warning}>
             {word('connection', one.name)}
+            {one.warning ? ` ${t('connection.limps')}` : ''}
             {one.isOnline ? '' : ` ${t('connection.since', { time: format.clock(one.sinceMs) })}`}
           </span>
         </Sign>

@@ -10,8 +10,12 @@ export const connectionSchema = z.object({
   isOnline: z.boolean(),
   sinceMs: msSchema,
   detail: z.string(),
+  /** What a person should see to although the connection stands; '' = nothing. */
+  warning: z.string(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
+
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 export const settingsSchema = z.object({
   utility: z.object({
@@ -38,6 +42,9 @@ export const settingsSchema = z.object({
     /** Safety messages of an emergency also reach people who opted out. */
     emergencyReachesOptedOut: z.boolean(),
     maxPerSecond: z.number().int().min(0).max(10_000),
+    /** Bulletins wait between these times of day (HH:MM); equal times = never. Emergencies and plans never wait. */
+    quietFrom: timeSchema,
+    quietTo: timeSchema,
   }),
 });
 export type Settings = z.infer<typeof settingsSchema>;

@@ -14,11 +14,20 @@ export function connections(core: Core, source: ConnectionSource): Connection[] 
   const sms = source.sms();
   const away = core.lmsAwaySinceMs();
   return [
-    { name: 'sms', isOnline: sms.isOnline, sinceMs: sms.sinceMs, detail: sms.detail },
-    { name: 'lms', isOnline: away === 0, sinceMs: away, detail: '' },
-    { name: 'archive', isOnline: true, sinceMs: source.archiveSinceMs, detail: '' },
+    {
+      name: 'sms',
+      isOnline: sms.isOnline,
+      sinceMs: sms.sinceMs,
+      detail: sms.detail,
+      warning: sms.warning ?? '',
+    },
+    { name: 'lms', isOnline: away === 0, sinceMs: away, detail: '', warning: '' },
+    { name: 'archive', isOnline: true, sinceMs: source.archiveSinceMs, detail: '', warning: '' },
   ];
 }
+
+/** A short break heals by itself; nobody is called for it, ms. */
+const AWAY_MS = 15_000;
 
 type Row = Awaited<ReturnType<Core['stores']['plans']['list']>>[number];
 
@@ -111,11 +120,30 @@ async function runningTodo(core: Core, plan: Row, escalateMinutes: number): Prom
   return todo;
 }
 
+/** A connection that is away or limps is everybody's business. */
+function connectionTodo(connection: Connection, now: number): Todo[] {
+  const names = { sms: '短信通道', lms: '负荷管理系统', archive: '档案数据库' };
+  const isAway = !connection.isOnline && now - connection.sinceMs > AWAY_MS;
+  if (!isAway && connection.warning === '') return [];
+  return [
+    {
+      id: `connection-${connection.name}`,
+      tone: 'red',
+      title: isAway ? `${names[connection.name]}中断` : `${names[connection.name]}异常`,
+      detail: connection.warning || connection.detail,
+      due: isAway ? `自 ${clockOf(connection.sinceMs)}` : '',
+      dueMs: connection.sinceMs,
+      link: '/settings',
+      action: '检查',
+    },
+  ];
+}
+
 /** Everything somebody must do, red before amber, then by deadline. */
-async function todoOf(core: Core): Promise<Todo[]> {
+async function todoOf(core: Core, source: ConnectionSource): Promise<Todo[]> {
   const now = core.clock.now();
   const { escalateMinutes } = (await core.settings()).sms;
-  const todo: Todo[] = [];
+  const todo: Todo[] = connections(core, source).flatMap((one) => connectionTodo(one, now));
   for (const plan of await core.stores.plans.list(true)) {
     todo.push(...approvalTodo(plan, now));
     if (plan.state === 'issued' || plan.state === 'executing')
@@ -133,7 +161,7 @@ export async function overview(core: Core, source: ConnectionSource): Promise<Ov
     queue: await messages.queueDepth(),
     today: await messages.counts(start),
     inboundToday: await messages.inboundSince(start),
-    todo: await todoOf(core),
+    todo: await todoOf(core, source),
     nowMs: now,
   };
 }

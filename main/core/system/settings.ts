@@ -21,6 +21,8 @@ export const defaultSettings: Settings = {
     confirmKeyword: '1',
     emergencyReachesOptedOut: true,
     maxPerSecond: 0,
+    quietFrom: '21:30',
+    quietTo: '07:30',
   },
 };
 

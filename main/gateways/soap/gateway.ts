@@ -51,6 +51,7 @@ const healthSchema = z.object({
         online: z.boolean(),
         sinceMs: z.coerce.number(),
         detail: z.string().nullish(),
+        warning: z.string().nullish(),
       }),
     )
     .nullish(),
@@ -58,6 +59,8 @@ const healthSchema = z.object({
 
 const FETCH_MAX = 500;
 const FETCH_WAIT_MS = 5_000;
+/** How often the server is asked for the state of its gateways, ms. */
+const ASK_MS = 10_000;
 
 /** Our own SMS server as a gateway: it keeps what it accepted and knows our ids, so a repeat is harmless. */
 export class SoapGateway implements Gateway {
@@ -72,6 +75,8 @@ export class SoapGateway implements Gateway {
   #isOnline = false;
   #sinceMs = Date.now();
   #detail = '';
+  #warning = '';
+  #askedMs = 0;
   #fetching: Promise<void> = Promise.resolve();
   #wake: (() => void) | undefined;
 
@@ -108,7 +113,12 @@ export class SoapGateway implements Gateway {
   }
 
   health(): GatewayHealth {
-    return { isOnline: this.#isOnline, sinceMs: this.#sinceMs, detail: this.#detail };
+    return {
+      isOnline: this.#isOnline,
+      sinceMs: this.#sinceMs,
+      detail: this.#detail,
+      ...(this.#warning ? { warning: this.#warning } : {}),
+    };
   }
 
   async test(): Promise<string> {
@@ -163,14 +173,22 @@ export class SoapGateway implements Gateway {
     return healthSchema.parse(await this.#call('Health', {}, 5_000));
   }
 
+  /** The server is there; how its own gateways stand is what people want to know. */
+  async #askHealth(): Promise<void> {
+    const { gateway } = await this.#health();
+    this.#askedMs = Date.now();
+    const warning = (gateway ?? []).flatMap((one) => one.warning ?? []).join('；');
+    const isNew = warning !== this.#warning;
+    this.#warning = warning;
+    this.#setOnline(true, (gateway ?? []).map((one) => `${one.name} ${one.detail ?? ''}`.trim()).join('、'));
+    if (isNew) this.#listener?.changed();
+  }
+
   /** Long polls for reports and inbound messages; acknowledges only what is stored here. */
   async #fetchLoop(): Promise<void> {
     while (!this.#isStopping) {
       try {
-        if (!this.#isOnline) {
-          await this.#health();
-          this.#setOnline(true, '');
-        }
+        if (!this.#isOnline || Date.now() - this.#askedMs > ASK_MS) await this.#askHealth();
         const answer = fetchSchema.parse(
           await this.#call(
             'FetchInbound',

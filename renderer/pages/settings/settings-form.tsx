@@ -78,6 +78,20 @@ export function SettingsForm() {
             />
           </Field>
         ))}
+        <Field label={t('settings.sms.quiet')}>
+          <span className="row">
+            {(['quietFrom', 'quietTo'] as const).map((key) => (
+              <Input
+                key={key}
+                type="time"
+                aria-label={t(`settings.sms.${key}`)}
+                value={value.sms[key]}
+                disabled={!may}
+                onChange={(event) => setSms({ [key]: event.target.value })}
+              />
+            ))}
+          </span>
+        </Field>
         <Field label={t('settings.sms.confirmKeyword')}>
           <Input
             value={value.sms.confirmKeyword}

@@ -20,6 +20,7 @@ function ConnectionRow({ connection }: { connection: Connection }) {
   const [isBusy, setBusy] = useState(false);
   const mayTest = useMay('dispatcher');
   const mayAdmin = useMay('administrator');
+  const isWell = connection.isOnline && !connection.warning;
   const test = async () => {
     setBusy(true);
     setResult(await act('system.test', { name: connection.name }));
@@ -28,7 +29,7 @@ function ConnectionRow({ connection }: { connection: Connection }) {
   return (
     <tr>
       <td>
-        <Sign glyph={connection.isOnline ? 'dot' : 'away'} tone={connection.isOnline ? 'grey' : 'amber'}>
+        <Sign glyph={isWell ? 'dot' : 'away'} tone={isWell ? 'grey' : 'amber'}>
           {word('connection', connection.name)}
         </Sign>
       </td>
@@ -37,7 +38,9 @@ function ConnectionRow({ connection }: { connection: Connection }) {
           ? t('connection.online')
           : t('connection.since', { time: format.clock(connection.sinceMs) })}
       </td>
-      <td className="t2">{connection.detail}</td>
+      <td className="t2" style={{ whiteSpace: 'normal' }}>
+        {connection.warning || connection.detail}
+      </td>
       <td style={{ whiteSpace: 'normal' }}>
         {result && (
           <Sign glyph={result.ok ? 'tick' : 'cross'} tone={result.ok ? 'plain' : 'danger'}>
