@@ -6,6 +6,9 @@ import { partName, resolveAudience } from './core/archive/audience.ts';
 import { importContacts, importCustomers } from './core/archive/import.ts';
 import { getCurves, latestLoads } from './core/curves/curves.ts';
 import { previewMessage } from './core/messages/compose.ts';
+import { loadDraft, saveDraft } from './core/messages/drafts.ts';
+import * as follow from './core/messages/follow.ts';
+import * as inbox from './core/messages/inbox.ts';
 import * as manage from './core/messages/manage.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
 import { planBoard } from './core/plans/board.ts';
@@ -89,7 +92,16 @@ export function createApi(app: App): Api {
     'messages.resume': ({ id }, { actor }) => manage.moveMessage(core, actor, 'resume', id),
     'messages.cancel': ({ id }, { actor }) => manage.moveMessage(core, actor, 'cancel', id),
     'messages.settle': (input, { actor }) => manage.settleUncertain(core, actor, input),
-    'inbound.list': (input) => manage.listInbound(core, input),
+    'messages.followUp': (input, { actor }) => follow.followUp(core, accounts, actor, input),
+    'messages.forward': (input, { actor }) => follow.forward(core, actor, input),
+    'messages.callList': (input) => follow.callList(core, input),
+    'deliveries.search': (input) => manage.searchDeliveries(core, input),
+    'inbound.list': (input) => inbox.listInbound(core, input),
+    'inbound.thread': ({ phone }) => inbox.thread(core, phone),
+    'inbound.reply': (input, { actor }) => inbox.reply(core, actor, input),
+    'inbound.done': ({ phone }, { actor }) => inbox.closeThread(core, actor, phone),
+    'drafts.get': (_input, { actor }) => loadDraft(core, actor),
+    'drafts.save': ({ draft }, { actor }) => saveDraft(core, actor, draft),
 
     'curves.get': (input) => getCurves(core, input),
     'curves.latest': ({ day }) => latestLoads(core, day),

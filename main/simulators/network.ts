@@ -3,27 +3,28 @@ import { clockOf, dayOf } from '../../shared/time.ts';
 import {
   command,
   encodePacket,
+  groupMsgId,
   type Packet,
   PacketReader,
   packMsgId,
   RESPONSE,
-  type Version,
 } from '../gateways/cmpp/codec.ts';
 import {
   authenticator,
   decodeConnect,
   decodeSubmit,
   encodeConnectResp,
-  encodeDeliver,
-  encodeReport,
   encodeSubmitResp,
   readPhone,
   type Submit,
 } from '../gateways/cmpp/messages.ts';
-import { fromAir, toAirParts } from '../gateways/cmpp/text.ts';
+import { fromAir } from '../gateways/cmpp/text.ts';
 import { readLongHeader } from '../gateways/long-message.ts';
-import { fateOf, type PhoneBehaviour } from './phones.ts';
-import type { NetworkRecord } from './record.ts';
+import { Deliveries, replyDeliveries, reportDelivery } from './deliveries.ts';
+import { Dice, type NetworkFaults, noFaults } from './faults.ts';
+import { ClientLink } from './links.ts';
+import { fateOf, type PhoneBehaviour, PhoneMemory } from './phones.ts';
+import type { NetworkRecord, PartLine, RecordLine } from './record.ts';
 
 export type NetworkSettings = {
   host: string;
@@ -35,34 +36,58 @@ export type NetworkSettings = {
   /** Share of submits answered with flow control (8). */
   throttleShare: number;
   behaviour: PhoneBehaviour;
+  /** What goes wrong; may be changed at any time. */
+  faults?: Partial<NetworkFaults>;
 };
 
-type Link = { socket: Socket; version: Version; unacknowledged: Map<number, Waiting>; sequence: number };
-type Waiting = {
-  phone: string;
-  isReport: boolean;
-  udhi: boolean;
-  format: number;
-  content: (version: Version) => Buffer;
-};
-
-const WINDOW = 64;
+/** When the report goes first, the answer follows it after this time, ms. */
+const REPORT_LEAD_MS = 100;
+/** Reports still owed when the operator went down are sent after its restart if the message is not older, ms. */
+const OWED_MS = 10 * 60_000;
+/** Numbers in a second's Msg_Ids. */
+const NUMBERS = 65_536;
 
 /** A CMPP 2.0/3.0 gateway with phones behind it. Knows nothing of the sender but what comes over TCP. */
 export class MobileNetwork {
   readonly #settings: NetworkSettings;
   readonly #record: NetworkRecord;
   readonly #server: Server;
-  readonly #links = new Set<Link>();
-  readonly #halves = new Map<string, Map<number, string>>();
-  #queue: Waiting[] = [];
-  #sequence = 0;
-  #srcId = '10690001';
+  readonly #links = new Set<ClientLink>();
+  readonly #memory = new PhoneMemory();
+  readonly #deliveries: Deliveries;
+  // Two starts within one second must not give the same numbers.
+  #sequence = Math.floor((Date.now() % 1_000) * (NUMBERS / 1_000));
+  #faults: NetworkFaults;
+  #dice: Dice;
 
   constructor(settings: NetworkSettings, record: NetworkRecord) {
     this.#settings = settings;
     this.#record = record;
+    this.#faults = { ...noFaults, throttled: settings.throttleShare, ...settings.faults };
+    this.#dice = new Dice(this.#faults.seed);
+    this.#deliveries = new Deliveries(this.#links, () => ({ faults: this.#faults, dice: this.#dice }));
     this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  /** Goes wrong in this way from now on; what is not named does not go wrong. */
+  setFaults(faults: Partial<NetworkFaults>): void {
+    this.#faults = { ...noFaults, throttled: this.#settings.throttleShare, ...faults };
+    this.#dice = new Dice(this.#faults.seed);
+  }
+
+  /** Goes on where a predecessor was killed: the phones still have their halves, and reports are still owed. */
+  resume(lines: RecordLine[]): void {
+    const done = new Set(
+      lines.flatMap((line) => (line.kind === 'report' ? [`${line.msgId} ${line.phone}`] : [])),
+    );
+    for (const line of lines) {
+      if (line.kind !== 'part') continue;
+      const { reference, text, total, number, phone, msgId } = line;
+      if (reference !== undefined && text !== undefined)
+        this.#memory.join(phone, { reference, total, number, text });
+      if (line.wantsReport && Date.now() - line.atMs < OWED_MS && !done.has(`${msgId} ${phone}`))
+        this.#reportLater(phone, BigInt(msgId), fateOf(phone, this.#settings.behaviour).reportMs);
+    }
   }
 
   async start(): Promise<number> {
@@ -75,6 +100,7 @@ export class MobileNetwork {
   }
 
   async stop(): Promise<void> {
+    this.#deliveries.stop();
     for (const link of this.#links) link.socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
     await this.#record.close();
@@ -83,10 +109,16 @@ export class MobileNetwork {
   #accept(socket: Socket): void {
     socket.setNoDelay(true);
     const reader = new PacketReader();
-    const link: Link = { socket, version: '3.0', unacknowledged: new Map(), sequence: 1 };
+    const link = new ClientLink(socket);
+    let isIn = false;
     socket.on('data', (chunk) => {
       try {
-        for (const packet of reader.push(chunk)) this.#handle(link, packet);
+        for (const packet of reader.push(chunk)) {
+          // What comes on a link that is breaking is not taken.
+          if (!link.isOpen) return;
+          if (packet.command === command.connect) isIn = this.#login(link, packet);
+          else if (isIn) this.#handle(link, packet);
+        }
       } catch {
         socket.destroy();
       }
@@ -94,23 +126,18 @@ export class MobileNetwork {
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       this.#links.delete(link);
-      // Not acknowledged = not taken: it comes again on another link.
-      this.#queue.unshift(...link.unacknowledged.values());
-      this.#pump();
+      this.#deliveries.giveBack(link);
     });
   }
 
-  #handle(link: Link, packet: Packet): void {
+  #handle(link: ClientLink, packet: Packet): void {
     switch (packet.command) {
-      case command.connect:
-        return this.#login(link, packet);
       case command.submit:
         return this.#submit(link, packet);
       case (command.deliver | RESPONSE) >>> 0:
-        link.unacknowledged.delete(packet.sequence);
-        return this.#pump();
+        return this.#deliveries.acknowledged(link, packet.sequence);
       case command.activeTest:
-        link.socket.write(encodePacket(command.activeTest | RESPONSE, packet.sequence, Buffer.alloc(1)));
+        link.write(command.activeTest | RESPONSE, packet.sequence, Buffer.alloc(1));
         return;
       case command.terminate:
         link.socket.end(encodePacket(command.terminate | RESPONSE, packet.sequence));
@@ -120,7 +147,8 @@ export class MobileNetwork {
     }
   }
 
-  #login(link: Link, packet: Packet): void {
+  /** True when the client is who it says. */
+  #login(link: ClientLink, packet: Packet): boolean {
     const login = decodeConnect(packet.body);
     link.version = login.version >= 0x30 ? '3.0' : '2.0';
     const { spId, secret } = this.#settings;
@@ -130,36 +158,48 @@ export class MobileNetwork {
       { status: isRight ? 0 : 3, authenticator: Buffer.alloc(16), version: login.version },
       link.version,
     );
-    link.socket.write(encodePacket(command.connect | RESPONSE, packet.sequence, body));
-    if (!isRight) {
-      link.socket.end();
-      return;
-    }
-    this.#links.add(link);
-    this.#pump();
+    link.write(command.connect | RESPONSE, packet.sequence, body);
+    if (isRight) {
+      this.#links.add(link);
+      this.#deliveries.pump();
+    } else link.socket.end();
+    return isRight;
   }
 
-  #submit(link: Link, packet: Packet): void {
+  #submit(link: ClientLink, packet: Packet): void {
+    const { submitCut, throttled, reportFirst } = this.#faults;
+    if (this.#dice.hits(submitCut)) return link.cut();
     const submit = decodeSubmit(packet.body, link.version);
-    const { throttleShare, answerMs } = this.#settings;
-    const isThrottled = throttleShare > 0 && Math.random() < throttleShare;
-    const msgId = isThrottled ? 0n : this.#nextId();
-    const answer = () =>
-      link.socket.writable &&
-      link.socket.write(
-        encodePacket(
-          command.submit | RESPONSE,
-          packet.sequence,
-          encodeSubmitResp(msgId, isThrottled ? 8 : 0, link.version),
-        ),
-      );
-    if (answerMs > 0) setTimeout(answer, answerMs);
-    else answer();
-    if (!isThrottled) for (const phone of submit.phones) this.#arrive(readPhone(phone), submit, msgId);
+    if (this.#dice.hits(throttled)) return this.#answer(link, packet.sequence, 0n, 8);
+    const base = this.#nextId(submit.phones.length);
+    const isReportFirst = submit.wantsReport && this.#dice.hits(reportFirst);
+    for (const [index, phone] of submit.phones.entries())
+      this.#arrive(readPhone(phone), submit, groupMsgId(base, index), isReportFirst);
+    if (isReportFirst) setTimeout(() => this.#answer(link, packet.sequence, base, 0), REPORT_LEAD_MS);
+    else this.#answer(link, packet.sequence, base, 0);
   }
 
-  #nextId(): bigint {
-    this.#sequence = (this.#sequence + 1) % 65_536;
+  /** Answers a submit that is already on record, as badly as the faults say. */
+  #answer(link: ClientLink, sequence: number, msgId: bigint, result: number): void {
+    const { answerDropped, answerDelayed, answerDelayMs, answerDoubled, frameCut } = this.#faults;
+    if (this.#dice.hits(answerDropped)) return;
+    const body = encodeSubmitResp(msgId, result, link.version);
+    const write = () => {
+      if (this.#dice.hits(frameCut))
+        return link.cutAfterHalf(encodePacket(command.submit | RESPONSE, sequence, body));
+      link.write(command.submit | RESPONSE, sequence, body);
+      if (this.#dice.hits(answerDoubled)) link.write(command.submit | RESPONSE, sequence, body);
+    };
+    const delayMs =
+      this.#settings.answerMs + (this.#dice.hits(answerDelayed) ? this.#dice.upTo(answerDelayMs) : 0);
+    if (delayMs > 0) setTimeout(write, delayMs);
+    else write();
+  }
+
+  /** The first of as many Msg_Ids in a row as a submit has recipients. */
+  #nextId(count = 1): bigint {
+    const first = (this.#sequence + 1) % NUMBERS;
+    this.#sequence = (this.#sequence + count) % NUMBERS;
     const now = Date.now();
     const [, month = '0', day = '0'] = dayOf(now).split('-');
     const [hour = '0', minute = '0', second = '0'] = clockOf(now, true).split(':');
@@ -170,111 +210,51 @@ export class MobileNetwork {
       minute: Number(minute),
       second: Number(second),
       gateway: 1_001,
-      sequence: this.#sequence,
+      sequence: first,
     });
   }
 
   /** A part reaches the phone; the message is there when all its parts are. */
-  #arrive(phone: string, submit: Submit, msgId: bigint): void {
+  #arrive(phone: string, submit: Submit, msgId: bigint, isReportFirst: boolean): void {
     const atMs = Date.now();
-    this.#srcId = submit.srcId;
+    this.#deliveries.srcId = submit.srcId;
     const header = submit.udhi ? readLongHeader(submit.content) : undefined;
     const text = fromAir(header ? submit.content.subarray(header.length) : submit.content, submit.format);
-    this.#record.add({
+    const part: PartLine = {
       kind: 'part',
       atMs,
       phone,
       msgId: msgId.toString(),
       total: header?.total ?? 1,
       number: header?.number ?? 1,
-    });
+      ...(header ? { reference: header.reference, text } : {}),
+      wantsReport: submit.wantsReport,
+    };
+    const whole = header ? this.#memory.join(phone, { ...header, text }) : text;
+    if (whole === undefined) this.#record.add(part);
+    else this.#record.add(part, { kind: 'message', atMs, phone, text: whole });
     const fate = fateOf(phone, this.#settings.behaviour);
-    const whole = header ? this.#join(phone, header, text) : text;
-    if (submit.wantsReport && fate.stat) this.#reportLater(phone, msgId, fate.stat, fate.reportMs);
-    if (whole === undefined) return;
-    this.#record.add({ kind: 'message', atMs, phone, text: whole });
-    if (fate.confirmMs !== undefined && whole.includes('回复1'))
+    if (submit.wantsReport) this.#reportLater(phone, msgId, isReportFirst ? 0 : fate.reportMs);
+    if (fate.confirmMs !== undefined && whole?.includes('回复1'))
       setTimeout(() => this.#reply(phone, '1'), fate.confirmMs);
   }
 
-  #join(
-    phone: string,
-    header: { reference: number; total: number; number: number },
-    text: string,
-  ): string | undefined {
-    const key = `${phone} ${header.reference} ${header.total}`;
-    const parts = this.#halves.get(key) ?? new Map<number, string>();
-    parts.set(header.number, text);
-    this.#halves.set(key, parts);
-    if (parts.size < header.total) return undefined;
-    this.#halves.delete(key);
-    return [...parts.keys()]
-      .sort((a, b) => a - b)
-      .map((number) => parts.get(number))
-      .join('');
-  }
-
-  #reportLater(phone: string, msgId: bigint, stat: string, delayMs: number): void {
+  /** Silent phones are never reported. */
+  #reportLater(phone: string, msgId: bigint, delayMs: number): void {
+    const { stat } = fateOf(phone, this.#settings.behaviour);
+    if (!stat) return;
+    const { reportLate, reportLateMs, reportDoubled } = this.#faults;
+    const lateMs = this.#dice.hits(reportLate) ? this.#dice.upTo(reportLateMs) : 0;
+    const copies = this.#dice.hits(reportDoubled) ? 2 : 1;
     setTimeout(() => {
       this.#record.add({ kind: 'report', atMs: Date.now(), phone, msgId: msgId.toString(), stat });
-      const minute = `${dayOf(Date.now()).slice(2).replaceAll('-', '')}${clockOf(Date.now()).replace(':', '')}`;
-      this.#queue.push({
-        phone,
-        isReport: true,
-        udhi: false,
-        format: 0,
-        content: (version) =>
-          encodeReport(
-            {
-              msgId,
-              stat,
-              submitTime: minute,
-              doneTime: minute,
-              phone: phone.replace('+86', ''),
-              smscSequence: 0,
-            },
-            version,
-          ),
-      });
-      this.#pump();
-    }, delayMs);
+      for (let i = 0; i < copies; i += 1)
+        this.#deliveries.push(reportDelivery(this.#nextId(), { msgId, phone, stat }));
+    }, delayMs + lateMs);
   }
 
   #reply(phone: string, text: string): void {
     this.#record.add({ kind: 'reply', atMs: Date.now(), phone, text });
-    for (const part of toAirParts(text, 1)) {
-      this.#queue.push({
-        phone,
-        isReport: false,
-        udhi: part.udhi,
-        format: part.format,
-        content: () => part.content,
-      });
-    }
-    this.#pump();
-  }
-
-  #pump(): void {
-    for (const link of this.#links) {
-      while (this.#queue.length > 0 && link.unacknowledged.size < WINDOW && link.socket.writable) {
-        const next = this.#queue.shift()!;
-        link.sequence = (link.sequence + 1) >>> 0;
-        link.unacknowledged.set(link.sequence, next);
-        const body = encodeDeliver(
-          {
-            msgId: this.#nextId(),
-            destId: this.#srcId,
-            serviceId: '',
-            udhi: next.udhi,
-            format: next.format,
-            phone: next.phone.replace('+86', ''),
-            isReport: next.isReport,
-            content: next.content(link.version),
-          },
-          link.version,
-        );
-        link.socket.write(encodePacket(command.deliver, link.sequence, body));
-      }
-    }
+    this.#deliveries.push(...replyDeliveries(() => this.#nextId(), phone, text));
   }
 }

@@ -38,3 +38,24 @@ export function fateOf(phone: string, behaviour: PhoneBehaviour): Fate {
     confirmMs: answers && !isSilent ? confirmMs : undefined,
   };
 }
+
+export type PhonePart = { reference: number; total: number; number: number; text: string };
+
+/** The phones' memory of long messages of which parts are still missing. */
+export class PhoneMemory {
+  readonly #halves = new Map<string, Map<number, string>>();
+
+  /** The whole text when this was its last part, otherwise undefined. */
+  join(phone: string, part: PhonePart): string | undefined {
+    const key = `${phone} ${part.reference} ${part.total}`;
+    const parts = this.#halves.get(key) ?? new Map<number, string>();
+    parts.set(part.number, part.text);
+    this.#halves.set(key, parts);
+    if (parts.size < part.total) return undefined;
+    this.#halves.delete(key);
+    return [...parts.keys()]
+      .sort((a, b) => a - b)
+      .map((number) => parts.get(number))
+      .join('');
+  }
+}

@@ -8,6 +8,7 @@ type PagedCall =
   | 'customers.list'
   | 'messages.list'
   | 'messages.deliveries'
+  | 'deliveries.search'
   | 'inbound.list'
   | 'audit.list';
 type RowOf<N extends PagedCall> = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { audienceSchema } from '../model/archive.ts';
-import { idSchema, msSchema, pageSchema } from '../model/common.ts';
+import { fileSchema, idSchema, msSchema, pageSchema } from '../model/common.ts';
 import {
   deliverySchema,
-  type deliveryStateSchema,
+  deliveryStateSchema,
   messageKindSchema,
   messageRowSchema,
   recipientSchema,
@@ -35,6 +35,9 @@ export const draftSchema = z.object({
   asksConfirmation: z.boolean().default(false),
 });
 export type Draft = z.infer<typeof draftSchema>;
+
+/** A draft as it is kept; null = nothing was being written. */
+export const keptDraftSchema = z.object({ draft: draftSchema.nullable(), savedMs: msSchema });
 
 /** Recipients shown in a preview; the counts are of all. */
 export const PREVIEW_MOST = 500;
@@ -71,6 +74,19 @@ export const previewSchema = z.object({
 });
 export type Preview = z.infer<typeof previewSchema>;
 
+const keySchema = z.string().min(8).max(64);
+/** A second person: a supervisor's login and password, needed above the set number of recipients. */
+const approverSchema = z.object({ login: z.string().max(40), password: z.string().max(200) }).optional();
+const sentSchema = z.object({
+  messageId: z.string(),
+  deliveries: z.number().int(),
+  parts: z.number().int(),
+});
+const placedSchema = deliverySchema.extend({ place: z.string() });
+/** Messages by what is still to do about them. */
+export const messageFilters = ['all', 'waiting', 'failed', 'uncertain', 'unconfirmed'] as const;
+export const deliveryFilters = ['all', 'missing', 'failed', 'uncertain', 'confirmed'] as const;
+
 export const deliveryEventSchema = z.object({
   atMs: msSchema,
   what: z.string(),
@@ -103,12 +119,13 @@ export const messageCalls = {
     doc: 'Queues the message; the same dedupeKey gives the same message, never a second one.',
     roles: dispatchers,
     input: draftSchema.extend({
-      dedupeKey: z.string().min(8).max(64),
+      dedupeKey: keySchema,
       again: z.boolean().default(false),
-      /** A second person: a supervisor's login and password, needed above the set number of recipients. */
-      approver: z.object({ login: z.string().max(40), password: z.string().max(200) }).optional(),
+      /** When it is to leave, epoch ms; 0 = at once. */
+      runAtMs: msSchema.default(0),
+      approver: approverSchema,
     }),
-    output: z.object({ messageId: z.string(), deliveries: z.number().int(), parts: z.number().int() }),
+    output: sentSchema,
   }),
   'messages.test': define({
     doc: 'Sends the text to one number only, as a test.',
@@ -116,9 +133,9 @@ export const messageCalls = {
     input: z.object({
       phone: z.string().max(20),
       text: z.string().min(1).max(700),
-      dedupeKey: z.string().min(8).max(64),
+      dedupeKey: keySchema,
     }),
-    output: z.object({ messageId: z.string(), deliveries: z.number().int(), parts: z.number().int() }),
+    output: sentSchema,
   }),
   'messages.list': define({
     doc: 'Messages with their counts, newest first.',
@@ -126,6 +143,9 @@ export const messageCalls = {
     input: pageSchema.extend({
       search: z.string().max(60).default(''),
       planId: idSchema.optional(),
+      kind: messageKindSchema.optional(),
+      only: z.enum(messageFilters).default('all'),
+      createdBy: z.string().max(40).default(''),
       fromMs: msSchema.default(0),
       toMs: msSchema.default(0),
     }),
@@ -142,19 +162,57 @@ export const messageCalls = {
     roles: viewers,
     input: pageSchema.extend({
       messageId: idSchema,
-      only: z.enum(['all', 'missing', 'failed', 'uncertain', 'confirmed']).default('all'),
+      only: z.enum(deliveryFilters).default('all'),
     }),
     output: z.object({
-      deliveries: z.array(deliverySchema.extend({ place: z.string() })),
+      deliveries: z.array(placedSchema),
       total: z.number().int(),
     }),
+  }),
+  'deliveries.search': define({
+    doc: 'Single deliveries of all messages, newest first, by number, name, text, state and period.',
+    roles: viewers,
+    input: pageSchema.extend({
+      search: z.string().trim().max(60).default(''),
+      state: deliveryStateSchema.optional(),
+      fromMs: msSchema.default(0),
+      toMs: msSchema.default(0),
+    }),
+    output: z.object({
+      deliveries: z.array(placedSchema.extend({ title: z.string() })),
+      /** Of the rows asked for and one page more: enough to know whether there are more. */
+      total: z.number().int(),
+    }),
+  }),
+  'messages.followUp': define({
+    doc: 'Sends the same texts once more, as a new message, to those it failed with or who have not confirmed.',
+    roles: dispatchers,
+    input: z.object({
+      id: idSchema,
+      to: z.enum(['failed', 'missing']),
+      dedupeKey: keySchema,
+      approver: approverSchema,
+    }),
+    output: sentSchema,
+  }),
+  'messages.forward': define({
+    doc: 'Sends the text of one delivery to another contact or number.',
+    roles: dispatchers,
+    input: z.object({ deliveryId: idSchema, phone: z.string().max(24), dedupeKey: keySchema }),
+    output: sentSchema,
+  }),
+  'messages.callList': define({
+    doc: 'A workbook to telephone from: who, where, number, state.',
+    roles: viewers,
+    input: z.object({ id: idSchema, only: z.enum(deliveryFilters) }),
+    output: fileSchema,
   }),
   'messages.delivery': define({
     doc: 'The whole way of one delivery, every step timed, gateway codes in words.',
     roles: viewers,
     input: z.object({ id: idSchema }),
     output: z.object({
-      delivery: deliverySchema.extend({ place: z.string() }),
+      delivery: placedSchema,
       events: z.array(deliveryEventSchema),
     }),
   }),
@@ -186,9 +244,9 @@ export const messageCalls = {
     output: z.object({ changed: z.number().int() }),
   }),
   'inbound.list': define({
-    doc: 'Received messages, newest first.',
+    doc: 'Received messages, newest first; `openOnly` = those nobody has dealt with.',
     roles: viewers,
-    input: pageSchema,
+    input: pageSchema.extend({ openOnly: z.boolean().default(false) }),
     output: z.object({
       inbound: z.array(
         z.object({
@@ -202,6 +260,52 @@ export const messageCalls = {
       ),
       total: z.number().int(),
     }),
+  }),
+  'inbound.thread': define({
+    doc: 'What was said with one number, both ways, oldest first.',
+    roles: viewers,
+    input: z.object({ phone: z.string().max(24) }),
+    output: z.object({
+      contactName: z.string(),
+      lines: z.array(
+        z.object({
+          id: z.string(),
+          isOurs: z.boolean(),
+          text: z.string(),
+          atMs: msSchema,
+          /** Delivery state of ours, what became of theirs. */
+          state: z.string(),
+        }),
+      ),
+    }),
+  }),
+  'inbound.reply': define({
+    doc: 'Answers a number; what it asked counts as dealt with.',
+    roles: dispatchers,
+    input: z.object({
+      phone: z.string().max(24),
+      text: z.string().trim().min(1).max(700),
+      dedupeKey: keySchema,
+    }),
+    output: sentSchema,
+  }),
+  'inbound.done': define({
+    doc: 'Marks what a number wrote as dealt with, without an answer.',
+    roles: dispatchers,
+    input: z.object({ phone: z.string().max(24) }),
+    output: z.object({ changed: z.number().int() }),
+  }),
+  'drafts.get': define({
+    doc: 'What the user was writing last, on any workstation; null = nothing.',
+    roles: dispatchers,
+    input: z.object({}),
+    output: keptDraftSchema,
+  }),
+  'drafts.save': define({
+    doc: 'Keeps what is being written; null = forget it.',
+    roles: dispatchers,
+    input: z.object({ draft: draftSchema.nullable() }),
+    output: z.object({ savedMs: msSchema }),
   }),
 };
 /** Narrow type used by lists that filter by state. */

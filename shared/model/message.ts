@@ -79,6 +79,8 @@ export const messageSchema = z.object({
   createdBy: z.string(),
   approvedBy: z.string(),
   createdMs: msSchema,
+  /** When it is to leave, for a scheduled message; 0 = at once. */
+  dueMs: msSchema,
   parts: z.number().int(),
   costFen: z.number(),
 });

@@ -225,7 +225,7 @@ export function messageContract(open: Open): void {
       atMs,
     });
     await jobs.storeInbound('cm', [sms('1', '1', 1_000), sms('2', '', 3_000), sms('3', '收到', 2_000)]);
-    const page = await stores.messages.inbound({ offset: 0, limit: 2 });
+    const page = await stores.messages.inbound({ openOnly: false, offset: 0, limit: 2 });
     expect(page.total).toBe(3);
     expect(page.inbound.map((row) => [row.text, row.atMs, row.handled])).toEqual([
       ['', 3_000, ''],

@@ -54,6 +54,7 @@ export const message = (change: Partial<Message> = {}): Message => ({
   createdBy: '李调度',
   approvedBy: '',
   createdMs: 1_700_000_000_000,
+  dueMs: 0,
   parts: 1,
   costFen: 5,
   ...change,

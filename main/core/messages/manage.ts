@@ -5,12 +5,13 @@ import type { Actor } from '../../../shared/model/account.ts';
 import type { Delivery, DeliveryState } from '../../../shared/model/message.ts';
 import { checkTemplate } from '../../../shared/sms/template.ts';
 import { type Core, record } from '../context.ts';
-import type { DeliveryFilter, Stores } from '../ports.ts';
-
-type Placed = Delivery & { place: string };
+import type { DeliveryFilter, DeliveryQuery, Stores } from '../ports.ts';
 
 /** Adds the customer's (or office's) name a reader needs beside the person. */
-async function withPlaces(core: Core, deliveries: Delivery[]): Promise<Placed[]> {
+export async function withPlaces<D extends Delivery>(
+  core: Core,
+  deliveries: D[],
+): Promise<(D & { place: string })[]> {
   const customers = await core.stores.customers.byIds([
     ...new Set(deliveries.flatMap((one) => one.customerIds)),
   ]);
@@ -29,6 +30,12 @@ export async function listDeliveries(
   query: { messageId: string; only: DeliveryFilter; offset: number; limit: number },
 ) {
   const { deliveries, total } = await core.stores.messages.deliveries(query);
+  return { deliveries: await withPlaces(core, deliveries), total };
+}
+
+/** Deliveries of all messages with the names a reader needs. */
+export async function searchDeliveries(core: Core, query: DeliveryQuery) {
+  const { deliveries, total } = await core.stores.messages.search(query);
   return { deliveries: await withPlaces(core, deliveries), total };
 }
 
@@ -179,16 +186,4 @@ export async function saveTemplate(
   });
   core.emit('archive.changed', { kind: 'templates' });
   return template;
-}
-
-export async function listInbound(core: Core, query: { offset: number; limit: number }) {
-  const { inbound, total } = await core.stores.messages.inbound(query);
-  const contacts = await core.stores.contacts.byPhones([...new Set(inbound.map((one) => one.phone))]);
-  const names = new Map(
-    contacts.flatMap((contact) => [
-      [contact.mobile, contact.name],
-      [contact.mobile2, contact.name],
-    ]),
-  );
-  return { inbound: inbound.map((one) => ({ ...one, contactName: names.get(one.phone) ?? '' })), total };
 }

@@ -2,10 +2,10 @@ import type { Draft, Preview } from '../../../shared/contract/messages.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
-import { type Message, type MessageKind, priorities } from '../../../shared/model/message.ts';
+import { type Message, type MessageKind, priorities, type Recipient } from '../../../shared/model/message.ts';
 import { parsePhone } from '../../../shared/sms/phone.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
-import { stampOf } from '../../../shared/time.ts';
+import { DAY_MS, stampOf } from '../../../shared/time.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type Core, record } from '../context.ts';
 import { assertNotice } from '../plans/rules.ts';
@@ -38,11 +38,14 @@ export type Outgoing = {
   approvedBy: string;
   asks: boolean;
   parents?: Map<string, string>;
+  /** When it is to leave, epoch ms; at once when not given. */
+  runAtMs?: number;
 };
 
 /** Message and deliveries as rows, ready for one transaction. */
 export function buildMessage(core: Core, out: Outgoing): { message: Message; deliveries: NewDelivery[] } {
   const now = core.clock.now();
+  const runAtMs = Math.max(now, out.runAtMs ?? 0);
   const { composed } = out;
   const isEmergency = composed.plan?.kind === 'emergency';
   const priority = isEmergency
@@ -63,6 +66,7 @@ export function buildMessage(core: Core, out: Outgoing): { message: Message; del
     createdBy: out.actor.name,
     approvedBy: out.approvedBy,
     createdMs: now,
+    dueMs: runAtMs > now ? runAtMs : 0,
     parts: composed.parts,
     costFen: composed.costFen,
   };
@@ -79,8 +83,9 @@ export function buildMessage(core: Core, out: Outgoing): { message: Message; del
       parts: one.parts,
       priority,
       asksConfirmation: out.asks,
-      runAtMs: now,
-      queuedMs: now,
+      // The age of a message counts from when it is due.
+      runAtMs,
+      queuedMs: runAtMs,
       parentId: out.parents?.get(one.phone) ?? '',
     }),
   );
@@ -162,8 +167,32 @@ export function announce(core: Core, messageIds: string[]): void {
 export type SendInput = Draft & {
   dedupeKey: string;
   again: boolean;
-  approver?: { login: string; password: string } | undefined;
+  runAtMs: number;
+  approver?: Approver;
 };
+
+/** A second person's login and password. */
+export type Approver = { login: string; password: string } | undefined;
+
+const SCHEDULE_DAYS = 90;
+
+function assertSchedule(core: Core, runAtMs: number): void {
+  if (runAtMs > core.clock.now() + SCHEDULE_DAYS * DAY_MS)
+    throw new AppError('invalid-input', { where: 'runAtMs' });
+}
+
+/** The supervisor who answers for a large send: the sender if one, else the second person; throws without. */
+export async function approvalOf(
+  accounts: Accounts,
+  actor: Actor,
+  needsApproval: boolean,
+  approver: Approver,
+  over: number,
+): Promise<string> {
+  if (needsApproval && actor.role !== 'supervisor' && !approver)
+    throw new AppError('needs-approval', { over });
+  return approver ? (await accounts.approver(actor, approver)).name : '';
+}
 
 /** Queues a message; the same dedupe key gives the same message. */
 export async function sendMessage(
@@ -179,22 +208,29 @@ export async function sendMessage(
   const composed = await compose(core, input);
   if (composed.plan) assertNotice(composed.plan, input.kind);
   assertSendable(composed);
-  const needsApproval = composed.approvalNeeded && actor.role !== 'supervisor';
-  if (needsApproval && !input.approver)
-    throw new AppError('needs-approval', { over: composed.settings.sms.approvalOver });
-  const approver = input.approver ? await accounts.approver(actor, input.approver) : undefined;
+  assertSchedule(core, input.runAtMs);
+  const { approvalNeeded, settings } = composed;
+  const approvedBy = await approvalOf(
+    accounts,
+    actor,
+    approvalNeeded,
+    input.approver,
+    settings.sms.approvalOver,
+  );
   const built = buildMessage(core, {
     kind: input.kind,
     title: input.title || composed.templateName || input.text.slice(0, 20),
     composed,
     actor,
-    approvedBy: approver?.name ?? '',
+    approvedBy,
     asks: asksConfirmation(input.kind, input.asksConfirmation),
+    runAtMs: input.runAtMs,
   });
   return commit(core, actor, built, input.dedupeKey, !input.again);
 }
 
-async function commit(
+/** Stores a built message once, whoever else tries with the same key. */
+export async function commit(
   core: Core,
   actor: Actor,
   built: ReturnType<typeof buildMessage>,
@@ -215,24 +251,33 @@ async function commit(
   );
 }
 
-/** One text to one number, marked as a test. */
-export async function sendTest(
-  core: Core,
-  actor: Actor,
-  input: { phone: string; text: string; dedupeKey: string },
-): Promise<Sent> {
-  const before = await alreadySent(core, input.dedupeKey);
+/** One text for one number. */
+export type Single = {
+  phone: string;
+  text: string;
+  title: string;
+  contactId?: string;
+  contactName: string;
+  role?: Recipient['role'];
+  customerIds?: string[];
+  parentId?: string;
+  /** The text is signed already (it was sent before). */
+  isSigned?: boolean;
+  dedupeKey: string;
+};
+
+/** Sends one text to one number, ahead of bulletins; the same key never sends twice. */
+export async function sendOne(core: Core, actor: Actor, one: Single): Promise<Sent> {
+  const before = await alreadySent(core, one.dedupeKey);
   if (before) return before;
-  const phone = parsePhone(input.phone);
-  if (!phone) throw new AppError('bad-phone', { value: input.phone });
   const settings = await core.settings();
-  const { text } = signed(input.text, settings, core.mode);
+  const text = one.isSigned ? one.text : signed(one.text, settings, core.mode).text;
   const parts = segmentOnAir(text).parts;
   const now = core.clock.now();
   const message: Message = {
     id: newId(),
     kind: 'free',
-    title: '测试短信',
+    title: one.title,
     planId: '',
     templateId: '',
     templateVersion: 0,
@@ -242,24 +287,46 @@ export async function sendTest(
     createdBy: actor.name,
     approvedBy: '',
     createdMs: now,
+    dueMs: 0,
     parts,
     costFen: parts * settings.sms.partFen,
   };
   const delivery: NewDelivery = {
     id: newId(),
     messageId: message.id,
-    contactId: '',
-    contactName: actor.name,
-    role: 'other',
-    customerIds: [],
-    phone,
+    contactId: one.contactId ?? '',
+    contactName: one.contactName,
+    role: one.role ?? 'other',
+    customerIds: one.customerIds ?? [],
+    phone: one.phone,
     text,
     parts,
     priority: message.priority,
     asksConfirmation: false,
     runAtMs: now,
     queuedMs: now,
-    parentId: '',
+    parentId: one.parentId ?? '',
   };
-  return commit(core, actor, { message, deliveries: [delivery] }, input.dedupeKey);
+  return commit(core, actor, { message, deliveries: [delivery] }, one.dedupeKey);
+}
+
+/** A number as typed in our form; throws a sentence when it is none. */
+export function phoneOf(typed: string): string {
+  const phone = parsePhone(typed);
+  if (!phone) throw new AppError('bad-phone', { value: typed });
+  return phone;
+}
+
+/** One text to one number, marked as a test. */
+export async function sendTest(
+  core: Core,
+  actor: Actor,
+  input: { phone: string; text: string; dedupeKey: string },
+): Promise<Sent> {
+  return sendOne(core, actor, {
+    ...input,
+    phone: phoneOf(input.phone),
+    title: '测试短信',
+    contactName: actor.name,
+  });
 }

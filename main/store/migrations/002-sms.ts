@@ -32,6 +32,7 @@ export async function createSms(q: Knex): Promise<void> {
     t.unique(['account', 'client_id'], { indexName: 'ux_deliv_client' });
     t.index(['delivery_state', 'priority', 'run_at_ms', 'id'], 'ix_deliv_queue');
     t.index(['phone', 'queued_ms'], 'ix_deliv_phone');
+    t.index(['queued_ms'], 'ix_deliv_queued');
   });
   await q.schema.createTable('attempts', (t) => {
     t.string('id', 36).notNullable().primary();
@@ -78,6 +79,7 @@ async function createArrivals(q: Knex): Promise<void> {
     t.string('handled', 20);
     t.unique(['gateway', 'ref'], { indexName: 'ux_inbound_ref' });
     t.index(['at_ms'], 'ix_inbound_at');
+    t.index(['phone', 'at_ms'], 'ix_inbound_phone');
   });
   await q.schema.createTable('outbox', (t) => {
     t.string('id', 36).notNullable().primary();

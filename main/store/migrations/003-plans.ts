@@ -17,6 +17,7 @@ export async function createPlans(q: Knex): Promise<void> {
     t.string('created_by', 160);
     t.string('approved_by', 160);
     t.bigInteger('created_ms').notNullable().index('ix_messages_created');
+    t.bigInteger('due_ms').notNullable();
     t.integer('parts').notNullable();
     t.specificType('cost_fen', 'double precision').notNullable();
   });

@@ -5,11 +5,13 @@ import type { Draft } from '../../../shared/contract/messages.ts';
 import { type AudiencePart, type ContactRole, contactRoles } from '../../../shared/model/archive.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { placeholdersOf } from '../../../shared/sms/template.ts';
+import { parseStamp } from '../../../shared/time.ts';
 import { Card, Field, useConfirm } from '../../components/parts.tsx';
 import { SendPreview } from '../../components/send-preview.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { act, attempt, newDedupeKey, useNotices } from '../../stores/actions.ts';
 import { useCustomers } from '../../stores/customers.ts';
+import { useDraftKeeping } from '../../stores/draft-keeping.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
@@ -191,12 +193,15 @@ function Editor({
 }
 
 function Commit({
+  forget,
   draft,
   needsApproval,
   people,
   parts,
   isBlocked,
 }: {
+  /** The draft has become a message. */
+  forget: () => void;
   draft: Draft;
   needsApproval: boolean;
   people: number;
@@ -207,6 +212,7 @@ function Commit({
   const [key] = useState(newDedupeKey);
   const [approver, setApprover] = useState({ login: '', password: '' });
   const [phone, setPhone] = useState('');
+  const [dueText, setDueText] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [ask, dialog] = useConfirm();
   const say = useNotices((state) => state.say);
@@ -219,9 +225,11 @@ function Commit({
       ...draft,
       dedupeKey: key,
       again,
+      runAtMs: dueText ? (parseStamp(dueText.replace('T', ' ')) ?? 0) : 0,
       ...(asksApprover ? { approver } : {}),
     });
     setBusy(false);
+    if ('value' in result) forget();
     if ('value' in result) return navigate(`/messages/${result.value.messageId}`);
     if (result.error.code !== 'recently-sent') return say('danger', result.error.message);
     return ask({
@@ -257,6 +265,14 @@ function Commit({
       </Card>
       <Card title={asksApprover ? t('compose.two') : t('compose.send')}>
         <div className="col gap12">
+          <Field label={t('compose.due')}>
+            <Input
+              type="datetime-local"
+              aria-label={t('compose.due')}
+              value={dueText}
+              onChange={(event) => setDueText(event.target.value)}
+            />
+          </Field>
           {asksApprover && (
             <>
               <Sign glyph="ring">{t('compose.twoHint')}</Sign>
@@ -285,7 +301,7 @@ function Commit({
             }
             onClick={() => send(false)}
           >
-            {t(asksApprover ? 'compose.twoDo' : 'compose.do', {
+            {t(asksApprover ? 'compose.twoDo' : dueText ? 'compose.dueDo' : 'compose.do', {
               people: format.count(people),
               parts: format.count(parts),
             })}
@@ -314,6 +330,10 @@ export default function ComposePage() {
     audience: { ...draft.audience, parts: parts.map((one) => JSON.parse(one) as AudiencePart) },
   };
   const preview = useLive('messages.preview', isChecking ? full : undefined);
+  const { savedMs, forget } = useDraftKeeping(full, (kept) => {
+    setDraft(kept);
+    setParts(kept.audience.parts.map((part) => JSON.stringify(part)));
+  });
   return (
     <>
       <div className="page-head">
@@ -322,6 +342,9 @@ export default function ComposePage() {
         <span className="t3">——</span>
         <span className={isChecking ? 'accent' : 't2'}>2 {t('compose.step2')}</span>
         <span className="grow" />
+        {savedMs > 0 && (
+          <span className="small t2">{t('compose.kept', { time: format.clock(savedMs, true) })}</span>
+        )}
         <Button onClick={() => (isChecking ? setChecking(false) : navigate('/messages'))}>
           {t('common.goBack')}
         </Button>
@@ -340,6 +363,7 @@ export default function ComposePage() {
           preview={preview.data}
           commit={
             <Commit
+              forget={forget}
               draft={full}
               needsApproval={preview.data.approvalNeeded}
               people={preview.data.numbers}

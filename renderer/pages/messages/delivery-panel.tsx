@@ -1,6 +1,10 @@
+import { Button, Input } from 'antd';
+import { useState } from 'react';
 import { Card } from '../../components/parts.tsx';
 import { DeliverySign, Glyph } from '../../components/signs.tsx';
+import { act, newDedupeKey } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
+import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 
@@ -33,8 +37,35 @@ export function DeliveryPanel({ id }: { id: string }) {
             {delivery.text}
           </div>
         </div>
+        <Forward key={id} deliveryId={id} />
       </div>
     </Card>
+  );
+}
+
+/** The same text to somebody else; one key for each number typed, so that a double click is one SMS. */
+function Forward({ deliveryId }: { deliveryId: string }) {
+  const [phone, setPhone] = useState('');
+  const [key, setKey] = useState(newDedupeKey);
+  const may = useMay('dispatcher');
+  const send = async () => {
+    const sent = await act('messages.forward', { deliveryId, phone, dedupeKey: key }, t('message.forwarded'));
+    if (!sent) return;
+    setPhone('');
+    setKey(newDedupeKey());
+  };
+  return (
+    <div className="row">
+      <Input
+        aria-label={t('message.forwardTo')}
+        placeholder={t('message.forwardTo')}
+        value={phone}
+        onChange={(event) => setPhone(event.target.value)}
+      />
+      <Button disabled={!may || phone.trim() === ''} onClick={send}>
+        {t('message.forward')}
+      </Button>
+    </div>
   );
 }
 

@@ -1,12 +1,12 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useParams } from 'wouter';
+import { useLocation, useParams } from 'wouter';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { Card, Empty, Failure, Segments, useConfirm } from '../../components/parts.tsx';
 import { DeliverySign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
-import { act } from '../../stores/actions.ts';
+import { act, newDedupeKey, saveFile } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
 import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
@@ -109,6 +109,45 @@ const columns: Column<Delivery>[] = [
   },
 ];
 
+/** Once more to those it failed with, or who have not confirmed; and the list to telephone from. */
+function FollowUp({ message, only }: { message: MessageRow; only: Only }) {
+  const [, navigate] = useLocation();
+  const [ask, dialog] = useConfirm();
+  const may = useMay('dispatcher');
+  const { counts } = message;
+  const to = only === 'missing' || only === 'failed' ? only : undefined;
+  const count = to === 'failed' ? counts.failed : counts.total - counts.confirmed - counts.cancelled;
+  const again = () => {
+    const dedupeKey = newDedupeKey();
+    ask({
+      title: t('message.followUpTitle', { count }),
+      body: t('message.followUpBody'),
+      confirm: t('message.followUpDo', { count }),
+      onConfirm: async () => {
+        const sent = await act('messages.followUp', { id: message.id, to: to ?? 'missing', dedupeKey });
+        if (sent) navigate(`/messages/${sent.messageId}`);
+      },
+    });
+  };
+  const print = async () => {
+    const file = await act('messages.callList', { id: message.id, only });
+    if (file) saveFile(file);
+  };
+  return (
+    <>
+      <Button size="small" onClick={print}>
+        {t('message.callList')}
+      </Button>
+      {to && count > 0 && (
+        <Button size="small" disabled={!may} onClick={again}>
+          {t(to === 'failed' ? 'message.again' : 'message.remind')}
+        </Button>
+      )}
+      {dialog}
+    </>
+  );
+}
+
 function Actions({ message }: { message: MessageRow }) {
   const [ask, dialog] = useConfirm();
   const may = useMay('dispatcher');
@@ -209,6 +248,8 @@ export default function MessagePage() {
         {message.isDrill && <span className="tag dr">{t('drill.name')}</span>}
         <span className="t2 ellipsis">
           {t('message.startedBy', { time: format.clock(message.createdMs, true), name: message.createdBy })}
+          {message.dueMs > 0 &&
+            ` · ${t('message.dueAt', { day: format.day(message.dueMs), time: format.clock(message.dueMs) })}`}
           {message.approvedBy && ` · ${t('message.approvedBy', { name: message.approvedBy })}`} ·{' '}
           {t('message.cost', { parts: format.count(message.parts), cost: format.yuan(message.costFen) })}
         </span>
@@ -242,6 +283,7 @@ export default function MessagePage() {
               ]}
             />
           }
+          extra={<FollowUp message={message} only={only} />}
           foot={<span className="small t2">{t('message.definition')}</span>}
         >
           <VirtualTable

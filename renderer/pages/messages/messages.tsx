@@ -1,7 +1,7 @@
-import { Button, Input } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { CallOutput } from '../../../shared/contract/index.ts';
+import { messageFilters } from '../../../shared/contract/messages.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { Card, Empty, Failure, Progress, Segments } from '../../components/parts.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
@@ -9,6 +9,8 @@ import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { DeliverySearch } from './delivery-search.tsx';
+import { Inbox } from './inbox.tsx';
 
 const columns: Column<MessageRow>[] = [
   {
@@ -22,7 +24,17 @@ const columns: Column<MessageRow>[] = [
     key: 'title',
     title: t('message.title'),
     width: 'minmax(200px, 1fr)',
-    render: (one) => <b>{one.title}</b>,
+    render: (one) => (
+      <>
+        <b>{one.title}</b>
+        {one.dueMs > 0 && (
+          <span className="small t2">
+            {' '}
+            {t('message.dueAt', { day: format.day(one.dueMs), time: format.clock(one.dueMs) })}
+          </span>
+        )}
+      </>
+    ),
   },
   {
     key: 'total',
@@ -75,51 +87,14 @@ const columns: Column<MessageRow>[] = [
   { key: 'by', title: t('message.by'), width: '90px', render: (one) => one.createdBy },
 ];
 
-type Inbound = CallOutput<'inbound.list'>['inbound'][number];
-const inboundColumns: Column<Inbound>[] = [
-  {
-    key: 'at',
-    title: t('message.time'),
-    width: '150px',
-    render: (one) => `${format.day(one.atMs)} ${format.clock(one.atMs, true)}`,
-  },
-  { key: 'phone', title: t('contact.mobile'), width: '140px', render: (one) => format.phone(one.phone) },
-  {
-    key: 'name',
-    title: t('contact.name'),
-    width: '100px',
-    render: (one) => one.contactName || t('inbound.stranger'),
-  },
-  { key: 'text', title: t('message.text'), width: 'minmax(200px, 1fr)', render: (one) => one.text },
-  {
-    key: 'handled',
-    title: t('inbound.handled'),
-    width: '120px',
-    render: (one) => word('handled', one.handled || 'none'),
-  },
-];
-
-function Inbox() {
-  const { rows, more } = usePaged('inbound.list', {}, ['inbound.received']);
-  return (
-    <Card className="grow" isBare>
-      <VirtualTable
-        label={t('inbound.title')}
-        columns={inboundColumns}
-        rows={rows}
-        onEnd={more}
-        keyOf={(one) => one.id}
-        empty={<Empty title={t('inbound.none')} />}
-      />
-    </Card>
-  );
-}
-
 export default function MessagesPage() {
   const [, navigate] = useLocation();
-  const [tab, setTab] = useState<'sent' | 'inbox'>('sent');
+  const [tab, setTab] = useState<'sent' | 'single' | 'inbox'>('sent');
+  const [only, setOnly] = useState<(typeof messageFilters)[number]>('all');
   const [search, setSearch] = useState('');
-  const { rows, total, error, more, reload } = usePaged('messages.list', { search }, ['messages.changed']);
+  const { rows, total, error, more, reload } = usePaged('messages.list', { search, only }, [
+    'messages.changed',
+  ]);
   const mayEdit = useMay('dispatcher');
   return (
     <>
@@ -131,9 +106,19 @@ export default function MessagesPage() {
           onChange={setTab}
           options={[
             { key: 'sent', label: t('messages.sent'), count: total },
+            { key: 'single', label: t('deliveries.title') },
             { key: 'inbox', label: t('inbound.title') },
           ]}
         />
+        {tab === 'sent' && (
+          <Select
+            aria-label={t('messages.only')}
+            style={{ width: 130 }}
+            value={only}
+            onChange={setOnly}
+            options={messageFilters.map((value) => ({ value, label: word('messageFilter', value) }))}
+          />
+        )}
         {tab === 'sent' && (
           <Input
             allowClear
@@ -149,9 +134,9 @@ export default function MessagesPage() {
         </Button>
       </div>
       {error && <Failure error={error} onRetry={reload} />}
-      {tab === 'inbox' ? (
-        <Inbox />
-      ) : (
+      {tab === 'inbox' && <Inbox />}
+      {tab === 'single' && <DeliverySearch />}
+      {tab === 'sent' && (
         <Card className="grow" isBare>
           <VirtualTable
             label={t('messages.title')}

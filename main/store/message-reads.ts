@@ -1,0 +1,228 @@
+import type { Knex } from 'knex';
+import type { DeliveryQuery, InboundRow, MessageStore } from '../core/ports.ts';
+import { among, type Database, inChunks, num, text } from './database.ts';
+import {
+  addCount,
+  confirmedSql,
+  failedStates,
+  noCounts,
+  type Row,
+  toDelivery,
+  toMessage,
+  withCounts,
+} from './message-rows.ts';
+import { containsPattern } from './search-key.ts';
+
+export type MessageReads = Omit<
+  MessageStore,
+  'insert' | 'addDeliveries' | 'deliveries' | 'moveAll' | 'moveSome'
+>;
+
+/** Lines of one conversation that are shown. */
+const THREAD_MOST = 500;
+
+export function createMessageReads(db: Database): MessageReads {
+  return {
+    async byDedupeKey(key) {
+      const row = await db.q('messages').where('dedupe_key', key).first();
+      return row && toMessage(row);
+    },
+    async list(query) {
+      const matching = db.q('messages');
+      if (query.search) matching.whereRaw("?? like ? escape '\\'", ['title', containsPattern(query.search)]);
+      if (query.planId) matching.where('plan_id', query.planId);
+      if (query.kind) matching.where('kind', query.kind);
+      if (query.createdBy) matching.where('created_by', query.createdBy);
+      if (query.fromMs > 0) matching.where('created_ms', '>=', query.fromMs);
+      if (query.toMs > 0) matching.where('created_ms', '<', query.toMs);
+      if (query.only && query.only !== 'all') havingSome(db, matching, query.only);
+      const count = await matching.clone().count({ n: '*' }).first();
+      const rows = await matching
+        .orderBy('created_ms', 'desc')
+        .offset(query.offset)
+        .limit(query.limit)
+        .select();
+      return { messages: await withCounts(db, rows.map(toMessage)), total: num(count?.n) };
+    },
+    search: (query) => searchDeliveries(db, query),
+    async sentTo(phone, sinceMs) {
+      const rows = await db
+        .q('deliveries')
+        .where('phone', phone)
+        .where('queued_ms', '>=', sinceMs)
+        .orderBy('queued_ms')
+        .limit(THREAD_MOST)
+        .select();
+      return rows.map(toDelivery);
+    },
+    async get(id) {
+      const row = await db.q('messages').where('id', id).first();
+      return row && (await withCounts(db, [toMessage(row)]))[0];
+    },
+    async deliveriesOfPlan(planId, kinds) {
+      const rows = await db
+        .q('deliveries as d')
+        .join('messages as m', 'm.id', 'd.message_id')
+        .where('m.plan_id', planId)
+        .whereIn('m.kind', kinds)
+        .orderBy('d.id')
+        .select('d.*', 'm.kind');
+      return rows.map((row: Row) => ({ ...toDelivery(row), kind: text(row.kind) }));
+    },
+    async deliveriesByIds(ids) {
+      return (
+        await inChunks(ids, (chunk) =>
+          db
+            .q('deliveries')
+            .where(among(db, 'id', chunk))
+            .select(),
+        )
+      ).map(toDelivery);
+    },
+    async attempts(deliveryId) {
+      const rows = await db.q('attempts').where('delivery_id', deliveryId).orderBy('id').select();
+      return rows.map((row: Row) => ({
+        startedMs: num(row.started_ms),
+        closedMs: num(row.closed_ms),
+        gateway: text(row.gateway),
+        outcome: text(row.outcome),
+        code: text(row.code),
+      }));
+    },
+    async parts(deliveryId) {
+      const rows = await db.q('delivery_parts').where('delivery_id', deliveryId).orderBy('part_no').select();
+      return rows.map((row: Row) => ({
+        partNo: num(row.part_no),
+        msgId: text(row.msg_id),
+        state: text(row.part_state),
+        code: text(row.code),
+        atMs: num(row.at_ms),
+        gateway: text(row.gateway),
+      }));
+    },
+    async latestOfPlan(planId, kind, sinceMs) {
+      const row = await db
+        .q('messages')
+        .where({ plan_id: planId, kind })
+        .where('created_ms', '>=', sinceMs)
+        .orderBy('created_ms', 'desc')
+        .first();
+      return row && toMessage(row);
+    },
+    async counts(sinceMs) {
+      const rows = await db
+        .q('deliveries')
+        .where('queued_ms', '>=', sinceMs)
+        .groupBy('delivery_state')
+        .select('delivery_state', db.q.raw(confirmedSql, ['confirmed_ms', 'confirmed']))
+        .count({ n: '*' });
+      const counts = noCounts();
+      for (const row of rows as Row[]) addCount(counts, row);
+      return counts;
+    },
+    async queueDepth() {
+      const rows = await db
+        .q('deliveries')
+        .whereIn('delivery_state', ['queued', 'sending', 'paused', 'uncertain'])
+        .groupBy('delivery_state')
+        .select('delivery_state')
+        .count({ n: '*' })
+        .min({ oldest: 'queued_ms' });
+      const depths = rows as Row[];
+      const of = (...states: string[]) =>
+        depths
+          .filter((row) => states.includes(text(row.delivery_state)))
+          .reduce((sum, row) => sum + num(row.n), 0);
+      const oldest = depths
+        .filter((row) => text(row.delivery_state) === 'queued')
+        .map((row) => num(row.oldest));
+      return {
+        waiting: of('queued', 'sending'),
+        uncertain: of('uncertain'),
+        paused: of('paused'),
+        oldestMs: oldest[0] ?? 0,
+      };
+    },
+    async inbound({ openOnly, offset, limit }) {
+      const matching = db.q('inbound');
+      if (openOnly) matching.whereIn('handled', ['open', 'unmatched']);
+      const count = await matching.clone().count({ n: '*' }).first();
+      const rows = await matching.orderBy('at_ms', 'desc').offset(offset).limit(limit).select();
+      return { inbound: rows.map(toInbound), total: num(count?.n) };
+    },
+    async inboundFrom(phone, sinceMs) {
+      const rows = await db
+        .q('inbound')
+        .where('phone', phone)
+        .where('at_ms', '>=', sinceMs)
+        .orderBy('at_ms')
+        .limit(THREAD_MOST)
+        .select();
+      return rows.map(toInbound);
+    },
+    closeInbound: (phone, handled) =>
+      db.q('inbound').where('phone', phone).whereIn('handled', ['open', 'unmatched']).update({ handled }),
+    async inboundSince(ms) {
+      const row = await db.q('inbound').where('at_ms', '>=', ms).count({ n: '*' }).first();
+      return num(row?.n);
+    },
+  };
+}
+
+const toInbound = (row: Row): InboundRow => ({
+  id: text(row.id),
+  phone: text(row.phone),
+  text: text(row.body),
+  atMs: num(row.at_ms),
+  handled: text(row.handled),
+});
+
+/** Messages with at least one delivery of the kind asked for. */
+function havingSome(
+  db: Database,
+  matching: Knex.QueryBuilder,
+  only: 'waiting' | 'failed' | 'uncertain' | 'unconfirmed',
+): void {
+  const some = db
+    .q('deliveries as d')
+    .whereRaw('?? = ??', ['d.message_id', 'messages.id'])
+    .select(db.q.raw('1'));
+  if (only === 'waiting') some.whereIn('d.delivery_state', ['queued', 'paused', 'sending']);
+  if (only === 'failed') some.whereIn('d.delivery_state', failedStates);
+  if (only === 'uncertain') some.where('d.delivery_state', 'uncertain');
+  if (only === 'unconfirmed') {
+    matching.where('asks_confirmation', 1);
+    some.where('d.confirmed_ms', 0).whereNot('d.delivery_state', 'cancelled');
+  }
+  matching.whereExists(some);
+}
+
+/**
+ * A number that is typed whole or from its beginning is looked up by its index; anything else walks the period from
+ * its newest end and stops as soon as the page is full.
+ */
+async function searchDeliveries(db: Database, query: DeliveryQuery) {
+  const { search, state, fromMs, toMs, offset, limit } = query;
+  const matching = db.q('deliveries as d').whereNotNull('d.message_id');
+  if (fromMs > 0) matching.where('d.queued_ms', '>=', fromMs);
+  if (toMs > 0) matching.where('d.queued_ms', '<', toMs);
+  if (state) matching.where('d.delivery_state', state);
+  const digits = search.replace(/[\s+-]/g, '');
+  if (/^(86)?1\d{10}$/.test(digits)) matching.where('d.phone', `+86${digits.slice(-11)}`);
+  else if (search)
+    matching.where((w) => {
+      for (const column of ['d.contact_name', 'd.phone', 'd.body'])
+        w.orWhereRaw("?? like ? escape '\\'", [column, containsPattern(search)]);
+    });
+  const rows = await matching
+    .leftJoin('messages as m', 'm.id', 'd.message_id')
+    .orderBy('d.queued_ms', 'desc')
+    .offset(offset)
+    .limit(limit + 1)
+    .select('d.*', 'm.title');
+  const page = rows.slice(0, limit);
+  return {
+    deliveries: page.map((row: Row) => ({ ...toDelivery(row), title: text(row.title) })),
+    total: offset + rows.length,
+  };
+}

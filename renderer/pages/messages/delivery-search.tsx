@@ -1,0 +1,98 @@
+import { Input, Select } from 'antd';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import type { CallOutput } from '../../../shared/contract/index.ts';
+import { type DeliveryState, deliveryStates } from '../../../shared/model/message.ts';
+import { Card, Empty, Failure } from '../../components/parts.tsx';
+import { DeliverySign } from '../../components/signs.tsx';
+import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
+import { usePaged } from '../../stores/paged.ts';
+import * as format from '../../text/format.ts';
+import { t, word } from '../../text/t.ts';
+
+type Found = CallOutput<'deliveries.search'>['deliveries'][number];
+
+const columns: Column<Found>[] = [
+  {
+    key: 'at',
+    title: t('message.time'),
+    width: '150px',
+    render: (one) => `${format.day(one.queuedMs)} ${format.clock(one.queuedMs, true)}`,
+  },
+  {
+    key: 'state',
+    title: t('plans.state'),
+    width: '110px',
+    render: (one) => <DeliverySign state={one.state} isConfirmed={one.confirmedMs > 0} />,
+  },
+  { key: 'who', title: t('contact.name'), width: '90px', render: (one) => one.contactName },
+  { key: 'phone', title: t('contact.mobile'), width: '140px', render: (one) => format.phone(one.phone) },
+  { key: 'place', title: t('customer.name'), width: 'minmax(120px, 1fr)', render: (one) => one.place || '—' },
+  { key: 'title', title: t('message.title'), width: 'minmax(120px, 1fr)', render: (one) => one.title },
+  { key: 'text', title: t('message.text'), width: 'minmax(160px, 2fr)', render: (one) => one.text },
+];
+
+const DAY_MS = 86_400_000;
+const periods = [1, 7, 31, 366] as const;
+
+/** Single SMS of all messages: who got what, when. The period keeps a large archive quick. */
+export function DeliverySearch() {
+  const [, navigate] = useLocation();
+  const [search, setSearch] = useState('');
+  const [state, setState] = useState<DeliveryState | ''>('');
+  const [days, setDays] = useState<number>(31);
+  const [since] = useState(() => Math.floor(Date.now() / 60_000) * 60_000);
+  const { rows, error, more, reload } = usePaged(
+    'deliveries.search',
+    { search, ...(state ? { state } : {}), fromMs: since - days * DAY_MS },
+    [],
+  );
+  return (
+    <>
+      {error && <Failure error={error} onRetry={reload} />}
+      <Card
+        className="grow"
+        isBare
+        title={
+          <div className="row">
+            <Input
+              allowClear
+              aria-label={t('deliveries.search')}
+              placeholder={t('deliveries.search')}
+              style={{ width: 260 }}
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
+            <Select
+              aria-label={t('plans.state')}
+              style={{ width: 130 }}
+              value={state}
+              onChange={setState}
+              options={[
+                { value: '' as const, label: t('deliveries.anyState') },
+                ...deliveryStates.map((value) => ({ value, label: word('delivery', value) })),
+              ]}
+            />
+            <Select
+              aria-label={t('deliveries.period')}
+              style={{ width: 130 }}
+              value={days}
+              onChange={setDays}
+              options={periods.map((value) => ({ value, label: t('deliveries.days', { count: value }) }))}
+            />
+          </div>
+        }
+      >
+        <VirtualTable
+          label={t('deliveries.title')}
+          columns={columns}
+          rows={rows}
+          onEnd={more}
+          keyOf={(one) => one.id}
+          onOpen={(one) => navigate(`/messages/${one.messageId}`)}
+          empty={<Empty title={t('deliveries.none')} hint={t('deliveries.noneHint')} />}
+        />
+      </Card>
+    </>
+  );
+}
