@@ -15,6 +15,7 @@ import { planBoard } from './core/plans/board.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import * as plans from './core/plans/plans.ts';
 import { curveReport, planReport } from './core/reports/reports.ts';
+import * as rules from './core/rules/rules.ts';
 import { overview } from './core/system/overview.ts';
 import { saveSettings } from './core/system/settings.ts';
 
@@ -102,6 +103,16 @@ export function createApi(app: App): Api {
     'inbound.done': ({ phone }, { actor }) => inbox.closeThread(core, actor, phone),
     'drafts.get': (_input, { actor }) => loadDraft(core, actor),
     'drafts.save': ({ draft }, { actor }) => saveDraft(core, actor, draft),
+
+    'rules.list': () => rules.listRules(core),
+    'rules.save': (input, { actor }) => rules.saveRule(core, actor, input),
+    'rules.remove': async ({ id }, { actor }) => {
+      await rules.removeRule(core, actor, id);
+      return {};
+    },
+    'rules.try': (input) => rules.tryRule(core, input),
+    'rules.run': ({ eventId }, { actor }) => rules.runAsked(core, actor, eventId),
+    'rules.journal': (input) => core.stores.rules.events(input),
 
     'curves.get': (input) => getCurves(core, input),
     'curves.latest': ({ day }) => latestLoads(core, day),

@@ -13,6 +13,7 @@ import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
 import type { Gateway, GatewayInbound, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
 import { workbook } from './core/reports/workbook.ts';
+import { RuleClock } from './core/rules/rule-clock.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
 import { defaultSettings, loadSettings } from './core/system/settings.ts';
 import { Sender } from './sender/sender.ts';
@@ -51,6 +52,7 @@ export class App {
   readonly #orders: OrderPump;
   readonly #emitter = new EventEmitter();
   readonly #pending = new Map<EventName, Set<string>>();
+  readonly #rules: RuleClock;
   #settings = defaultSettings;
   #settingsTimer: NodeJS.Timeout | undefined;
 
@@ -74,6 +76,7 @@ export class App {
     this.accounts = new Accounts(this.core);
     this.loads = new LoadBook(this.core);
     this.#orders = new OrderPump(this.core);
+    this.#rules = new RuleClock(this.core);
     this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
     this.#sender = new Sender({
       jobs: needs.jobs,
@@ -95,6 +98,7 @@ export class App {
     await this.#takeSettings();
     // Another workstation may change them.
     this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
+    this.#rules.start();
     this.#orders.start();
   }
 
@@ -116,6 +120,7 @@ export class App {
 
   async stop(): Promise<void> {
     clearInterval(this.#settingsTimer);
+    await this.#rules.stop();
     await this.#sender.stop();
     await this.#orders.stop();
     await this.#needs.close();

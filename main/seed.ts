@@ -50,6 +50,16 @@ const defaultTemplates: Pick<Template, 'name' | 'kind' | 'text'>[] = [
     name: '近期限电信息',
     text: '近期电力供应偏紧，请合理安排生产，按通知错峰用电。咨询{{咨询电话}}。{{单位}}。',
   },
+  {
+    kind: 'info',
+    name: '负荷预警',
+    text: '负荷预警：{{时刻}}{{区域}}负荷{{当前负荷}}万千瓦，今日最大{{今日最大负荷}}万千瓦（{{最大负荷时刻}}），请做好错避峰准备。咨询{{咨询电话}}。{{单位}}。',
+  },
+  {
+    kind: 'info',
+    name: '电网负荷状况',
+    text: '{{日期}}{{时刻}}{{区域}}负荷{{当前负荷}}万千瓦，执行中的方案{{执行方案数}}个。{{单位}}。',
+  },
 ];
 
 /** What every archive begins with: accounts, codes, templates; and the sample utility when there is one. */

@@ -18,6 +18,7 @@ import type {
 } from '../../shared/model/archive.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
+import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
 import type { OrderStore } from './load-ports.ts';
 
 export interface Clock {
@@ -233,6 +234,33 @@ export interface CurveCache {
   ): Promise<{ accountNo: string; points: Float32Array; fetchedMs: number }[]>;
 }
 
+export interface RuleStore {
+  list(): Promise<Rule[]>;
+  get(id: string): Promise<Rule | undefined>;
+  /** Inserts with version 0, else replaces when the version still fits; throws `stale`. */
+  save(rule: Rule): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** When it last went off, and whether the load it watches is over. */
+  mark(id: string, lastMs: number, isOver: boolean): Promise<void>;
+  /** False when something with the same key was written before, by whomever. */
+  addEvent(event: RuleEvent, onceKey: string): Promise<boolean>;
+  /** Moves an event by compare-and-set; false when it was no longer `from`. */
+  changeEvent(
+    id: string,
+    from: RuleEvent['outcome'],
+    change: Pick<RuleEvent, 'outcome' | 'note' | 'messageId'>,
+  ): Promise<boolean>;
+  hasEvent(onceKey: string): Promise<boolean>;
+  event(id: string): Promise<RuleEvent | undefined>;
+  events(query: {
+    ruleId?: string | undefined;
+    outcome?: RuleEvent['outcome'];
+    sinceMs?: number;
+    offset: number;
+    limit: number;
+  }): Promise<{ events: RuleEvent[]; total: number }>;
+}
+
 /** Everything the core stores, inside or outside a transaction. */
 export interface Stores {
   users: UserStore;
@@ -246,6 +274,7 @@ export interface Stores {
   plans: PlanStore;
   messages: MessageStore;
   orders: OrderStore;
+  rules: RuleStore;
   curves: CurveCache;
   /** Runs `work` in one transaction over all stores. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;

@@ -6,6 +6,7 @@ import { createCodeStore, createCustomerStore } from './customers.ts';
 import { type Database, inTransaction } from './database.ts';
 import { createMessageStore } from './messages.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
+import { createRuleStore } from './rules.ts';
 import { createTemplateStore } from './templates.ts';
 
 /** All stores over one database or one transaction of it. */
@@ -22,6 +23,7 @@ export function createStores(db: Database): Stores {
     plans: createPlanStore(db),
     messages: createMessageStore(db),
     orders: createOrderStore(db),
+    rules: createRuleStore(db),
     curves: createCurveCache(db),
     transaction: (work) => inTransaction(db, (tx) => work(createStores(tx))),
   };

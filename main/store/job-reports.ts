@@ -233,10 +233,13 @@ export async function settleEarlyReports(
   gateway: string,
   msgIds: string[],
 ): Promise<Changed[]> {
+  const now = await databaseNow(tx);
   const rows = await inChunks(msgIds, (chunk) =>
     tx
       .q('reports')
       .where({ is_matched: 0, gateway })
+      // An id that comes again after a year must not find the report of its namesake.
+      .where('at_ms', '>', now - MATCH_WINDOW_MS)
       .where(among(tx, 'msg_id', chunk))
       .select('id', 'msg_id', 'phone', 'stat', 'at_ms'),
   );
@@ -245,7 +248,7 @@ export async function settleEarlyReports(
     tx,
     gateway,
     rows.map((row) => text(row.msg_id)),
-    await databaseNow(tx),
+    now,
   );
   const matched: { part: Part; report: PartReport }[] = [];
   const ids: string[] = [];

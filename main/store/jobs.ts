@@ -220,7 +220,7 @@ async function diedWith(tx: Database, ids: string[]): Promise<Set<string>> {
       .select('delivery_id'),
   );
   const deaths = groupBy(rows, (row) => text(row.delivery_id));
-  return new Set([...deaths].filter(([, some]) => some.length >= MAX_DEATHS).map(([id]) => id));
+  return new Set([...deaths].filter(([, some]) => some.length + 1 >= MAX_DEATHS).map(([id]) => id));
 }
 
 function messageIds(changes: Changed[]): string[] {

@@ -10,6 +10,7 @@ type PagedCall =
   | 'messages.deliveries'
   | 'deliveries.search'
   | 'inbound.list'
+  | 'rules.journal'
   | 'audit.list';
 type RowOf<N extends PagedCall> = {
   [K in keyof CallOutput<N>]: CallOutput<N>[K] extends (infer R)[] ? R : never;

@@ -5,6 +5,7 @@ import { archiveCalls } from './archive.ts';
 import { curveCalls } from './curves.ts';
 import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
+import { ruleCalls } from './rules.ts';
 import { systemCalls } from './system.ts';
 
 /** Every call there is, by name. Both shells, the client and the tests follow from this table. */
@@ -14,6 +15,7 @@ export const contract = {
   ...archiveCalls,
   ...planCalls,
   ...messageCalls,
+  ...ruleCalls,
   ...curveCalls,
 };
 
@@ -31,7 +33,9 @@ export type Envelope<T> = { ok: true; value: T } | { ok: false; error: WireError
 export type AppEvents = {
   'messages.changed': { ids: string[] };
   'plans.changed': { ids: string[] };
-  'archive.changed': { kind: 'customers' | 'contacts' | 'groups' | 'templates' | 'settings' | 'users' };
+  'archive.changed': {
+    kind: 'customers' | 'contacts' | 'groups' | 'templates' | 'settings' | 'users' | 'rules';
+  };
   'curves.changed': { day: string };
   'inbound.received': { count: number };
   'connections.changed': { name: string };

@@ -12,9 +12,21 @@ const perCustomer = ['户名', '户号', '时段', '限额kW', '压减kW', '保�
 /** What an office is told about a whole plan. */
 const summary = ['户数', '总压减', '时段'] as const;
 
+/** What dynamic information says about the grid; loads in 万千瓦. */
+export const gridPlaceholders = [
+  '时刻',
+  '区域',
+  '当前负荷',
+  '今日最大负荷',
+  '最大负荷时刻',
+  '供电限额',
+  '缺口',
+  '执行方案数',
+] as const;
+
 /** The closed list of placeholders of a kind of template. */
 export function placeholdersOf(kind: TemplateKind): readonly string[] {
-  if (kind === 'info') return ['姓名', '单位', '日期', '咨询电话', '户名', '户号'];
+  if (kind === 'info') return ['姓名', '单位', '日期', '咨询电话', '户名', '户号', ...gridPlaceholders];
   if (kind === 'office') return [...new Set([...common, ...summary])];
   return [...common, ...perCustomer];
 }

@@ -7,12 +7,15 @@ import type { Plan } from '../../../shared/model/plan.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import {
   checkTemplate,
+  gridPlaceholders,
   renderTemplate,
   type TemplateKind,
   type Values,
 } from '../../../shared/sms/template.ts';
+import { monthDayOf } from '../../../shared/time.ts';
 import { resolveAudience } from '../archive/audience.ts';
 import type { Core } from '../context.ts';
+import { gridValues } from '../rules/values.ts';
 import { followUpRecipients, planRecipients } from './recipients.ts';
 import { customerValues, officeValues, planValues, signed } from './texts.ts';
 
@@ -123,7 +126,11 @@ export async function mergeAll<T>(
 
 /** What the screen needs of a composed message: counts of all, texts of the first. */
 export async function previewMessage(core: Core, draft: Draft): Promise<Preview> {
-  const composed = await compose(core, draft);
+  return previewOf(await compose(core, draft));
+}
+
+/** What a screen shows of a composed message: the first recipients, those with problems before the others. */
+export function previewOf(composed: Composed): Preview {
   const faulty = composed.recipients.filter((one) => one.missing.length > 0);
   const good = composed.recipients.filter((one) => one.missing.length === 0);
   return {
@@ -141,8 +148,17 @@ const isOfPlan = (draft: Draft) =>
   draft.kind !== 'free' &&
   draft.kind !== 'info';
 
-/** Everything a person must see before a message leaves. */
-export async function compose(core: Core, draft: Draft): Promise<Composed> {
+/** The grid's figures cost a look at every curve; they are fetched only for texts that speak of them. */
+const needsGrid = (text: string) => gridPlaceholders.some((name) => text.includes(name));
+
+const plainValues = (core: Core, settings: Settings): Values => ({
+  单位: settings.utility.name,
+  咨询电话: settings.utility.phone,
+  日期: monthDayOf(core.clock.now()),
+});
+
+/** Everything a person must see before a message leaves. `more` = values of dynamic information. */
+export async function compose(core: Core, draft: Draft, more: Values = {}): Promise<Composed> {
   const settings = await core.settings();
   const plan = draft.planId ? await core.stores.plans.get(draft.planId) : undefined;
   if (draft.planId && !plan) throw new AppError('not-found', { what: 'plan' });
@@ -161,8 +177,11 @@ export async function compose(core: Core, draft: Draft): Promise<Composed> {
     (await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]),
   );
   const shared: Values = plan
-    ? { ...planValues(plan, settings), ...(kind === 'office' ? officeValues(plan) : {}) }
-    : { 单位: settings.utility.name, 咨询电话: settings.utility.phone, 日期: '' };
+    ? { ...planValues(plan, settings), ...(kind === 'office' ? officeValues(plan) : {}), ...more }
+    : {
+        ...(kind === 'info' && needsGrid(text) ? await gridValues(core) : plainValues(core, settings)),
+        ...more,
+      };
   const source: TextSource = { kind, text, shared, customers, plan };
   const merged = await mergeAll(recipients, (recipient) => mergeText(recipient, source, settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);

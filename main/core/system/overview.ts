@@ -139,11 +139,36 @@ function connectionTodo(connection: Connection, now: number): Todo[] {
   ];
 }
 
+/** Rules that asked today and wait for a yes. */
+async function askedTodo(core: Core, now: number): Promise<Todo[]> {
+  const { events } = await core.stores.rules.events({
+    outcome: 'asked',
+    sinceMs: dayStartMs(dayOf(now)),
+    offset: 0,
+    limit: 20,
+  });
+  if (events.length === 0) return [];
+  const names = new Map((await core.stores.rules.list()).map((rule) => [rule.id, rule.name]));
+  return events
+    .filter((event) => names.has(event.ruleId))
+    .map((event) => ({
+      id: `rule-${event.id}`,
+      tone: 'amber' as const,
+      title: '自动短信待确认发送',
+      detail: `${names.get(event.ruleId)}：${event.note}`,
+      due: clockOf(event.atMs),
+      dueMs: event.atMs,
+      link: '/messages?tab=rules',
+      action: '去发送',
+    }));
+}
+
 /** Everything somebody must do, red before amber, then by deadline. */
 async function todoOf(core: Core, source: ConnectionSource): Promise<Todo[]> {
   const now = core.clock.now();
   const { escalateMinutes } = (await core.settings()).sms;
   const todo: Todo[] = connections(core, source).flatMap((one) => connectionTodo(one, now));
+  todo.push(...(await askedTodo(core, now)));
   for (const plan of await core.stores.plans.list(true)) {
     todo.push(...approvalTodo(plan, now));
     if (plan.state === 'issued' || plan.state === 'executing')

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { createArchive } from './001-archive.ts';
 import { createSms } from './002-sms.ts';
 import { createPlans } from './003-plans.ts';
+import { createRules } from './004-rules.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -11,4 +12,5 @@ export const migrations: Migration[] = [
   { name: '001-archive', part: 'archive', up: createArchive },
   { name: '002-sms', part: 'sms', up: createSms },
   { name: '003-plans', part: 'archive', up: createPlans },
+  { name: '004-rules', part: 'archive', up: createRules },
 ];

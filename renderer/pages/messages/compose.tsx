@@ -10,48 +10,12 @@ import { Card, Field, useConfirm } from '../../components/parts.tsx';
 import { SendPreview } from '../../components/send-preview.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { act, attempt, newDedupeKey, useNotices } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
 import { useDraftKeeping } from '../../stores/draft-keeping.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
-
-type Choice = { value: string; label: string; part: AudiencePart };
-
-/** Everything an audience can be made of, as one searchable list. */
-function useChoices(): Choice[] {
-  const { regions, industries, offices } = useCustomers();
-  const groups = useLive('groups.list', {}, ['archive.changed']);
-  const plans = useLive('plans.list', { openOnly: false }, ['plans.changed']);
-  const contacts = useLive('contacts.list', { limit: 500 }, ['archive.changed']);
-  const choice = (part: AudiencePart, kind: string, name: string): Choice => ({
-    value: JSON.stringify(part),
-    label: `${kind} · ${name}`,
-    part,
-  });
-  return [
-    ...(groups.data?.groups ?? []).map((one) =>
-      choice({ kind: 'group', id: one.id }, t('audience.group'), one.name),
-    ),
-    ...regions.map((one) => choice({ kind: 'region', code: one.code }, t('audience.region'), one.name)),
-    ...industries.map((one) =>
-      choice({ kind: 'industry', code: one.code }, t('audience.industry'), one.name),
-    ),
-    ...(plans.data?.plans ?? []).map((one) =>
-      choice({ kind: 'plan', id: one.id }, t('audience.plan'), one.name),
-    ),
-    choice({ kind: 'office' }, t('audience.office'), t('audience.allOffices')),
-    ...offices.map((one) => choice({ kind: 'office', id: one.id }, t('audience.office'), one.name)),
-    ...(contacts.data?.contacts ?? []).map((one) =>
-      choice(
-        { kind: 'contact', id: one.id },
-        t('audience.contact'),
-        `${one.name} ${format.phone(one.mobile)}`,
-      ),
-    ),
-  ];
-}
+import { useChoices } from './audience-choices.ts';
 
 /** Text with its live count; placeholders are inserted by a click, never typed from memory. */
 function TextEditor({

@@ -11,6 +11,7 @@ import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { DeliverySearch } from './delivery-search.tsx';
 import { Inbox } from './inbox.tsx';
+import { Rules } from './rules.tsx';
 
 const columns: Column<MessageRow>[] = [
   {
@@ -89,7 +90,9 @@ const columns: Column<MessageRow>[] = [
 
 export default function MessagesPage() {
   const [, navigate] = useLocation();
-  const [tab, setTab] = useState<'sent' | 'single' | 'inbox'>('sent');
+  const [tab, setTab] = useState<'sent' | 'single' | 'inbox' | 'rules'>(
+    new URLSearchParams(window.location.search).get('tab') === 'rules' ? 'rules' : 'sent',
+  );
   const [only, setOnly] = useState<(typeof messageFilters)[number]>('all');
   const [search, setSearch] = useState('');
   const { rows, total, error, more, reload } = usePaged('messages.list', { search, only }, [
@@ -108,6 +111,7 @@ export default function MessagesPage() {
             { key: 'sent', label: t('messages.sent'), count: total },
             { key: 'single', label: t('deliveries.title') },
             { key: 'inbox', label: t('inbound.title') },
+            { key: 'rules', label: t('rules.title') },
           ]}
         />
         {tab === 'sent' && (
@@ -136,6 +140,7 @@ export default function MessagesPage() {
       {error && <Failure error={error} onRetry={reload} />}
       {tab === 'inbox' && <Inbox />}
       {tab === 'single' && <DeliverySearch />}
+      {tab === 'rules' && <Rules />}
       {tab === 'sent' && (
         <Card className="grow" isBare>
           <VirtualTable
