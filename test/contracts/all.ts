@@ -5,6 +5,7 @@ import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
 import { outboxContract } from './outbox.ts';
 import { curveContract, orderContract, planContract } from './plans.ts';
+import { queueContract } from './queue.ts';
 import { reportContract } from './reports.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
 
@@ -23,6 +24,7 @@ export const storeContracts: Record<string, Contract> = {
   curves: curveContract,
   messages: messageContract,
   jobs: jobContract,
+  queue: queueContract,
   reports: reportContract,
   outbox: outboxContract,
 };
