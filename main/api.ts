@@ -3,6 +3,7 @@ import type { Actor } from '../shared/model/account.ts';
 import type { App } from './app.ts';
 import * as archive from './core/archive/archive.ts';
 import { partName, resolveAudience } from './core/archive/audience.ts';
+import { errorBook, exportContacts, exportCustomers } from './core/archive/export.ts';
 import { importContacts, importCustomers } from './core/archive/import.ts';
 import { getCurves, latestLoads } from './core/curves/curves.ts';
 import { previewMessage } from './core/messages/compose.ts';
@@ -50,6 +51,9 @@ export function createApi(app: App): Api {
     'customers.get': ({ id }) => archive.getCustomer(core, id),
     'customers.save': (input, { actor }) => archive.saveCustomer(core, actor, input),
     'customers.import': (input, { actor }) => importCustomers(core, actor, input),
+    'customers.export': (input) => exportCustomers(core, input),
+    'contacts.export': (input) => exportContacts(core, input),
+    'imports.errors': (input) => errorBook(core, input),
     'contacts.list': (input) => archive.listContacts(core, input),
     'contacts.save': (input, { actor }) => archive.saveContact(core, actor, input),
     'contacts.import': (input, { actor }) => importContacts(core, actor, input),

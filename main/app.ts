@@ -7,6 +7,7 @@ import { priorities } from '../shared/model/message.ts';
 import { isConfirmation } from '../shared/sms/reply.ts';
 import { isQuiet } from '../shared/time.ts';
 import { Accounts } from './core/accounts/accounts.ts';
+import { readTable } from './core/archive/sheet.ts';
 import { type Core, record } from './core/context.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { LoadBook } from './core/plans/loads.ts';
@@ -32,6 +33,8 @@ export type AppNeeds = {
   sampleAccounts: CallOutput<'system.info'>['sampleAccounts'];
   /** How workbooks are built; in this thread when not given. */
   workbook?: Core['workbook'];
+  /** How tables are read; in this thread when not given. */
+  readTable?: Core['readTable'];
   close: () => Promise<void>;
 };
 
@@ -69,6 +72,7 @@ export class App {
       settings: () => loadSettings(needs.stores.settings),
       emit: (name, payload) => this.#emit(name, payload),
       workbook: needs.workbook ?? workbook,
+      readTable: needs.readTable ?? readTable,
       nudgeSender: () => this.#sender.nudge(),
       nudgeOrders: () => this.#orders.nudge(),
       lmsAwaySinceMs: () => this.#orders.awaySinceMs,

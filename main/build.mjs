@@ -26,7 +26,7 @@ async function build(root) {
       chunkNames: 'chunks/[name]-[hash]',
       entryPoints: [
         entry('launch'),
-        entry('workbook-worker'),
+        entry('heavy-worker'),
         entry('sms-server'),
         entry('drill'),
         entry('electron'),

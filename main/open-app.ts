@@ -4,6 +4,7 @@ import { createApi } from './api.ts';
 import { App } from './app.ts';
 import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.ts';
 import { SoapGateway } from './gateways/soap/gateway.ts';
+import { tableInThread, workbookInThread } from './heavy-thread.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { defaultMapping } from './load-system/mapping.ts';
 import { createLog } from './log.ts';
@@ -15,7 +16,6 @@ import { openDatabase } from './store/database.ts';
 import { sqlite } from './store/dialects/sqlite.ts';
 import { createStores } from './store/index.ts';
 import { createJobStore } from './store/jobs.ts';
-import { workbookInThread } from './workbook-thread.ts';
 
 export type OpenOptions = {
   dataDir: string;
@@ -76,6 +76,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
     ownsDatabase: true,
     sampleAccounts,
     workbook: workbookInThread,
+    readTable: tableInThread,
     gateway: new SoapGateway(
       {
         name: 'sms-server',

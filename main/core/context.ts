@@ -2,6 +2,7 @@ import type { AppEvents, EventName } from '../../shared/contract/index.ts';
 import type { Settings } from '../../shared/contract/system.ts';
 import type { Actor } from '../../shared/model/account.ts';
 import type { FileOnWire } from '../../shared/model/common.ts';
+import type { Table } from './archive/sheet.ts';
 import type { Clock, LoadSystem, Log, Stores } from './ports.ts';
 import type { Sheet } from './reports/workbook.ts';
 
@@ -18,6 +19,8 @@ export type Core = {
   emit: <N extends EventName>(name: N, payload: AppEvents[N]) => void;
   /** Builds a workbook; large ones off the main loop. */
   workbook: (fileName: string, sheets: Sheet[]) => Promise<FileOnWire> | FileOnWire;
+  /** Reads a table people sent; large ones off the main loop. Throws `bad-file`. */
+  readTable: (file: FileOnWire) => Promise<Table> | Table;
   /** New jobs are in the queue. */
   nudgeSender: () => void;
   /** New orders wait for the load management system. */

@@ -69,6 +69,35 @@ export const archiveCalls = {
     input: importInput,
     output: importResultSchema,
   }),
+  'customers.export': define({
+    doc: 'The customers a filter shows as a workbook that can be read in again.',
+    roles: viewers,
+    input: z.object({
+      search: z.string().max(60).default(''),
+      regionCode: z.string().max(12).default(''),
+      industryCode: z.string().max(8).default(''),
+    }),
+    output: fileSchema,
+  }),
+  'contacts.export': define({
+    doc: 'The contacts a filter shows as a workbook that can be read in again, one row for each place.',
+    roles: viewers,
+    input: z.object({
+      search: z.string().max(60).default(''),
+      regionCode: z.string().max(12).default(''),
+      groupId: idSchema.optional(),
+    }),
+    output: fileSchema,
+  }),
+  'imports.errors': define({
+    doc: 'The refused rows of an import as a workbook.',
+    roles: dispatchers,
+    input: z.object({
+      name: z.string().min(1).max(200),
+      rejected: importResultSchema.shape.rejected.max(5_000),
+    }),
+    output: fileSchema,
+  }),
   'contacts.list': define({
     doc: 'Contacts by name, pinyin initials, number fragment, customer or account number.',
     roles: viewers,

@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/model/archive.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 import { type Core, record } from '../context.ts';
+import { inPortions } from '../portions.ts';
 import type { Stores } from '../ports.ts';
 import {
   type ContactLine,
@@ -22,7 +23,7 @@ import {
   readCustomer,
   rejectRow,
 } from './import-rows.ts';
-import { readTable, type Table } from './sheet.ts';
+import type { Table } from './sheet.ts';
 
 export type ImportInput = { file: FileOnWire; dryRun: boolean; acceptGood: boolean };
 type Plan<T> = {
@@ -52,16 +53,16 @@ export async function planCustomerImport(stores: Stores, table: Table): Promise<
   );
   const plan: Plan<CustomerFields> = { inserts: [], updates: [], unchanged: 0, rejected: [] };
   const seen = new Set<string>();
-  for (const line of table.rows) {
+  await inPortions(table.rows, (line) => {
     const result = readCustomer(table, line, regions);
     if ('rejected' in result) {
       plan.rejected.push(result.rejected);
-      continue;
+      return;
     }
     const next = result.value;
     if (seen.has(next.accountNo)) {
       plan.rejected.push(rejectRow(table, line.row, '户号', next.accountNo, '文件中户号重复').rejected);
-      continue;
+      return;
     }
     seen.add(next.accountNo);
     const before = present.get(next.accountNo);
@@ -69,7 +70,7 @@ export async function planCustomerImport(stores: Stores, table: Table): Promise<
     if (!before) plan.inserts.push(next);
     else if (isSame(before, next)) plan.unchanged += 1;
     else plan.updates.push({ id: before.id, version: before.version, next });
-  }
+  });
   return plan;
 }
 
@@ -113,17 +114,17 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
   );
   const offices = new Map((await stores.contacts.offices()).map((office) => [office.name, office.id]));
   const drafts = new Map<string, Draft>();
-  for (const line of table.rows) {
+  await inPortions(table.rows, (line) => {
     const result = readContact(table, line);
     if ('rejected' in result) {
       plan.rejected.push(result.rejected);
-      continue;
+      return;
     }
     const one = result.value;
     const assignment = assignmentOf(one, accounts, offices, plan);
     if (!assignment) {
       plan.rejected.push(rejectRow(table, line.row, '户号', one.accountNo, '档案中没有这个户号').rejected);
-      continue;
+      return;
     }
     const key = one.mobile || `row ${line.row}`;
     const draft = drafts.get(key);
@@ -145,7 +146,7 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
       };
       drafts.set(key, { contact, row: line.row });
     }
-  }
+  });
   await compareContacts(stores, table, drafts, plan);
   return plan;
 }
@@ -198,7 +199,7 @@ async function compareContacts(
     ),
   );
   const nameless = await numberlessPeople(stores, all);
-  for (const { contact, row } of all) {
+  await inPortions(all, ({ contact, row }) => {
     const before = contact.mobile === '' ? nameless.get(personKey(contact)) : holders.get(contact.mobile);
     if (!before) plan.inserts.push(contact);
     else if (before.name !== contact.name) {
@@ -211,7 +212,7 @@ async function compareContacts(
       if (more.length === 0) plan.unchanged += 1;
       else plan.updates.push({ before, next: { ...before, assignments: [...before.assignments, ...more] } });
     }
-  }
+  });
 }
 
 const personKey = (contact: Pick<Contact, 'name' | 'assignments'>) =>
@@ -256,7 +257,7 @@ const isToBeDone = (input: ImportInput, rejected: unknown[]) =>
   !input.dryRun && (rejected.length === 0 || input.acceptGood);
 
 export async function importCustomers(core: Core, actor: Actor, input: ImportInput): Promise<ImportResult> {
-  const table = readTable(input.file);
+  const table = await core.readTable(input.file);
   const plan = await planCustomerImport(core.stores, table);
   const result = resultOf(core, input, plan, ignored(table, customerColumns));
   if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };
@@ -274,7 +275,7 @@ export async function importCustomers(core: Core, actor: Actor, input: ImportInp
 }
 
 export async function importContacts(core: Core, actor: Actor, input: ImportInput): Promise<ImportResult> {
-  const table = readTable(input.file);
+  const table = await core.readTable(input.file);
   const plan = await planContactImport(core.stores, table);
   const result = resultOf(core, input, plan, ignored(table, contactColumns));
   if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };

@@ -4,6 +4,7 @@ import type { ContactRow, Customer } from '../../../shared/model/archive.ts';
 import { Card, Empty, Failure, Segments } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
+import { act, saveFile } from '../../stores/actions.ts';
 import { useCustomers } from '../../stores/customers.ts';
 import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
@@ -188,6 +189,10 @@ export default function ArchivePage() {
   const contacts = usePaged('contacts.list', search, ['archive.changed']);
   const customers = usePaged('customers.list', search, ['archive.changed']);
   const error = contacts.error ?? customers.error;
+  const save = async () => {
+    const file = await act(tab === 'customers' ? 'customers.export' : 'contacts.export', search);
+    if (file) saveFile(file);
+  };
   const counted = (key: Tab, label: string, total: number | undefined) => ({
     key,
     label,
@@ -207,6 +212,7 @@ export default function ArchivePage() {
         <span className="grow" />
         {tab !== 'groups' && (
           <>
+            <Button onClick={save}>{t('archive.export')}</Button>
             <Button disabled={!mayEdit} onClick={() => setImporting(true)}>
               {t('archive.import')}
             </Button>

@@ -2,7 +2,7 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import type { ImportResult } from '../../../shared/model/archive.ts';
 import { Sign } from '../../components/signs.tsx';
-import { act, readFile } from '../../stores/actions.ts';
+import { act, readFile, saveFile } from '../../stores/actions.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
 
@@ -25,6 +25,11 @@ export function ImportDialog({ kind, onClose }: { kind: 'contacts' | 'customers'
     const done = await act(name, { file, dryRun: false, acceptGood: true }, t('import.done'));
     setBusy(false);
     if (done) onClose();
+  };
+  const saveErrors = async () => {
+    if (!file || !result) return;
+    const book = await act('imports.errors', { name: file.name, rejected: result.rejected });
+    if (book) saveFile(book);
   };
   const good = (result?.accepted ?? 0) + (result?.changed ?? 0);
   return (
@@ -59,6 +64,11 @@ export function ImportDialog({ kind, onClose }: { kind: 'contacts' | 'customers'
               <Sign glyph="tick">{t('import.accepted', { count: format.count(result.accepted) })}</Sign>
               <Sign glyph="tick">{t('import.changed', { count: format.count(result.changed) })}</Sign>
               <span className="t2">{t('import.unchanged', { count: format.count(result.unchanged) })}</span>
+              {result.rejected.length > 0 && (
+                <Button size="small" onClick={saveErrors}>
+                  {t('import.errorBook')}
+                </Button>
+              )}
               {result.rejected.length > 0 && (
                 <Sign glyph="cross" tone="danger">
                   {t('import.rejected', { count: format.count(result.rejected.length) })}
