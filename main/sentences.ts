@@ -1,4 +1,4 @@
-import zh from '../assets/messages/zh-CN.json';
+import { zh } from '../assets/messages/zh-CN/index.ts';
 import type { ErrorCode, ErrorParams } from '../shared/errors.ts';
 
 /** The sentence of an error in the default language, filled with its parameters. */

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import zh from '../assets/messages/zh-CN.json';
+import { zh } from '../assets/messages/zh-CN/index.ts';
 import { connectionNames } from '../shared/contract/system.ts';
 import { errorCodes } from '../shared/errors.ts';
 import { roles } from '../shared/model/account.ts';

@@ -1,4 +1,4 @@
-import zh from '../../assets/messages/zh-CN.json';
+import { zh } from '../../assets/messages/zh-CN/index.ts';
 
 export type TextKey = keyof typeof zh;
 

@@ -47,9 +47,15 @@ export async function logIn(page: Page, login: string): Promise<void> {
   await page.getByRole('navigation').waitFor();
 }
 
-/** Keeps the picture of a screen for README and for people to look at. */
+/**
+ * Keeps the picture of a screen for people to look at: in `test-results/screenshots`, or with
+ * `ORDERLY_SCREENSHOTS=keep` in `assets/screenshots`, where README and help show it.
+ */
 export async function shoot(page: Page, name: string): Promise<void> {
-  const folder = join(root, 'assets', 'screenshots');
+  const folder =
+    process.env.ORDERLY_SCREENSHOTS === 'keep'
+      ? join(root, 'assets', 'screenshots')
+      : join(root, 'test-results', 'screenshots');
   mkdirSync(folder, { recursive: true });
   await page.waitForTimeout(400);
   await page.screenshot({ path: join(folder, `${name}.png`) });

@@ -1,0 +1,30 @@
+import archive from './archive.json';
+import audit from './audit.json';
+import board from './board.json';
+import common from './common.json';
+import curves from './curves.json';
+import errors from './errors.json';
+import gatewayCodes from './gateway-codes.json';
+import messages from './messages.json';
+import overview from './overview.json';
+import plans from './plans.json';
+import rules from './rules.json';
+import settings from './settings.json';
+import templates from './templates.json';
+
+/** The catalogue in Chinese: one file per area of the application, one flat table of keys. */
+export const zh = {
+  ...archive,
+  ...audit,
+  ...board,
+  ...common,
+  ...curves,
+  ...errors,
+  ...gatewayCodes,
+  ...messages,
+  ...overview,
+  ...plans,
+  ...rules,
+  ...settings,
+  ...templates,
+};
