@@ -63,7 +63,9 @@ export interface Gateway {
   readonly deduplicates: boolean;
   /** Most messages in one `send`. */
   readonly maxBatch: number;
-  /** How many messages may be handed over at once now; 0 while it is away. */
+  /** True when `capacity` counts parts (the window of an operator's link does), otherwise it counts messages. */
+  readonly countsParts?: boolean;
+  /** How much may be with it at once now; 0 while it is away. */
   capacity(): number;
   /** One outcome for each message, in order; never throws. */
   send(batch: Outbound[]): Promise<GatewayOutcome[]>;
@@ -123,15 +125,17 @@ export interface OutboxStore {
 /** A reply that confirms: from whom, when, and the inbound message it came as. */
 export type Reply = { phone: string; atMs: number; inboundId: string };
 
-/** Numbers by how they begin: one of `only` (empty = all), none of `not` unless one of `except` too. */
-export type PhoneScope = { only: string[]; not: string[]; except: string[] };
+/** Numbers by how they begin: the longest prefix that fits decides; a number that none fits is not in it. */
+export type PhoneScope = readonly { prefix: string; isOwn: boolean }[];
 
 export type ClaimOptions = {
   gateway: string;
   limit: number;
+  /** Most parts of all together; no limit when not given. A first message of more goes by itself. */
+  maxParts?: number;
   leaseMs: number;
   /** All numbers when not given. Jobs bound to the gateway are its own whatever their number. */
-  phones?: PhoneScope | 'none';
+  phones?: PhoneScope;
   /** Jobs of a higher number wait (quiet hours hold bulletins); all when not given. */
   maxPriority?: number;
 };

@@ -30,6 +30,10 @@ export class DailyCeiling {
   get sent(): number {
     return this.#sent;
   }
+  /** Parts that may still go today. */
+  get left(): number {
+    return this.#limit > 0 ? Math.max(0, this.#limit - this.#sent) : Number.POSITIVE_INFINITY;
+  }
   get isReached(): boolean {
     return this.#limit > 0 && this.#sent >= this.#limit;
   }

@@ -44,6 +44,8 @@ export type LaneState = {
 };
 
 const IDLE_MS = 1_000;
+/** Claimed at once at a gateway with a rate: what it takes in this part of a second. */
+const AHEAD_SHARE = 0.25;
 /** Results that arrive within this time are written in one transaction, ms. */
 const GATHER_MS = 20;
 
@@ -56,6 +58,8 @@ export class Lane {
   readonly #ceiling: DailyCeiling;
   #offlineSinceMs = 0;
   #inFlight = 0;
+  #partsInFlight = 0;
+  #isNudged = false;
   #isRunning = false;
   #isPaused = false;
   #wake: (() => void) | undefined;
@@ -125,25 +129,28 @@ export class Lane {
 
   /** There may be something to do. */
   nudge(): void {
+    this.#isNudged = true;
     this.#wake?.();
   }
 
   async #run(): Promise<void> {
     const { gateway, jobs, log, clock } = this.#needs;
     while (this.#isRunning) {
+      // Whatever is said from here on has a look of its own, even if this one comes too early for it.
+      this.#isNudged = false;
       try {
         await this.#ceiling.refresh(jobs, clock.now());
         const scope = this.#needs.scope();
         const room = this.#room();
-        if (room <= 0) {
+        if (!room) {
           await this.#rest(this.#inFlight > 0 ? 50 : 200);
           continue;
         }
         const claimed = await jobs.claim({
           gateway: gateway.name,
-          limit: room,
+          ...room,
           leaseMs: this.#settings.leaseMs,
-          phones: scope ?? 'none',
+          phones: scope ?? [],
           maxPriority: this.#needs.maxPriority(),
         });
         if (claimed.length === 0) await this.#rest(IDLE_MS);
@@ -155,16 +162,23 @@ export class Lane {
     }
   }
 
-  /** How many may be claimed now. Never more than a second's worth, so that an emergency finds few before it. */
-  #room(): number {
-    if (this.#isPaused || this.#ceiling.isReached) return 0;
+  /** How much may be claimed now: little ahead of the wire, so that an emergency finds little before it. */
+  #room(): { limit: number; maxParts: number } | undefined {
+    if (this.#isPaused || this.#ceiling.isReached) return undefined;
     const { claimSize, maxPerSecond } = this.#settings;
-    const free = this.#needs.gateway.capacity() - this.#inFlight;
-    const wanted = Math.min(free, claimSize, maxPerSecond > 0 ? maxPerSecond : claimSize);
-    return this.#breaker.room(this.#needs.clock.now(), wanted, this.#inFlight);
+    const { gateway, clock } = this.#needs;
+    const free = gateway.capacity() - (gateway.countsParts ? this.#partsInFlight : this.#inFlight);
+    const limit = this.#breaker.room(clock.now(), Math.min(free, claimSize), this.#inFlight);
+    const maxParts = Math.min(
+      gateway.countsParts ? free : Number.POSITIVE_INFINITY,
+      maxPerSecond > 0 ? Math.ceil(maxPerSecond * AHEAD_SHARE) : Number.POSITIVE_INFINITY,
+      this.#ceiling.left - this.#partsInFlight,
+    );
+    return limit > 0 && maxParts > 0 ? { limit: Math.min(limit, maxParts), maxParts } : undefined;
   }
 
   #rest(ms: number): Promise<void> {
+    if (this.#isNudged) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(done, ms);
       const self = this;
@@ -181,12 +195,13 @@ export class Lane {
     const { gateway, clock } = this.#needs;
     for (let i = 0; i < jobs.length; i += gateway.maxBatch) {
       const batch = jobs.slice(i, i + gateway.maxBatch);
-      const cost = batch.reduce((sum, job) => sum + job.parts, 0);
+      const cost = partsOf(batch);
       for (let wait = this.#throttle.take(cost, clock.now()); wait > 0 && this.#isRunning; ) {
         await new Promise((resolve) => setTimeout(resolve, Math.min(wait, 1_000)));
         wait = this.#throttle.take(cost, clock.now());
       }
       this.#inFlight += batch.length;
+      this.#partsInFlight += cost;
       void this.#send(batch);
     }
   }
@@ -269,6 +284,11 @@ export class Lane {
       }
     }
     this.#inFlight -= results.length;
+    this.#partsInFlight -= partsOf(results.map(({ job }) => job));
     this.nudge();
   }
+}
+
+function partsOf(jobs: readonly Job[]): number {
+  return jobs.reduce((sum, job) => sum + job.parts, 0);
 }

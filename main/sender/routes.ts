@@ -10,30 +10,33 @@ type Line = { prefix: string; gateways: readonly string[] };
  * decides. A prefix whose gateways are all down stays with its first one, whose own state holds the messages back.
  */
 export class Router {
+  /** Longest prefix first; each prefix once. */
   readonly #lines: Line[];
 
   constructor(routes: readonly Route[]) {
-    this.#lines = routes
-      .flatMap(({ prefixes, gateways }) => prefixes.map((prefix) => ({ prefix: wireForm(prefix), gateways })))
-      .sort((a, b) => b.prefix.length - a.prefix.length);
+    const lines = new Map<string, Line>();
+    for (const { prefixes, gateways } of routes)
+      for (const prefix of prefixes.map(wireForm))
+        if (!lines.has(prefix)) lines.set(prefix, { prefix, gateways });
+    this.#lines = [...lines.values()].sort((a, b) => b.prefix.length - a.prefix.length);
   }
 
   /** The numbers for `gateway`; undefined = none. */
   scopeOf(gateway: string, isUsable: (name: string) => boolean): PhoneScope | undefined {
-    const own = this.#lines.filter((line) => serving(line, isUsable) === gateway);
-    if (own.length === 0) return undefined;
-    const foreign = this.#lines.filter((line) => !own.includes(line));
-    const only = own.map((line) => line.prefix);
-    const not = foreign
-      .map((line) => line.prefix)
-      .filter((prefix) => only.some((mine) => prefix !== mine && prefix.startsWith(mine)));
-    return { only: only.includes('') ? [] : only, not, except: exceptions(only, not) };
+    const all = this.#lines.map((line) => ({
+      prefix: line.prefix,
+      isOwn: serving(line, isUsable) === gateway,
+    }));
+    if (!all.some((one) => one.isOwn)) return undefined;
+    // What says the same as the range around it says nothing.
+    return all.filter((one, index) => (around(all, index)?.isOwn ?? false) !== one.isOwn);
   }
 }
 
-/** Own prefixes inside a foreign one that is itself inside an own one. */
-function exceptions(only: string[], not: string[]): string[] {
-  return only.filter((mine) => not.some((foreign) => mine.startsWith(foreign)));
+/** The smallest range that the range at `index` lies in; ranges come longest prefix first. */
+function around(ranges: PhoneScope, index: number): PhoneScope[number] | undefined {
+  const { prefix } = ranges[index]!;
+  return ranges.slice(index + 1).find((wider) => prefix.startsWith(wider.prefix));
 }
 
 function serving(line: Line, isUsable: (name: string) => boolean): string | undefined {
@@ -41,7 +44,7 @@ function serving(line: Line, isUsable: (name: string) => boolean): string | unde
 }
 
 /** 134 and +852 as they stand in the store. */
-function wireForm(prefix: string): string {
+export function wireForm(prefix: string): string {
   if (prefix === '' || prefix.startsWith('+')) return prefix;
   return `+86${prefix}`;
 }

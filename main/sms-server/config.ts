@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { gatewayConfigSchema } from '../gateways/registry.ts';
+import { wireForm } from '../sender/routes.ts';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 21:00');
 const digits = z.string().regex(/^\+?\d*$/, 'digits');
@@ -62,6 +63,16 @@ export const smsServerConfigSchema = z
             path: ['routes', index, 'gateways'],
             message: `no gateway is named "${name}"`,
           });
+    const ranges = config.routes.flatMap(({ prefixes }, index) =>
+      prefixes.map((prefix, at) => ({
+        path: ['routes', index, 'prefixes', at],
+        prefix,
+        wire: wireForm(prefix),
+      })),
+    );
+    for (const [index, { path, prefix, wire }] of ranges.entries())
+      if (ranges.findIndex((one) => one.wire === wire) !== index)
+        context.addIssue({ code: 'custom', path, message: `the numbers "${prefix}" have a route already` });
     if (config.routes.length > 0 && !config.routes.some((route) => route.prefixes.includes('')))
       context.addIssue({
         code: 'custom',

@@ -1,22 +1,32 @@
 import type { Knex } from 'knex';
 import { newId } from '../../shared/ids.ts';
 import type { ClaimOptions, Job, PhoneScope } from '../core/ports.ts';
-import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
+import { among, bit, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { databaseNow } from './job-rows.ts';
 
 /** Numbers by how they begin. Patterns come from the configuration's digits, so nothing in them needs escaping. */
-function inScope(query: Knex.QueryBuilder, phones: PhoneScope | undefined): void {
-  if (!phones) return;
-  const { only, not, except } = phones;
-  const begins = (w: Knex.QueryBuilder, prefixes: string[]) => {
-    for (const prefix of prefixes) w.orWhere('phone', 'like', `${prefix}%`);
-  };
-  if (only.length > 0) query.where((w) => begins(w, only));
-  if (not.length === 0) return;
-  query.where((w) => {
-    w.whereNot((v) => begins(v, not));
-    begins(w, except);
+function inScope(tx: Database, query: Knex.QueryBuilder, phones: PhoneScope): void {
+  const ranges = [...phones].sort((a, b) => b.prefix.length - a.prefix.length);
+  // A range with all numbers in it needs no looking at them.
+  const isAll = ranges.length === 1 && ranges[0]!.prefix === '' && ranges[0]!.isOwn;
+  if (isAll) return;
+  const cases = ranges.map(() => 'when ?? like ? then ?').join(' ');
+  query.where(
+    tx.q.raw(
+      `case ${cases} else 0 end = 1`,
+      ranges.flatMap(({ prefix, isOwn }) => ['phone', `${prefix}%`, bit(isOwn)]),
+    ),
+  );
+}
+
+/** As many as fit into so many parts, at least the first. */
+function withinParts<T extends { parts: unknown }>(rows: T[], maxParts = Number.POSITIVE_INFINITY): T[] {
+  let sum = 0;
+  const end = rows.findIndex((row, index) => {
+    sum += num(row.parts);
+    return index > 0 && sum > maxParts;
   });
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 /** Takes due jobs by compare-and-set and opens an attempt for each. */
@@ -29,13 +39,15 @@ export async function claim(tx: Database, options: ClaimOptions): Promise<Job[]>
     .where((w) => {
       const { gateway, phones } = options;
       w.where('gateway', gateway);
-      if (phones !== 'none') w.orWhere((free) => inScope(free.whereNull('gateway'), phones));
+      if (!phones) w.orWhereNull('gateway');
+      else if (phones.length > 0) w.orWhere((free) => inScope(tx, free.whereNull('gateway'), phones));
     });
   if (options.maxPriority !== undefined) due.where('priority', '<=', options.maxPriority);
-  const candidates = await due
+  const found = await due
     .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
     .limit(options.limit)
-    .select('id');
+    .select('id', 'parts');
+  const candidates = withinParts(found, options.maxParts);
   if (candidates.length === 0) return [];
   const token = newId();
   // The compare-and-set: whoever else saw the same candidates finds them no longer queued.

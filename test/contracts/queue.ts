@@ -52,31 +52,54 @@ export function queueContract(open: Open): void {
     await jobs.finish(gateway, [submitted(job!, ...msgIds)]);
     return job!;
   };
-  const claimed = async (phones: PhoneScope | 'none' | undefined, gateway = 'cm') =>
+  const claimed = async (phones: PhoneScope | undefined, gateway = 'cm') =>
     (await jobs.claim({ gateway, limit: 100, leaseMs: 60_000, ...(phones ? { phones } : {}) }))
       .map((job) => job.phone)
       .sort();
 
+  describe('a limit in parts', () => {
+    const partsOf = async (maxParts: number, ...sizes: number[]) => {
+      await queue(
+        stores,
+        sizes.map((parts, index) => ({ parts, priority: index })),
+      );
+      const taken = await jobs.claim({ gateway: 'cm', limit: 100, maxParts, leaseMs: 60_000 });
+      return taken.map((job) => job.parts);
+    };
+
+    it('ends a handful before the message that would pass it', async () => {
+      expect(await partsOf(10, 5, 4, 3, 1)).toEqual([5, 4]);
+    });
+
+    it('lets a message of more parts go by itself', async () => {
+      expect(await partsOf(3, 5, 1)).toEqual([5]);
+    });
+
+    it('takes all when they fit', async () => {
+      expect(await partsOf(10, 5, 5)).toEqual([5, 5]);
+    });
+  });
+
   describe('numbers', () => {
     const phones = ['+85291234567', '+8613000000001', '+8617000000001', '+8617050000001', '+8617051000001'];
-    const cases: [string, PhoneScope | 'none' | undefined, string[]][] = [
+    /** Own ranges as they stand, foreign ones with a minus before them. */
+    const ranges = (...texts: string[]): PhoneScope =>
+      texts.map((one) => ({ prefix: one.replace('-', ''), isOwn: !one.startsWith('-') }));
+    const cases: [string, PhoneScope | undefined, string[]][] = [
       ['all of them without a scope', undefined, phones],
-      ['all of them with an empty scope', { only: [], not: [], except: [] }, phones],
-      ['none of them', 'none', []],
-      ['those that begin in one of some ways', { only: ['+8613', '+852'], not: [], except: [] }, [0, 1]],
-      ['all but some', { only: [], not: ['+8617', '+852'], except: [] }, [1]],
-      ['all but some but some', { only: [], not: ['+8617'], except: ['+861705'] }, [0, 1, 3, 4]],
-      ['some but some', { only: ['+8617'], not: ['+861705'], except: [] }, [2]],
-      [
-        'some but some but some',
-        { only: ['+8617', '+8617051'], not: ['+861705'], except: ['+8617051'] },
-        [2, 4],
-      ],
+      ['all of them with the widest scope', ranges(''), phones],
+      ['none of them with an empty scope', [], []],
+      ['those that begin in one of some ways', ranges('+8613', '+852'), [0, 1]],
+      ['all but some', ranges('', '-+8617', '-+852'), [1]],
+      ['all but some but some', ranges('', '-+8617', '+861705'), [0, 1, 3, 4]],
+      ['some but some', ranges('+8617', '-+861705'), [2]],
+      ['some but some but some', ranges('+8617', '-+861705', '+8617051'), [2, 4]],
+      ['all but some but some but some', ranges('', '-+8617', '+861705', '-+8617051'), [0, 1, 3]],
     ].map(([name, scope, wanted]) => [
       name,
       scope,
       (wanted as (number | string)[]).map((one) => (typeof one === 'number' ? phones[one]! : one)),
-    ]) as [string, PhoneScope | 'none' | undefined, string[]][];
+    ]) as [string, PhoneScope | undefined, string[]][];
 
     for (const [name, scope, wanted] of cases)
       it(`a gateway takes ${name}`, async () => {
@@ -97,7 +120,7 @@ export function queueContract(open: Open): void {
         stores,
         [...phones, '+8613900000001'].map((phone) => ({ phone })),
       );
-      const scope = (name: string) => new Router(routes).scopeOf(name, (one) => one !== 'ct') ?? 'none';
+      const scope = (name: string) => new Router(routes).scopeOf(name, (one) => one !== 'ct') ?? [];
       expect(await claimed(scope('ct'), 'ct')).toEqual([]);
       expect(await claimed(scope('cm'), 'cm')).toEqual(['+8613900000001']);
       expect(await claimed(scope('cu'), 'cu')).toEqual(phones);
@@ -108,9 +131,9 @@ export function queueContract(open: Open): void {
       const [job] = await claimAll(jobs, 1, 'cm');
       const verdict = { state: 'queued' as const, delayMs: 0, code: 'timeout', isBound: true };
       await jobs.finish('cm', [{ job: job!, verdict }]);
-      expect(await claimed({ only: ['+86130'], not: [], except: [] }, 'cu')).toEqual([]);
+      expect(await claimed(ranges('+86130'), 'cu')).toEqual([]);
       expect(await claimed(undefined, 'cu')).toEqual([]);
-      expect(await claimed('none', 'cm')).toEqual([phone]);
+      expect(await claimed([], 'cm')).toEqual([phone]);
     });
 
     it('decide again when nothing of a message has left its first gateway', async () => {
@@ -118,7 +141,7 @@ export function queueContract(open: Open): void {
       const [job] = await claimAll(jobs, 1, 'cm');
       const verdict = { state: 'queued' as const, delayMs: 0, code: 'link-down', isBound: false };
       await jobs.finish('cm', [{ job: job!, verdict }]);
-      expect(await claimed('none', 'cm')).toEqual([]);
+      expect(await claimed([], 'cm')).toEqual([]);
       expect(await claimed(undefined, 'cu')).toEqual([phone]);
       expect(await deliveryOf(job!.id)).toMatchObject({ gateway: 'cu', attempts: 2 });
     });

@@ -69,6 +69,12 @@ export class FakeJobs implements JobStore {
       .filter((one) => one.state === 'queued' && one.dueMs <= Date.now())
       .sort((a, b) => a.job.priority - b.job.priority)
       .slice(0, options.limit);
+    let parts = 0;
+    const end = due.findIndex(({ job }, index) => {
+      parts += job.parts;
+      return index > 0 && parts > (options.maxParts ?? Number.POSITIVE_INFINITY);
+    });
+    if (end >= 0) due.length = end;
     for (const one of due) {
       one.state = 'sending';
       one.job = { ...one.job, attempts: one.job.attempts + 1, leaseToken: `lease-${this.claims.length}` };

@@ -34,6 +34,7 @@ const STOP_MS = 3_000;
 export class CmppGateway implements Gateway {
   readonly name: string;
   readonly deduplicates = false;
+  readonly countsParts = true;
   readonly maxBatch: number;
   readonly #settings: CmppSettings;
   readonly #pool: LinkPool<CmppLink>;

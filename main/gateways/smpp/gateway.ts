@@ -37,6 +37,7 @@ const THROTTLED = [0x58, 0x14];
 export class SmppGateway implements Gateway {
   readonly name: string;
   readonly deduplicates = false;
+  readonly countsParts = true;
   readonly maxBatch = 1;
   readonly #settings: SmppSettings;
   readonly #style: SmppStyle;

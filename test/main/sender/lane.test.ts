@@ -31,7 +31,7 @@ function laneOver(jobs: FakeJobs, gateway: FakeGateway, settings: Partial<LaneSe
       log: new RecordingLog(),
       guard: () => undefined,
       changed: () => undefined,
-      scope: () => ({ only: [], not: [], except: [] }),
+      scope: () => [{ prefix: '', isOwn: true }],
       maxPriority: () => undefined,
       connectionChanged: () => undefined,
       settled: () => undefined,

@@ -3,12 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { PhoneScope } from '../../../main/core/ports.ts';
 import { type Route, Router } from '../../../main/sender/routes.ts';
 
-/** What the port says of a scope: one of `only` (empty = all), none of `not` unless one of `except` too. */
+/** What the port says of a scope: the longest prefix that fits decides. */
 function isIn(scope: PhoneScope | undefined, phone: string): boolean {
-  if (!scope) return false;
-  const begins = (prefixes: string[]) => prefixes.some((prefix) => phone.startsWith(prefix));
-  if (scope.only.length > 0 && !begins(scope.only)) return false;
-  return !begins(scope.not) || begins(scope.except);
+  const fitting = (scope ?? []).filter(({ prefix }) => phone.startsWith(prefix));
+  return fitting.sort((a, b) => b.prefix.length - a.prefix.length)[0]?.isOwn ?? false;
 }
 
 const names = ['cm', 'cu', 'ct'];

@@ -119,6 +119,11 @@ describe('a wrong key is named', () => {
       withRoutes({ ...all, prefixes: ['130', '131'] }),
       'routes: one route must have the prefix ""',
     ],
+    [
+      'numbers with two routes',
+      withRoutes(all, { prefixes: ['130', '+86130'], gateways: ['operator'] }),
+      'routes.1.prefixes.1: the numbers "+86130" have a route already',
+    ],
     ['a route without prefixes', withRoutes(all, { ...all, prefixes: [] }), 'routes.1.prefixes: '],
     ['a route without gateways', withRoutes(all, { ...all, gateways: [] }), 'routes.1.gateways: '],
     [
