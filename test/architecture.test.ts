@@ -49,7 +49,8 @@ const network = ['node:net', 'node:tls', 'node:http', 'node:https', 'node:dgram'
 const table: Rule[] = [
   {
     folder: 'shared',
-    may: ['shared/', 'zod'],
+    // chinese-days is a table with a few functions: no Node, no DOM, no dependencies of its own.
+    may: ['shared/', 'zod', 'chinese-days'],
     never: ['node:', 'electron', 'react', 'main/', 'renderer/'],
   },
   {
@@ -94,6 +95,11 @@ const table: Rule[] = [
     ],
     never: ['main/gateways/', 'main/sender/', 'main/shells/', 'electron'],
   })),
+  {
+    folder: 'main/load-files',
+    may: ['shared/', 'node:'],
+    never: ['main/store/', 'main/core/', 'electron', 'knex', ...network],
+  },
   {
     folder: 'main/sms-server',
     may: [
