@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { hostname } from 'node:os';
 import type { AppEvents, CallOutput, EventName } from '../shared/contract/index.ts';
+import type { Settings } from '../shared/contract/system.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Actor } from '../shared/model/account.ts';
 import { priorities } from '../shared/model/message.ts';
@@ -44,6 +45,11 @@ type Listener = (name: EventName, payload: AppEvents[EventName]) => void;
 const EVENT_GATHER_MS = 150;
 const SETTINGS_MS = 30_000;
 
+const retriesOf = ({ sms }: Settings) => ({
+  maxAttempts: sms.maxAttempts,
+  maxAgeMs: sms.maxAgeHours * 3_600_000,
+});
+
 /** The running core: everything wired, no window and no socket. */
 export class App {
   readonly core: Core;
@@ -56,6 +62,8 @@ export class App {
   readonly #emitter = new EventEmitter();
   readonly #pending = new Map<EventName, Set<string>>();
   readonly #rules: RuleClock;
+  /** The lanes look at it before each try: a new setting counts at once. */
+  readonly #retries = retriesOf(defaultSettings);
   #settings = defaultSettings;
   #settingsTimer: NodeJS.Timeout | undefined;
 
@@ -87,7 +95,7 @@ export class App {
       clock: this.core.clock,
       log: needs.log,
       ownsDatabase: needs.ownsDatabase,
-      gateways: [{ gateway: needs.gateway, settings: { claimSize: 400 } }],
+      gateways: [{ gateway: needs.gateway, settings: { claimSize: 400, policy: this.#retries } }],
       guard: (job) =>
         needs.mode === 'drill' && !job.text.startsWith(DRILL_PREFIX) ? 'drill-prefix' : undefined,
       maxPriority: () => this.#heldAbove(),
@@ -110,6 +118,7 @@ export class App {
     try {
       this.#settings = await this.core.settings();
       this.#sender.setRate(this.#settings.sms.maxPerSecond);
+      Object.assign(this.#retries, retriesOf(this.#settings));
     } catch (error) {
       this.#needs.log.warn('settings-unread', { error: String(error) });
     }

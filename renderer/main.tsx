@@ -13,6 +13,7 @@ import './styles/frame.css';
 import './styles/parts.css';
 import './styles/table.css';
 import './styles/pages.css';
+import './styles/contacts.css';
 import { themeConfig } from './theme.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { roleSchema } from '../model/account.ts';
 import { msSchema } from '../model/common.ts';
 import { countsSchema } from '../model/message.ts';
+import { tariffSchema } from '../sms/tariff.ts';
 import { administrators, define, dispatchers, viewers } from './define.ts';
 
 export const connectionNames = ['archive', 'sms', 'lms'] as const;
@@ -28,14 +29,21 @@ export const settingsSchema = z.object({
     supplyLimitKw: z.number().min(0),
   }),
   sms: z.object({
-    /** Price of one part, fen. */
-    partFen: z.number().min(0).max(1_000),
+    /** What one part costs, by the day from which it is valid; each day once. */
+    tariffs: z.array(tariffSchema).min(1).max(60),
     /** More recipients than this need a supervisor. */
     approvalOver: z.number().int().min(1).max(100_000),
     /** The same text of the same plan within these minutes asks first. */
     repeatMinutes: z.number().int().min(0).max(1_440),
     /** Not confirmed after these minutes: the next contact is due. */
     escalateMinutes: z.number().int().min(1).max(240),
+    /** Whether the next contact is told without a person's click when that time is over. */
+    escalatesAlone: z.boolean(),
+    /** Tries of one SMS with the gateway, and hours after which it is given up. */
+    maxAttempts: z.number().int().min(1).max(100),
+    maxAgeHours: z.number().int().min(1).max(72),
+    /** A contact whose number nobody has verified for so many months is listed. */
+    verifyMonths: z.number().int().min(1).max(60),
     /** Late approval of an emergency, minutes. */
     lateApprovalMinutes: z.number().int().min(1).max(1_440),
     confirmKeyword: z.string().trim().min(1).max(6),

@@ -5,6 +5,7 @@ import type { Customer } from '../../../shared/model/archive.ts';
 import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
+import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import {
   checkTemplate,
   gridPlaceholders,
@@ -197,7 +198,7 @@ export async function compose(core: Core, draft: Draft, more: Values = {}): Prom
     skipped,
     customers: ids.length,
     parts,
-    costFen: parts * settings.sms.partFen,
+    costFen: parts * fenPerPartAt(settings.sms.tariffs, core.clock.now()),
     seconds: settings.sms.maxPerSecond > 0 ? Math.ceil(parts / settings.sms.maxPerSecond) : 0,
     templateName: template?.name ?? '',
     templateVersion: template?.version ?? 0,

@@ -4,6 +4,7 @@ import type { Actor } from '../../../shared/model/account.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 import type { Delivery, DeliveryState, Message } from '../../../shared/model/message.ts';
 import { formatPhone } from '../../../shared/sms/phone.ts';
+import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { stampOf } from '../../../shared/time.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Core } from '../context.ts';
@@ -54,7 +55,7 @@ export async function followUp(core: Core, accounts: Accounts, actor: Actor, inp
     createdMs: now,
     dueMs: 0,
     parts,
-    costFen: parts * sms.partFen,
+    costFen: parts * fenPerPartAt(sms.tariffs, now),
   };
   const deliveries = targets.map(
     (one): NewDelivery => ({

@@ -5,6 +5,7 @@ import type { Actor } from '../../../shared/model/account.ts';
 import { type Message, type MessageKind, priorities, type Recipient } from '../../../shared/model/message.ts';
 import { parsePhone } from '../../../shared/sms/phone.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
+import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { DAY_MS, stampOf } from '../../../shared/time.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { type Core, record } from '../context.ts';
@@ -289,7 +290,7 @@ export async function sendOne(core: Core, actor: Actor, one: Single): Promise<Se
     createdMs: now,
     dueMs: 0,
     parts,
-    costFen: parts * settings.sms.partFen,
+    costFen: parts * fenPerPartAt(settings.sms.tariffs, now),
   };
   const delivery: NewDelivery = {
     id: newId(),

@@ -3,6 +3,7 @@ import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import type { MessageKind, Recipient } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
+import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { type Core, record } from '../context.ts';
 import { blockingProblems, type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
 import { chains } from '../messages/recipients.ts';
@@ -230,7 +231,7 @@ async function composeFor(core: Core, plan: Plan, recipients: Recipient[]): Prom
     ...base,
     recipients: merged,
     parts,
-    costFen: parts * base.settings.sms.partFen,
+    costFen: parts * fenPerPartAt(base.settings.sms.tariffs, core.clock.now()),
     blocking: blockingProblems(text, 'order', merged),
   };
 }

@@ -1,4 +1,5 @@
 import { type Settings, settingsSchema } from '../../../shared/contract/system.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import { type Core, record } from '../context.ts';
 import type { SettingStore } from '../ports.ts';
@@ -13,10 +14,14 @@ export const defaultSettings: Settings = {
     supplyLimitKw: 0,
   },
   sms: {
-    partFen: 5,
+    tariffs: [{ validFromDay: '2020-01-01', fenPerPart: 5 }],
     approvalOver: 50,
     repeatMinutes: 30,
     escalateMinutes: 10,
+    escalatesAlone: false,
+    maxAttempts: 20,
+    maxAgeHours: 24,
+    verifyMonths: 12,
     lateApprovalMinutes: 30,
     confirmKeyword: '1',
     emergencyReachesOptedOut: true,
@@ -25,6 +30,13 @@ export const defaultSettings: Settings = {
     quietTo: '07:30',
   },
 };
+
+/** Earlier versions kept one price for all time. */
+function singleTariff(partFen: unknown): Partial<Settings['sms']> {
+  return typeof partFen === 'number'
+    ? { tariffs: [{ validFromDay: '2020-01-01', fenPerPart: partFen }] }
+    : {};
+}
 
 /** The settings as stored; what is missing or damaged is replaced by the default of that part. */
 export async function loadSettings(store: SettingStore): Promise<Settings> {
@@ -36,16 +48,18 @@ export async function loadSettings(store: SettingStore): Promise<Settings> {
   } catch {
     return defaultSettings;
   }
-  const { utility, sms } = (stored ?? {}) as Partial<Settings>;
+  const { utility, sms } = (stored ?? {}) as { utility?: object; sms?: { partFen?: unknown } };
   const merged = {
     utility: { ...defaultSettings.utility, ...utility },
-    sms: { ...defaultSettings.sms, ...sms },
+    sms: { ...defaultSettings.sms, ...singleTariff(sms?.partFen), ...sms },
   };
   const parsed = settingsSchema.safeParse(merged);
   return parsed.success ? parsed.data : defaultSettings;
 }
 
 export async function saveSettings(core: Core, actor: Actor, next: Settings): Promise<Settings> {
+  const days = next.sms.tariffs.map((one) => one.validFromDay);
+  if (new Set(days).size < days.length) throw new AppError('invalid-input', { where: 'sms.tariffs' });
   await core.stores.transaction(async (stores) => {
     const before = await loadSettings(stores.settings);
     await stores.settings.set('settings', JSON.stringify(next));

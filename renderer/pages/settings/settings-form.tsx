@@ -1,23 +1,12 @@
-import { Button, Checkbox, Input, InputNumber } from 'antd';
+import { Button, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import type { Settings } from '../../../shared/contract/system.ts';
 import { Card, Field } from '../../components/parts.tsx';
 import { act } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
-import { type TextKey, t } from '../../text/t.ts';
+import { t } from '../../text/t.ts';
 
-type NumberKey = {
-  [K in keyof Settings['sms']]: Settings['sms'][K] extends number ? K : never;
-}[keyof Settings['sms']];
-const numbers: { key: NumberKey; unit: TextKey }[] = [
-  { key: 'partFen', unit: 'unit.fen' },
-  { key: 'approvalOver', unit: 'unit.numbers' },
-  { key: 'repeatMinutes', unit: 'unit.minutes' },
-  { key: 'escalateMinutes', unit: 'unit.minutes' },
-  { key: 'lateApprovalMinutes', unit: 'unit.minutes' },
-  { key: 'maxPerSecond', unit: 'unit.perSecond' },
-];
 const texts = ['name', 'centre', 'signature', 'phone', 'regionCode'] as const;
 
 export function SettingsForm() {
@@ -28,8 +17,6 @@ export function SettingsForm() {
   if (!value) return null;
   const setUtility = (change: Partial<Settings['utility']>) =>
     setEdited({ ...value, utility: { ...value.utility, ...change } });
-  const setSms = (change: Partial<Settings['sms']>) =>
-    setEdited({ ...value, sms: { ...value.sms, ...change } });
   const save = async () => {
     if (await act('settings.save', value, t('common.saved'))) setEdited(undefined);
   };
@@ -66,46 +53,6 @@ export function SettingsForm() {
             onChange={(next) => setUtility({ supplyLimitKw: Math.round((next ?? 0) * 10_000) })}
           />
         </Field>
-        {numbers.map(({ key, unit }) => (
-          <Field key={key} label={t(`settings.sms.${key}`)}>
-            <InputNumber
-              style={{ width: '100%' }}
-              suffix={t(unit)}
-              min={0}
-              disabled={!may}
-              value={value.sms[key]}
-              onChange={(next) => setSms({ [key]: next ?? 0 })}
-            />
-          </Field>
-        ))}
-        <Field label={t('settings.sms.quiet')}>
-          <span className="row">
-            {(['quietFrom', 'quietTo'] as const).map((key) => (
-              <Input
-                key={key}
-                type="time"
-                aria-label={t(`settings.sms.${key}`)}
-                value={value.sms[key]}
-                disabled={!may}
-                onChange={(event) => setSms({ [key]: event.target.value })}
-              />
-            ))}
-          </span>
-        </Field>
-        <Field label={t('settings.sms.confirmKeyword')}>
-          <Input
-            value={value.sms.confirmKeyword}
-            disabled={!may}
-            onChange={(event) => setSms({ confirmKeyword: event.target.value })}
-          />
-        </Field>
-        <Checkbox
-          disabled={!may}
-          checked={value.sms.emergencyReachesOptedOut}
-          onChange={(event) => setSms({ emergencyReachesOptedOut: event.target.checked })}
-        >
-          {t('settings.sms.emergencyReachesOptedOut')}
-        </Checkbox>
       </div>
     </Card>
   );

@@ -12,6 +12,7 @@ import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { SettingsForm } from './settings-form.tsx';
+import { SmsSettings } from './sms-settings.tsx';
 import { TemplatesPanel } from './templates.tsx';
 import { UsersPanel } from './users.tsx';
 
@@ -126,7 +127,7 @@ function Audit() {
   );
 }
 
-type Tab = 'connections' | 'templates' | 'users' | 'audit';
+type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit';
 
 export default function SettingsPage() {
   const [tab, setTab] = useState<Tab>('connections');
@@ -140,6 +141,7 @@ export default function SettingsPage() {
           onChange={setTab}
           options={[
             { key: 'connections', label: t('settings.connections') },
+            { key: 'sms', label: t('smsSettings.tab') },
             { key: 'templates', label: t('settings.templates') },
             { key: 'users', label: t('settings.users') },
             { key: 'audit', label: t('settings.audit') },
@@ -152,6 +154,7 @@ export default function SettingsPage() {
           <SettingsForm />
         </>
       )}
+      {tab === 'sms' && <SmsSettings />}
       {tab === 'templates' && <TemplatesPanel />}
       {tab === 'users' && <UsersPanel />}
       {tab === 'audit' && <Audit />}
