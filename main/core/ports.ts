@@ -20,6 +20,7 @@ import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../..
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
 import type { OrderStore } from './load-ports.ts';
+import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -275,10 +276,15 @@ export interface Stores {
   messages: MessageStore;
   orders: OrderStore;
   rules: RuleStore;
+  services: ServiceStore;
+  subscriptions: SubscriptionStore;
+  queries: QueryStore;
+  leases: LeaseStore;
   curves: CurveCache;
   /** Runs `work` in one transaction over all stores. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
 export type * from './load-ports.ts';
+export type * from './query-ports.ts';
 export type * from './queue-ports.ts';

@@ -4,8 +4,12 @@ import { createContactStore, createGroupStore } from './contacts.ts';
 import { createCurveCache } from './curves.ts';
 import { createCodeStore, createCustomerStore } from './customers.ts';
 import { type Database, inTransaction } from './database.ts';
+import { createLeaseStore } from './leases.ts';
 import { createMessageStore } from './messages.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
+import { createQueryStore } from './queries.ts';
+import { createServiceStore } from './queries-services.ts';
+import { createSubscriptionStore } from './queries-subscriptions.ts';
 import { createRuleStore } from './rules.ts';
 import { createTemplateStore } from './templates.ts';
 
@@ -24,6 +28,10 @@ export function createStores(db: Database): Stores {
     messages: createMessageStore(db),
     orders: createOrderStore(db),
     rules: createRuleStore(db),
+    services: createServiceStore(db),
+    subscriptions: createSubscriptionStore(db),
+    queries: createQueryStore(db),
+    leases: createLeaseStore(db),
     curves: createCurveCache(db),
     transaction: (work) => inTransaction(db, (tx) => work(createStores(tx))),
   };

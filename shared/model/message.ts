@@ -50,6 +50,8 @@ export const messageKinds = [
   'office',
   'info',
   'free',
+  /** Answers of the query service: one message an hour holds them all. */
+  'reply',
 ] as const;
 export const messageKindSchema = z.enum(messageKinds);
 export type MessageKind = z.infer<typeof messageKindSchema>;

@@ -2,7 +2,16 @@
  * Message templates. `{{户名}}` is a placeholder; `{{#用户}}…{{/用户}}` encloses what is repeated for each
  * customer of a recipient, so that one person with several firms gets one text.
  */
-export const templateKinds = ['prepare', 'order', 'change', 'restore', 'risk', 'office', 'info'] as const;
+export const templateKinds = [
+  'prepare',
+  'order',
+  'change',
+  'restore',
+  'risk',
+  'office',
+  'info',
+  'reply',
+] as const;
 export type TemplateKind = (typeof templateKinds)[number];
 
 /** What may stand once in a text. */
@@ -24,9 +33,26 @@ export const gridPlaceholders = [
   '执行方案数',
 ] as const;
 
+/** What an answer of the query service may say about one customer, with where the number of decimals may be given: {{剩余电量:1}}. */
+export const replyPlaceholders = [
+  '剩余电量',
+  '剩余金额',
+  '正向有功总',
+  '尖',
+  '峰',
+  '平',
+  '谷',
+  '日用电量',
+  '月用电量',
+  '读数时间',
+  '统计日期',
+] as const;
+const decimals = /:[0-3]$/;
+
 /** The closed list of placeholders of a kind of template. */
 export function placeholdersOf(kind: TemplateKind): readonly string[] {
   if (kind === 'info') return ['姓名', '单位', '日期', '咨询电话', '户名', '户号', ...gridPlaceholders];
+  if (kind === 'reply') return ['姓名', '单位', '日期', '咨询电话', '户名', '户号', ...replyPlaceholders];
   if (kind === 'office') return [...new Set([...common, ...summary])];
   return [...common, ...perCustomer];
 }
@@ -47,7 +73,8 @@ export function checkTemplate(kind: TemplateKind, text: string): TemplateProblem
     else if (sign === '/' && name === '用户' && openAt >= 0) openAt = -1;
     else if (sign)
       problems.push({ position, name: `${sign}${name}`, problem: name === '用户' ? 'nested' : 'unknown' });
-    else if (!known.has(name)) problems.push({ position, name, problem: 'unknown' });
+    else if (!known.has(kind === 'reply' ? name.replace(decimals, '') : name))
+      problems.push({ position, name, problem: 'unknown' });
   }
   if (openAt >= 0) problems.push({ position: openAt, name: '#用户', problem: 'unclosed' });
   // Good tags are blanked in place, so that what is left keeps its position.

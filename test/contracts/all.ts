@@ -5,6 +5,7 @@ import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
 import { outboxContract } from './outbox.ts';
 import { curveContract, orderContract, planContract } from './plans.ts';
+import { leaseContract, queryContract } from './queries.ts';
 import { queueContract } from './queue.ts';
 import { reportContract } from './reports.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
@@ -27,4 +28,6 @@ export const storeContracts: Record<string, Contract> = {
   queue: queueContract,
   reports: reportContract,
   outbox: outboxContract,
+  'query service': queryContract,
+  leases: leaseContract,
 };

@@ -102,6 +102,16 @@ export async function openStations(open: Open, count: number, part?: 'archive' |
 }
 
 const tables = [
+  'services',
+  'service_numbers',
+  'leases',
+  'subscriptions',
+  'subscription_events',
+  'query_uses',
+  'query_talks',
+  'query_guards',
+  'query_promises',
+  'invitations',
   'template_versions',
   'templates',
   'users',

@@ -26,6 +26,7 @@ const asksByKind: Record<MessageKind, boolean> = {
   office: false,
   info: false,
   free: false,
+  reply: false,
 };
 
 /** Whether the message waits for a reply that confirms. */

@@ -3,6 +3,7 @@ import { createArchive } from './001-archive.ts';
 import { createSms } from './002-sms.ts';
 import { createPlans } from './003-plans.ts';
 import { createRules } from './004-rules.ts';
+import { createQueries } from './007-queries.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -13,4 +14,5 @@ export const migrations: Migration[] = [
   { name: '002-sms', part: 'sms', up: createSms },
   { name: '003-plans', part: 'archive', up: createPlans },
   { name: '004-rules', part: 'archive', up: createRules },
+  { name: '007-queries', part: 'archive', up: createQueries },
 ];

@@ -1,0 +1,358 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { JobStore, Stores } from '../../main/core/ports.ts';
+import type { Database } from '../../main/store/database.ts';
+import { createStores } from '../../main/store/index.ts';
+import { createJobStore } from '../../main/store/jobs.ts';
+import { newId } from '../../shared/ids.ts';
+import type { QueryServiceRow, QueryUse, Subscription } from '../../shared/model/query.ts';
+import { emptyTables, type Open } from '../support/databases.ts';
+import { message } from './samples.ts';
+
+const T = 1_760_000_000_000;
+
+export const service = (change: Partial<QueryServiceRow> = {}): QueryServiceRow => ({
+  id: newId(),
+  code: '1',
+  name: '剩余购电量',
+  words: ['余额', '电费'],
+  source: 'balance',
+  templateId: newId(),
+  monthFen: 200,
+  useFen: 0,
+  pushDay: 0,
+  pushAt: '09:00',
+  isActive: true,
+  version: 0,
+  savedBy: '韩立国',
+  savedMs: T,
+  ...change,
+});
+
+export const subscription = (change: Partial<Subscription> = {}): Subscription => ({
+  id: newId(),
+  phone: '+8613900000001',
+  contactId: newId(),
+  contactName: '吴海涛',
+  customerId: '',
+  serviceCode: '1',
+  serviceName: '剩余购电量',
+  state: 'active',
+  fromMs: T,
+  toMs: 0,
+  monthFen: 200,
+  useFen: 0,
+  inboundId: newId(),
+  inboundText: '订阅 1 2',
+  inboundMs: T,
+  noticeText: '1剩余购电量2.00元/月',
+  noticeMs: T - 60_000,
+  replyText: '已订阅',
+  endInboundId: '',
+  endText: '',
+  changedMs: T,
+  ...change,
+});
+
+export const use = (change: Partial<QueryUse> = {}): QueryUse => ({
+  id: newId(),
+  atMs: T,
+  phone: '+8613900000001',
+  contactId: '',
+  customerId: '',
+  serviceCode: '1',
+  kind: 'query',
+  outcome: 'answered',
+  inboundId: newId(),
+  deliveryId: newId(),
+  feeFen: 10,
+  answerMs: 40,
+  note: '查询 1',
+  ...change,
+});
+
+const page = { offset: 0, limit: 100 };
+
+/** Services, subscriptions, uses, guards, promises and invitations of the query service. */
+export function queryContract(open: Open): void {
+  let db: Database;
+  let stores: Stores;
+  let jobs: JobStore;
+  beforeAll(async () => {
+    db = await open();
+    stores = createStores(db);
+    jobs = createJobStore(db);
+  });
+  beforeEach(() => emptyTables(db));
+
+  describe('services', () => {
+    it('come back as they were saved, with a version that refuses what is stale', async () => {
+      const one = service();
+      await stores.services.save(one);
+      const [saved] = await stores.services.list();
+      expect(saved).toEqual({ ...one, version: 1 });
+      await stores.services.save({ ...saved!, monthFen: 300 });
+      await expect(stores.services.save({ ...saved!, monthFen: 400 })).rejects.toMatchObject({
+        code: 'stale',
+      });
+      expect((await stores.services.list())[0]).toMatchObject({ monthFen: 300, version: 2 });
+    });
+
+    it('never share a code', async () => {
+      await stores.services.save(service());
+      await expect(stores.services.save(service())).rejects.toMatchObject({ code: 'taken' });
+    });
+
+    it('have numbers that mean a service or a text', async () => {
+      const number = {
+        number: '106900015598',
+        serviceCode: '',
+        replyText: '请电024',
+        note: '',
+        isActive: true,
+        version: 0,
+      };
+      await stores.services.saveNumber(number);
+      await expect(stores.services.saveNumber(number)).rejects.toMatchObject({ code: 'taken' });
+      expect(await stores.services.numbers()).toEqual([{ ...number, version: 1 }]);
+      await stores.services.removeNumber(number.number);
+      expect(await stores.services.numbers()).toEqual([]);
+    });
+  });
+
+  describe('subscriptions', () => {
+    it('keep their whole proof and are found by number while they last', async () => {
+      const [one, two] = [subscription(), subscription({ serviceCode: '2', state: 'paused' })];
+      const gone = subscription({ serviceCode: '3', state: 'cancelled', toMs: T + 5 });
+      await stores.subscriptions.insert([one, two, gone]);
+      expect(await stores.subscriptions.ofPhones([one.phone])).toEqual([one, two]);
+      const { subscriptions, total } = await stores.subscriptions.list({
+        search: '吴海',
+        fromMs: 0,
+        toMs: 0,
+        ...page,
+      });
+      expect(total).toBe(3);
+      expect(subscriptions).toContainEqual(gone);
+    });
+
+    it('are counted in every period that touches them', async () => {
+      const one = subscription({ fromMs: T, toMs: T + 100 });
+      await stores.subscriptions.insert([one]);
+      expect(await stores.subscriptions.inPeriod(T - 50, T)).toEqual([]);
+      expect(await stores.subscriptions.inPeriod(T - 50, T + 1)).toEqual([one]);
+      expect(await stores.subscriptions.inPeriod(T + 99, T + 500)).toEqual([one]);
+      expect(await stores.subscriptions.inPeriod(T + 100, T + 500)).toEqual([]);
+    });
+
+    it('change state and keep the steps in their order', async () => {
+      const one = subscription();
+      await stores.subscriptions.insert([one]);
+      await stores.subscriptions.change([one.id], {
+        state: 'cancelled',
+        toMs: T + 9,
+        endText: '退订1',
+        endInboundId: one.id,
+        changedMs: T + 9,
+      });
+      const step = { subscriptionId: one.id, inboundId: '', text: '', byName: '' };
+      await stores.subscriptions.addEvents([
+        { ...step, id: newId(), atMs: T, step: 'subscribe' },
+        { ...step, id: newId(), atMs: T + 9, step: 'cancel', text: '退订1' },
+      ]);
+      expect(await stores.subscriptions.get(one.id)).toMatchObject({ state: 'cancelled', endText: '退订1' });
+      expect((await stores.subscriptions.events([one.id])).map((event) => event.step)).toEqual([
+        'subscribe',
+        'cancel',
+      ]);
+      expect(await stores.subscriptions.ofPhones([one.phone])).toEqual([]);
+    });
+
+    it('are walked page by page for a push', async () => {
+      const all = [1, 2, 3].map((n) => subscription({ phone: `+861390000000${n}` }));
+      await stores.subscriptions.insert([
+        ...all,
+        subscription({ serviceCode: '2' }),
+        subscription({ state: 'paused' }),
+      ]);
+      const first = await stores.subscriptions.activeOf('1', '', 2);
+      const second = await stores.subscriptions.activeOf('1', first.at(-1)!.id, 2);
+      expect([...first, ...second].map((one) => one.id)).toEqual(all.map((one) => one.id).toSorted());
+    });
+  });
+
+  describe('received messages', () => {
+    const received = (ref: string, text: string) => ({
+      ref,
+      phone: '+8613900000001',
+      serviceNo: '10690',
+      text,
+      atMs: T,
+    });
+
+    it('wait until somebody says what became of them, and only the first word counts', async () => {
+      const fresh = await jobs.storeInbound('cm', [received('a', '查询'), received('b', '帮助')]);
+      expect((await stores.queries.unhandled(10)).map((one) => one.text).toSorted()).toEqual([
+        '帮助',
+        '查询',
+      ]);
+      await stores.queries.settle([fresh[0]!.id], 'replied');
+      await stores.queries.settle([fresh[0]!.id], 'open');
+      expect((await stores.queries.unhandled(10)).map((one) => one.id)).toEqual([fresh[1]!.id]);
+      const [known] = await stores.queries.inboundByIds([fresh[0]!.id]);
+      expect(known).toMatchObject({ handled: 'replied', serviceNo: '10690', text: '查询' });
+      expect(await stores.queries.recentTexts(['+8613900000001'], T)).toHaveLength(2);
+      expect(await stores.queries.recentTexts(['+8613900000001'], T + 1)).toEqual([]);
+    });
+
+    it('are told apart from answers to what was asked', async () => {
+      const one = message({ asksConfirmation: true });
+      const delivery = (phone: string) => ({
+        id: newId(),
+        messageId: one.id,
+        contactId: '',
+        contactName: '',
+        role: 'other',
+        customerIds: [],
+        phone,
+        text: '回复1确认',
+        parts: 1,
+        priority: 1,
+        asksConfirmation: true,
+        runAtMs: T,
+        queuedMs: T,
+        parentId: '',
+      });
+      await stores.messages.insert(one, newId(), [delivery('+8613900000001'), delivery('+8613900000002')]);
+      await db.q('deliveries').update({ delivery_state: 'delivered' });
+      await db
+        .q('deliveries')
+        .where('phone', '+8613900000002')
+        .update({ confirmed_ms: T + 7 });
+      const asked = await stores.queries.askedPhones(
+        ['+8613900000001', '+8613900000002', '+8613900000003'],
+        T,
+      );
+      expect(asked.toSorted((a, b) => a.phone.localeCompare(b.phone))).toEqual([
+        { phone: '+8613900000001', openMs: T, confirmedMs: 0 },
+        { phone: '+8613900000002', openMs: 0, confirmedMs: T + 7 },
+      ]);
+    });
+  });
+
+  describe('conversations, guards and promises', () => {
+    it('are kept once for each number', async () => {
+      await stores.queries.saveTalks([{ phone: 'a', body: '{"n":1}', changedMs: T }]);
+      await stores.queries.saveTalks([
+        { phone: 'a', body: '{"n":2}', changedMs: T },
+        { phone: 'b', body: '{}', changedMs: T },
+      ]);
+      expect(
+        (await stores.queries.talks(['a', 'b', 'c'])).toSorted((x, y) => x.phone.localeCompare(y.phone)),
+      ).toEqual([
+        { phone: 'a', body: '{"n":2}' },
+        { phone: 'b', body: '{}' },
+      ]);
+      const guard = {
+        phone: 'a',
+        reason: 'loop' as const,
+        sinceMs: T,
+        untilMs: T + 9,
+        count: 3,
+        lastText: '1',
+        lastMs: T,
+      };
+      await stores.queries.saveGuards([guard]);
+      await stores.queries.saveGuards([{ ...guard, count: 4 }]);
+      expect(await stores.queries.guards()).toEqual([{ ...guard, count: 4 }]);
+      expect(await stores.queries.removeGuard('a')).toBe(1);
+    });
+
+    it('give a promise to the first who takes it', async () => {
+      const one = { id: newId(), phone: 'a', inboundId: newId(), body: '{}', sinceMs: T };
+      await stores.queries.addPromises([one]);
+      expect(await stores.queries.promises(5)).toEqual([one]);
+      expect(await stores.queries.takePromise(one.id)).toBe(true);
+      expect(await stores.queries.takePromise(one.id)).toBe(false);
+    });
+  });
+
+  describe('uses', () => {
+    it('are listed newest first and added up by service, kind and outcome', async () => {
+      const uses = [
+        use(),
+        use({ atMs: T + 1, phone: '+8613900000002' }),
+        use({ atMs: T + 2, kind: 'help', outcome: 'menu', serviceCode: '', feeFen: 0 }),
+      ];
+      await stores.queries.addUses(uses);
+      const all = await stores.queries.uses({ search: '', fromMs: 0, toMs: 0, ...page });
+      expect(all.uses).toEqual(uses.toReversed());
+      const found = await stores.queries.uses({ search: '3900000002', fromMs: T, toMs: T + 2, ...page });
+      expect(found.uses.map((one) => one.id)).toEqual([uses[1]!.id]);
+      const totals = await stores.queries.useTotals(T, T + 3);
+      expect(totals).toContainEqual({
+        serviceCode: '1',
+        kind: 'query',
+        outcome: 'answered',
+        uses: 2,
+        phones: 2,
+        feeFen: 20,
+      });
+      expect(await stores.queries.usesOfPhone('+8613900000002', T)).toEqual([uses[1]]);
+      expect(await stores.queries.hasUse(uses[0]!.id)).toBe(true);
+    });
+
+    it('say how long the slowest twentieth waited at least', async () => {
+      expect(await stores.queries.answerTime(T, 0.95)).toBe(0);
+      await stores.queries.addUses(Array.from({ length: 20 }, (_, i) => use({ answerMs: (i + 1) * 10 })));
+      expect(await stores.queries.answerTime(T, 0.95)).toBe(190);
+    });
+  });
+
+  describe('invitations', () => {
+    it('are answered once and counted by answer', async () => {
+      const invitation = (phone: string) => ({
+        id: newId(),
+        phone,
+        contactId: '',
+        atMs: T,
+        deliveryId: newId(),
+        outcome: 'sent' as const,
+        answeredMs: 0,
+      });
+      await stores.queries.addInvitations(['a', 'b', 'c'].map(invitation));
+      await stores.queries.answerInvitation('a', 'accepted', T + 1);
+      await stores.queries.answerInvitation('a', 'refused', T + 2);
+      await stores.queries.answerInvitation('b', 'refused', T + 3);
+      expect(await stores.queries.invitedSince(T)).toEqual(new Set(['a', 'b', 'c']));
+      expect(await stores.queries.invitedSince(T + 1)).toEqual(new Set());
+      const totals = await stores.queries.invitationTotals(T);
+      expect(Object.fromEntries(totals.map((one) => [one.outcome, one.count]))).toEqual({
+        accepted: 1,
+        refused: 1,
+        sent: 1,
+      });
+    });
+  });
+}
+
+/** Who may do what only one may do at a time. */
+export function leaseContract(open: Open): void {
+  it('belongs to one holder until it ends, and then to whoever comes first', async () => {
+    const [first, second] = [createStores(await open()).leases, createStores(await open()).leases];
+    const name = `queries-${newId().slice(-8)}`;
+    const starts = await Promise.all([
+      first.take(name, 'a', 'desk', 60_000),
+      second.take(name, 'b', 'server', 60_000),
+    ]);
+    expect(starts.filter(Boolean)).toHaveLength(1);
+    const [winner, loser] = starts[0] ? ['a', 'b'] : ['b', 'a'];
+    expect(await second.take(name, loser!, 'x', 60_000)).toBe(false);
+    expect(await first.take(name, winner!, 'x', 60_000)).toBe(true);
+    expect(await first.holder(name)).toEqual({ holder: 'x', isHeld: true });
+    await first.release(name, loser!);
+    expect(await second.take(name, loser!, 'y', 60_000)).toBe(false);
+    await first.release(name, winner!);
+    expect(await second.take(name, loser!, 'y', 0)).toBe(true);
+    expect(await first.take(name, winner!, 'x', 60_000)).toBe(true);
+  });
+}
