@@ -13,6 +13,7 @@ import * as inbox from './core/messages/inbox.ts';
 import * as manage from './core/messages/manage.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
 import { planBoard } from './core/plans/board.ts';
+import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/plans/gaps.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import * as plans from './core/plans/plans.ts';
 import { curveReport, planReport } from './core/reports/reports.ts';
@@ -83,6 +84,12 @@ export function createApi(app: App): Api {
     'plans.escalate': (input, { actor }) => escalate(core, actor, input),
     'plans.reorder': (input, { actor }) => reorder(core, actor, input),
     'plans.report': ({ id }) => planReport(core, loads, id),
+
+    'gaps.get': ({ day }) => getGaps(core, day),
+    'gaps.save': (input, { actor }) => saveGaps(core, actor, input),
+    'gaps.history': (input) => gapHistory(core, input),
+    'gaps.cover': ({ day }) => coverGaps(core, day),
+    'gaps.limited': ({ year }) => limitedInYear(core, year),
 
     'templates.list': async () => ({ templates: await core.stores.templates.list() }),
     'templates.save': (input, { actor }) => manage.saveTemplate(core, actor, input),

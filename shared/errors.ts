@@ -27,6 +27,8 @@ export const errorCodes = [
   'plan-protected',
   /** A plan without customers, rounds or a valid window cannot go on. */
   'plan-incomplete',
+  /** Gap blocks that end before they begin or lie over another; `params.block` names one. */
+  'bad-gap',
   /** The person who submits may not approve. */
   'same-person',
   /** The same message of the same plan went out minutes ago; nothing was sent. */

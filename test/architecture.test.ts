@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { accountCalls } from '../shared/contract/accounts.ts';
 import { archiveCalls } from '../shared/contract/archive.ts';
 import { curveCalls } from '../shared/contract/curves.ts';
+import { gapCalls } from '../shared/contract/gaps.ts';
 import { contract } from '../shared/contract/index.ts';
 import { messageCalls } from '../shared/contract/messages.ts';
 import { planCalls } from '../shared/contract/plans.ts';
@@ -324,7 +325,16 @@ describe('the contract', () => {
   });
 
   it('names every call in one noun file only', () => {
-    const parts = [systemCalls, accountCalls, archiveCalls, planCalls, messageCalls, ruleCalls, curveCalls];
+    const parts = [
+      systemCalls,
+      accountCalls,
+      archiveCalls,
+      planCalls,
+      gapCalls,
+      messageCalls,
+      ruleCalls,
+      curveCalls,
+    ];
     const names = parts.flatMap((part) => Object.keys(part));
     expect(names.toSorted()).toEqual(Object.keys(contract).toSorted());
   });

@@ -16,6 +16,7 @@ import type {
   Office,
   Region,
 } from '../../shared/model/archive.ts';
+import type { GapDay } from '../../shared/model/gap.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
@@ -119,6 +120,14 @@ export interface TemplateStore {
 
 export interface PlanStore {
   list(openOnly: boolean): Promise<PlanRow[]>;
+  /** Plans whose window touches the span, oldest first. */
+  touching(fromMs: number, toMs: number): Promise<PlanRow[]>;
+  /** What each round of the plans takes off. */
+  roundSums(
+    ids: readonly string[],
+  ): Promise<{ planId: string; round: number; kw: number; customers: number }[]>;
+  /** Customers of a plan with their rounds. */
+  members(planId: string): Promise<{ customerId: string; round: number }[]>;
   get(id: string): Promise<Plan | undefined>;
   insert(plan: Plan): Promise<void>;
   /** Replaces the fields of a draft when `version` still fits; throws `stale`. */
@@ -131,6 +140,15 @@ export interface PlanStore {
   events(planId: string): Promise<PlanEvent[]>;
   nextNumber(prefix: string): Promise<string>;
 }
+
+export interface GapStore {
+  get(day: string): Promise<GapDay | undefined>;
+  /** Saved days of a period, newest first. */
+  between(fromDay: string, toDay: string): Promise<GapDay[]>;
+  /** Version 0 inserts, else replaces when the version still fits; throws `stale`. */
+  save(day: GapDay): Promise<void>;
+}
+
 export type PlanStamp = Pick<
   Plan,
   'submittedBy' | 'approvedBy' | 'issuedAtMs' | 'restoredAtMs' | 'approvalDueMs' | 'overrideReason'
@@ -273,6 +291,7 @@ export interface Stores {
   groups: GroupStore;
   templates: TemplateStore;
   plans: PlanStore;
+  gaps: GapStore;
   messages: MessageStore;
   orders: OrderStore;
   rules: RuleStore;

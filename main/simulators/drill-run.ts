@@ -170,7 +170,13 @@ async function makePlan(opened: OpenedApp, options: DrillOptions, rejected: Reje
   const loads = new Map(
     (await stores.curves.get(dayOf(now))).map((row) => [row.accountNo, row.points[point] ?? Number.NaN]),
   );
-  const base = { level: '2' as const, reason: '电力供应缺口', overrideReason: '' };
+  const base = {
+    level: '2' as const,
+    reason: '电力供应缺口',
+    overrideReason: '',
+    blocks: [],
+    rounds: [],
+  };
   if (options.input) {
     const byAccount = new Map(all.map((one) => [one.accountNo, one.id]));
     const table = readPlanTable(options.input.plan, {

@@ -5,6 +5,7 @@ import { createCurveCache } from './curves.ts';
 import { createCodeStore, createCustomerStore } from './customers.ts';
 import { type Database, inTransaction } from './database.ts';
 import { createLeaseStore } from './leases.ts';
+import { createGapStore } from './gaps.ts';
 import { createMessageStore } from './messages.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
 import { createQueryStore } from './queries.ts';
@@ -25,6 +26,7 @@ export function createStores(db: Database): Stores {
     groups: createGroupStore(db),
     templates: createTemplateStore(db),
     plans: createPlanStore(db),
+    gaps: createGapStore(db),
     messages: createMessageStore(db),
     orders: createOrderStore(db),
     rules: createRuleStore(db),

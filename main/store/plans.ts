@@ -1,3 +1,5 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import {
@@ -6,7 +8,9 @@ import {
   type PlanFields,
   type PlanRow,
   planKinds,
+  planRoundSchema,
   planStates,
+  targetBlockSchema,
   warningLevels,
 } from '../../shared/model/plan.ts';
 import type { OrderStore, PlanStamp, PlanStore } from '../core/ports.ts';
@@ -14,6 +18,17 @@ import { taken } from './customers.ts';
 import { bit, type Database, flag, inChunks, insertMany, num, text } from './database.ts';
 
 type Row = Record<string, unknown>;
+
+/** A stored list; what does not fit any more is left out as a whole. */
+function listOf<T>(schema: z.ZodType<T>, body: unknown): T[] {
+  if (text(body) === '') return [];
+  try {
+    const parsed = z.array(schema).safeParse(JSON.parse(text(body)));
+    return parsed.success ? parsed.data : [];
+  } catch {
+    return [];
+  }
+}
 
 const toHead = (row: Row): Omit<Plan, 'items'> => ({
   id: text(row.id),
@@ -26,6 +41,8 @@ const toHead = (row: Row): Omit<Plan, 'items'> => ({
   startMs: num(row.start_ms),
   endMs: num(row.end_ms),
   targetKw: num(row.target_kw),
+  blocks: listOf(targetBlockSchema, row.blocks_json),
+  rounds: listOf(planRoundSchema, row.rounds_json),
   overrideReason: text(row.override_reason),
   state: planStates.find((state) => state === text(row.plan_state)) ?? 'draft',
   isDrill: flag(row.is_drill),
@@ -47,6 +64,8 @@ const fieldRow = (fields: PlanFields) => ({
   start_ms: fields.startMs,
   end_ms: fields.endMs,
   target_kw: fields.targetKw,
+  blocks_json: JSON.stringify(fields.blocks),
+  rounds_json: JSON.stringify(fields.rounds),
   override_reason: fields.overrideReason,
 });
 
@@ -74,29 +93,55 @@ async function replaceItems(db: Database, planId: string, items: Plan['items']):
   );
 }
 
+const toPlanRow = (row: Row): PlanRow => ({
+  ...toHead(row),
+  customers: num(row.customers),
+  plannedKw: num(row.planned_kw),
+});
+
+/** Heads of plans with the sums of their items. */
+function withSums(db: Database): Knex.QueryBuilder {
+  const sums = db
+    .q('plan_items')
+    .groupBy('plan_id')
+    .select('plan_id')
+    .count({ customers: '*' })
+    .sum({ planned_kw: 'reduction_kw' })
+    .as('s');
+  return db.q('plans as p').leftJoin(sums, 's.plan_id', 'p.id').select('p.*', 's.customers', 's.planned_kw');
+}
+
 export function createPlanStore(db: Database): PlanStore {
   return {
     async list(openOnly) {
-      const sums = db
-        .q('plan_items')
-        .groupBy('plan_id')
-        .select('plan_id')
-        .count({ customers: '*' })
-        .sum({ planned_kw: 'reduction_kw' })
-        .as('s');
-      const query = db
-        .q('plans as p')
-        .leftJoin(sums, 's.plan_id', 'p.id')
-        .select('p.*', 's.customers', 's.planned_kw');
+      const query = withSums(db);
       if (openOnly) query.whereNotIn('p.plan_state', ['evaluated', 'cancelled', 'restored']);
-      const rows = await query.orderBy('p.id', 'desc').limit(500);
-      return rows.map(
-        (row: Row): PlanRow => ({
-          ...toHead(row),
-          customers: num(row.customers),
-          plannedKw: num(row.planned_kw),
-        }),
+      return (await query.orderBy('p.id', 'desc').limit(500)).map(toPlanRow);
+    },
+    async touching(fromMs, toMs) {
+      const query = withSums(db).where('p.start_ms', '<', toMs).where('p.end_ms', '>', fromMs);
+      return (await query.orderBy('p.id')).map(toPlanRow);
+    },
+    async roundSums(ids) {
+      const rows = await inChunks(ids, (chunk) =>
+        db
+          .q('plan_items')
+          .whereIn('plan_id', chunk)
+          .groupBy('plan_id', 'round_no')
+          .select('plan_id', 'round_no')
+          .count({ customers: '*' })
+          .sum({ kw: 'reduction_kw' }),
       );
+      return rows.map((row: Row) => ({
+        planId: text(row.plan_id),
+        round: num(row.round_no),
+        kw: num(row.kw),
+        customers: num(row.customers),
+      }));
+    },
+    async members(planId) {
+      const rows = await db.q('plan_items').where('plan_id', planId).select('customer_id', 'round_no');
+      return rows.map((row: Row) => ({ customerId: text(row.customer_id), round: num(row.round_no) }));
     },
     async get(id) {
       const row = await db.q('plans').where('id', id).first();

@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react';
 import { word } from '../text/t.ts';
 
-type Level = '1' | '2' | '3' | '4';
-const numerals: Record<Level, string> = { '1': 'Ⅰ', '2': 'Ⅱ', '3': 'Ⅲ', '4': 'Ⅳ' };
+export type Level = '1' | '2' | '3' | '4' | '5' | '6';
+const numerals: Record<Level, string> = { '1': 'Ⅰ', '2': 'Ⅱ', '3': 'Ⅲ', '4': 'Ⅳ', '5': 'Ⅴ', '6': 'Ⅵ' };
 const shapes: Record<Level, ReactNode> = {
   '1': <rect x="2" y="2" width="20" height="20" />,
   '2': <path d="M12 1.4 23 21.8H1z" />,
   '3': <path d="M12 .8 23.2 12 12 23.2.8 12z" />,
   '4': <circle cx="12" cy="12" r="11" />,
+  '5': <path d="M12 .8 22 6.4v11.2L12 23.2 2 17.6V6.4z" />,
+  '6': <path d="M12 .8 22 6.4v11.2L12 23.2 2 17.6V6.4z" />,
 };
 
 /** Warning level: shape, numeral and word, never colour alone. */

@@ -54,8 +54,22 @@ export const usePlanDraft = create<PlanDraft>((set) => ({
 
 /** Only what the contract takes. */
 export function planFieldsOf(fields: PlanFields): PlanFields {
-  const { name, kind, measure, level, reason, startMs, endMs, targetKw, overrideReason, items } = fields;
-  return { name, kind, measure, level, reason, startMs, endMs, targetKw, overrideReason, items };
+  const { name, kind, measure, level, reason, startMs, endMs } = fields;
+  const { targetKw, blocks, rounds, overrideReason, items } = fields;
+  return {
+    name,
+    kind,
+    measure,
+    level,
+    reason,
+    startMs,
+    endMs,
+    targetKw,
+    blocks,
+    rounds,
+    overrideReason,
+    items,
+  };
 }
 
 /** True when something differs from what is stored. */

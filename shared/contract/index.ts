@@ -3,6 +3,7 @@ import type { WireError } from '../errors.ts';
 import { accountCalls } from './accounts.ts';
 import { archiveCalls } from './archive.ts';
 import { curveCalls } from './curves.ts';
+import { gapCalls } from './gaps.ts';
 import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
 import { ruleCalls } from './rules.ts';
@@ -14,6 +15,7 @@ export const contract = {
   ...accountCalls,
   ...archiveCalls,
   ...planCalls,
+  ...gapCalls,
   ...messageCalls,
   ...ruleCalls,
   ...curveCalls,
@@ -37,6 +39,7 @@ export type AppEvents = {
     kind: 'customers' | 'contacts' | 'groups' | 'templates' | 'settings' | 'users' | 'rules';
   };
   'curves.changed': { day: string };
+  'gaps.changed': { day: string };
   'inbound.received': { count: number };
   'connections.changed': { name: string };
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { levelRowSchema } from '../load/levels.ts';
 import { roleSchema } from '../model/account.ts';
 import { msSchema } from '../model/common.ts';
 import { countsSchema } from '../model/message.ts';
@@ -19,6 +20,8 @@ export type Connection = z.infer<typeof connectionSchema>;
 const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 export const settingsSchema = z.object({
+  /** Table of warning levels. */
+  levels: z.array(levelRowSchema).min(1).max(6),
   utility: z.object({
     name: z.string().trim().min(1).max(40),
     centre: z.string().trim().max(40),

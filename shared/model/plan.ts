@@ -4,7 +4,8 @@ import { idSchema, kwSchema, msSchema } from './common.ts';
 
 export const planKinds = ['planned', 'emergency'] as const;
 export const measures = ['shift', 'avoid', 'limit', 'cut'] as const;
-export const warningLevels = ['1', '2', '3', '4'] as const;
+/** Four by the national rules; a table of its own may have up to six. */
+export const warningLevels = ['1', '2', '3', '4', '5', '6'] as const;
 export const planStates = [
   'draft',
   'submitted',
@@ -61,6 +62,18 @@ export const planItemSchema = z.object({
 });
 export type PlanItem = z.infer<typeof planItemSchema>;
 
+/** What is to be taken off in a span of time, kW. */
+export const targetBlockSchema = z.object({ startMs: msSchema, endMs: msSchema, targetKw: kwSchema });
+export type TargetBlock = z.infer<typeof targetBlockSchema>;
+
+/** A round with a window of its own; a round not named here has the plan's. */
+export const planRoundSchema = z.object({
+  no: z.number().int().min(1).max(8),
+  startMs: msSchema,
+  endMs: msSchema,
+});
+export type PlanRound = z.infer<typeof planRoundSchema>;
+
 export const planFields = z.object({
   name: z.string().trim().min(1).max(60),
   kind: z.enum(planKinds),
@@ -69,13 +82,37 @@ export const planFields = z.object({
   reason: z.string().trim().max(100),
   startMs: msSchema,
   endMs: msSchema,
-  /** Reduction the plan is to reach, kW. */
+  /** Reduction the plan is to reach, kW; with `blocks` the largest of them. */
   targetKw: kwSchema,
+  /** Target by span of time; empty = `targetKw` all the time. */
+  blocks: z.array(targetBlockSchema).max(96).default([]),
+  /** Rounds that do not last the whole plan. */
+  rounds: z.array(planRoundSchema).max(8).default([]),
   /** A supervisor's reason for protected customers or limits under the security load. */
   overrideReason: z.string().trim().max(200),
   items: z.array(planItemSchema).max(20_000),
 });
 export type PlanFields = z.infer<typeof planFields>;
+/** The same before the defaults are filled in. */
+export type PlanDraftInput = z.input<typeof planFields>;
+
+type Windowed = Pick<PlanFields, 'startMs' | 'endMs' | 'rounds'>;
+
+/** The window of a round of a plan: its own, or failing that the plan's. */
+export function roundWindow(plan: Windowed, round: number): { startMs: number; endMs: number } {
+  const own = plan.rounds.find((one) => one.no === round);
+  return own ? { startMs: own.startMs, endMs: own.endMs } : { startMs: plan.startMs, endMs: plan.endMs };
+}
+
+/** When a customer of a plan is limited: the window of its round. */
+export const windowOf = (plan: Windowed, item: Pick<PlanItem, 'round'>): { startMs: number; endMs: number } =>
+  roundWindow(plan, item.round);
+
+/** What a plan is to take off at a moment, kW. */
+export function targetAt(plan: Pick<PlanFields, 'targetKw' | 'blocks'>, ms: number): number {
+  if (plan.blocks.length === 0) return plan.targetKw;
+  return plan.blocks.find((block) => ms >= block.startMs && ms < block.endMs)?.targetKw ?? 0;
+}
 
 export const planSchema = planFields.extend({
   id: idSchema,
@@ -111,7 +148,16 @@ export type PlanEvent = z.infer<typeof planEventSchema>;
 export const planProblemSchema = z.object({
   customerId: idSchema.optional(),
   name: z.string(),
-  problem: z.enum(['protected', 'under-security', 'no-reduction', 'empty', 'window', 'twice', 'unknown']),
+  problem: z.enum([
+    'protected',
+    'under-security',
+    'no-reduction',
+    'empty',
+    'window',
+    'round-window',
+    'twice',
+    'unknown',
+  ]),
   maxKw: z.number(),
 });
 export type PlanProblem = z.infer<typeof planProblemSchema>;

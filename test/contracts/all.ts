@@ -1,6 +1,7 @@
 import type { Contract } from '../support/databases.ts';
 import { auditContract, settingContract, userContract } from './accounts.ts';
 import { contactContract, customerContract, templateContract } from './archive.ts';
+import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
 import { outboxContract } from './outbox.ts';
@@ -21,6 +22,7 @@ export const storeContracts: Record<string, Contract> = {
   'contacts and groups': contactContract,
   templates: templateContract,
   plans: planContract,
+  gaps: gapContract,
   orders: orderContract,
   curves: curveContract,
   messages: messageContract,

@@ -89,6 +89,8 @@ export const plan = (change: Partial<Plan> = {}): Plan => ({
   startMs: 1_700_000_000_000,
   endMs: 1_700_010_000_000,
   targetKw: 120_000,
+  blocks: [],
+  rounds: [],
   overrideReason: '',
   items: [],
   state: 'draft',

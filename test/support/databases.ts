@@ -128,6 +128,7 @@ const tables = [
   'orders',
   'curves',
   'plans',
+  'gap_days',
   'plan_items',
   'plan_events',
 ];

@@ -177,6 +177,8 @@ export class SmallApp {
       startMs,
       endMs: startMs + 4 * 3_600_000,
       targetKw: 1_000,
+      blocks: [],
+      rounds: [],
       overrideReason: '',
       items: customerIds.map((customerId) => ({ customerId, round: 1, reductionKw: 500, limitKw: 1_500 })),
       ...change,

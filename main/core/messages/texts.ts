@@ -1,13 +1,20 @@
 import type { Settings } from '../../../shared/contract/system.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
-import type { Plan } from '../../../shared/model/plan.ts';
+import { type Plan, windowOf } from '../../../shared/model/plan.ts';
 import type { Values } from '../../../shared/sms/template.ts';
 import { clockOf, dayOf, monthDayOf } from '../../../shared/time.ts';
 
 export const DRILL_PREFIX = '【演练】';
 
 export const measureNames = { shift: '错峰', avoid: '避峰', limit: '限电', cut: '拉闸' } as const;
-export const levelNames = { '1': 'Ⅰ级红色', '2': 'Ⅱ级橙色', '3': 'Ⅲ级黄色', '4': 'Ⅳ级蓝色' } as const;
+const numerals = { '1': 'Ⅰ级', '2': 'Ⅱ级', '3': 'Ⅲ级', '4': 'Ⅳ级', '5': 'Ⅴ级', '6': 'Ⅵ级' } as const;
+const colours = { red: '红色', orange: '橙色', yellow: '黄色', blue: '蓝色', grey: '' } as const;
+
+/** A level as texts name it, by the table of this utility: Ⅱ级橙色. */
+export function levelName(level: Plan['level'], settings: Settings): string {
+  const row = settings.levels.find((one) => one.level === level);
+  return `${numerals[level]}${row ? colours[row.colour] || row.name : ''}`;
+}
 
 /** 9月30日13:30至22:00; a window that ends at midnight ends at 24:00. */
 export function windowText(startMs: number, endMs: number): string {
@@ -23,7 +30,7 @@ const whole = (kw: number) => (kw > 0 ? String(Math.round(kw)) : '');
 export function planValues(plan: Plan, settings: Settings): Values {
   return {
     方案名称: plan.name,
-    预警等级: levelNames[plan.level],
+    预警等级: levelName(plan.level, settings),
     措施: measureNames[plan.measure],
     原因: plan.reason,
     咨询电话: settings.utility.phone,
@@ -34,10 +41,11 @@ export function planValues(plan: Plan, settings: Settings): Values {
 
 /** What a plan's texts say about one customer; kW as whole numbers, empty when unknown. */
 export function customerValues(plan: Plan, customer: Customer, item: Plan['items'][number]): Values {
+  const window = windowOf(plan, item);
   return {
     户名: customer.name,
     户号: customer.accountNo,
-    时段: windowText(plan.startMs, plan.endMs),
+    时段: windowText(window.startMs, window.endMs),
     限额kW: whole(item.limitKw),
     压减kW: String(Math.round(item.reductionKw)),
     保安负荷kW: String(Math.round(customer.securityKw)),

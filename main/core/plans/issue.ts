@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import type { MessageKind, Recipient } from '../../../shared/model/message.ts';
-import type { Plan } from '../../../shared/model/plan.ts';
+import { type Plan, windowOf } from '../../../shared/model/plan.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { type Core, record } from '../context.ts';
 import { blockingProblems, type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
@@ -49,8 +49,7 @@ function ordersOf(plan: Plan, accounts: Map<string, string>, now: number): Order
     round: item.round,
     command: 'limit',
     limitKw: item.limitKw,
-    startMs: plan.startMs,
-    endMs: plan.endMs,
+    ...windowOf(plan, item),
     state: 'waiting',
     note: '',
     createdMs: now,

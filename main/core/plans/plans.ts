@@ -35,7 +35,11 @@ export async function savePlan(
   actor: Actor,
   input: PlanFields & { id?: string | undefined; version: number },
 ): Promise<Plan> {
-  const { id, version, ...fields } = input;
+  const { id, version, ...typed } = input;
+  const fields = {
+    ...typed,
+    targetKw: Math.max(...typed.blocks.map((block) => block.targetKw), 0) || typed.targetKw,
+  };
   const saved = await core.stores.transaction(async (stores) => {
     const before = id ? await planOf(stores, { id, version }) : undefined;
     if (before && before.state !== 'draft')

@@ -17,6 +17,9 @@ export function planProblems(fields: PlanFields, customers: Map<string, Customer
   const problems: PlanProblem[] = [];
   if (fields.items.length === 0) problems.push({ name: fields.name, problem: 'empty', maxKw: 0 });
   if (fields.endMs <= fields.startMs) problems.push({ name: fields.name, problem: 'window', maxKw: 0 });
+  for (const round of fields.rounds)
+    if (round.endMs <= round.startMs || round.startMs < fields.startMs || round.endMs > fields.endMs)
+      problems.push({ name: `第 ${round.no} 轮`, problem: 'round-window', maxKw: 0 });
   const seen = new Set<string>();
   for (const item of fields.items) {
     const customer = customers.get(item.customerId);

@@ -1,10 +1,15 @@
 import { type Settings, settingsSchema } from '../../../shared/contract/system.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { defaultLevels } from '../../../shared/load/levels.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import { type Core, record } from '../context.ts';
 import type { SettingStore } from '../ports.ts';
 
+/** A damaged table must not take the other settings with it. */
+const levelTable = settingsSchema.shape.levels;
+
 export const defaultSettings: Settings = {
+  levels: defaultLevels,
   utility: {
     name: '抚顺供电公司',
     centre: '调度控制中心',
@@ -48,8 +53,13 @@ export async function loadSettings(store: SettingStore): Promise<Settings> {
   } catch {
     return defaultSettings;
   }
-  const { utility, sms } = (stored ?? {}) as { utility?: object; sms?: { partFen?: unknown } };
+  const { levels, utility, sms } = (stored ?? {}) as {
+    levels?: unknown;
+    utility?: object;
+    sms?: { partFen?: unknown };
+  };
   const merged = {
+    levels: levelTable.safeParse(levels).data ?? defaultSettings.levels,
     utility: { ...defaultSettings.utility, ...utility },
     sms: { ...defaultSettings.sms, ...singleTariff(sms?.partFen), ...sms },
   };

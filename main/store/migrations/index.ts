@@ -4,6 +4,7 @@ import { createSms } from './002-sms.ts';
 import { createPlans } from './003-plans.ts';
 import { createRules } from './004-rules.ts';
 import { createQueries } from './007-queries.ts';
+import { createGaps } from './006-gaps.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -15,4 +16,5 @@ export const migrations: Migration[] = [
   { name: '003-plans', part: 'archive', up: createPlans },
   { name: '004-rules', part: 'archive', up: createRules },
   { name: '007-queries', part: 'archive', up: createQueries },
+  { name: '006-gaps', part: 'archive', up: createGaps },
 ];

@@ -30,6 +30,8 @@ function blankPlan(kind: PlanRow['kind']) {
     startMs,
     endMs: next + 8 * QUARTER,
     targetKw: 0,
+    blocks: [],
+    rounds: [],
     overrideReason: '',
     items: [],
   };
