@@ -3,8 +3,8 @@ import { createArchive } from './001-archive.ts';
 import { createSms } from './002-sms.ts';
 import { createPlans } from './003-plans.ts';
 import { createRules } from './004-rules.ts';
-import { createQueries } from './007-queries.ts';
 import { createGaps } from './006-gaps.ts';
+import { createQueries } from './007-queries.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
