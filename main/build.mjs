@@ -27,6 +27,7 @@ async function build(root) {
       entryPoints: [
         entry('launch'),
         entry('heavy-worker'),
+        entry('service'),
         entry('sms-server'),
         entry('drill'),
         entry('electron'),

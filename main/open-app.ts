@@ -1,18 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApi } from './api.ts';
-import { App } from './app.ts';
+import { App, type AppNeeds } from './app.ts';
+import type { Configuration, ServerDatabase } from './configuration.ts';
 import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.ts';
+import { createGateway } from './gateways/registry.ts';
 import { SoapGateway } from './gateways/soap/gateway.ts';
 import { tableInThread, workbookInThread } from './heavy-thread.ts';
+import { absentLoadSystem } from './load-system/absent.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { defaultMapping } from './load-system/mapping.ts';
 import { createLog } from './log.ts';
 import { applicationRoot, assetPath } from './paths.ts';
-import { sampleAccounts, seedArchive } from './seed.ts';
+import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';
 import { createDispatcher, type Dispatch } from './shells/dispatch.ts';
 import { type SampleUtility, sampleUtility } from './simulators/sample-utility.ts';
-import { openDatabase } from './store/database.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import type { DatabaseSettings } from './store/dialects/dialect.ts';
+import { oracle } from './store/dialects/oracle.ts';
+import { postgres } from './store/dialects/postgres.ts';
 import { sqlite } from './store/dialects/sqlite.ts';
 import { createStores } from './store/index.ts';
 import { createJobStore } from './store/jobs.ts';
@@ -31,10 +37,36 @@ export type OpenOptions = {
   connections?: number;
 };
 
-export type OpenedApp = { app: App; dispatch: Dispatch; embedded: Embedded; stop(): Promise<void> };
+export type RunningApp = { app: App; dispatch: Dispatch; stop(): Promise<void> };
+export type OpenedApp = RunningApp & { embedded: Embedded };
 
 const SAMPLE_SIZE = 200;
 const SAMPLE_DAYS = 400;
+
+/** What every way of opening shares: the core over an open archive, started. `close` runs after the core has stopped. */
+async function runApp(
+  db: Database,
+  needs: Omit<AppNeeds, 'version' | 'stores' | 'jobs' | 'workbook' | 'readTable' | 'close'>,
+  close: () => Promise<void>,
+): Promise<RunningApp> {
+  const { version } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const app = new App({
+    ...needs,
+    version,
+    stores: createStores(db),
+    jobs: createJobStore(db),
+    workbook: workbookInThread,
+    readTable: tableInThread,
+    close: async () => {
+      await close();
+      await db.q.destroy();
+    },
+  });
+  await app.start();
+  return { app, dispatch: createDispatcher(app, createApi(app)), stop: () => app.stop() };
+}
 
 /** Opens the application on embedded defaults: a drill with its own operator, SMS server and load management system. */
 export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
@@ -61,48 +93,97 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
     }),
   ]);
   const log = createLog('app');
-  const stores = createStores(db);
-  await seedArchive(stores, sample);
+  await seedArchive(createStores(db), sample);
   const lms = sqlite.connect({ kind: 'sqlite', file: embedded.lmsFile });
-  const { version } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  const app = new App({
-    mode: 'drill',
-    version,
-    log,
-    stores,
-    jobs: createJobStore(db),
-    ownsDatabase: true,
-    sampleAccounts,
-    workbook: workbookInThread,
-    readTable: tableInThread,
-    gateway: new SoapGateway(
-      {
-        name: 'sms-server',
-        endpoint: embedded.soapEndpoint,
-        account: embedded.account,
-        password: embedded.password,
-        wsdlFile: assetPath('sms.wsdl'),
-        timeoutMs: 20_000,
-      },
+  const running = await runApp(
+    db,
+    {
+      mode: 'drill',
       log,
-    ),
-    loadSystem: createLoadSystem(lms, defaultMapping),
-    simulated: { phones: sample?.contacts.length ?? 0, terminals: sample?.loads.length ?? 0 },
-    close: async () => {
-      await lms.destroy();
-      await db.q.destroy();
+      ownsDatabase: true,
+      sampleAccounts,
+      gateway: new SoapGateway(
+        {
+          name: 'sms-server',
+          endpoint: embedded.soapEndpoint,
+          account: embedded.account,
+          password: embedded.password,
+          wsdlFile: assetPath('sms.wsdl'),
+          timeoutMs: 20_000,
+        },
+        log,
+      ),
+      loadSystem: createLoadSystem(lms, defaultMapping),
+      simulated: { phones: sample?.contacts.length ?? 0, terminals: sample?.loads.length ?? 0 },
     },
-  });
-  await app.start();
+    () => lms.destroy(),
+  );
   return {
-    app,
+    ...running,
     embedded,
-    dispatch: createDispatcher(app, createApi(app)),
     async stop() {
-      await app.stop();
+      await running.stop();
       await embedded.stop();
     },
   };
+}
+
+/** The settings of the database layer; a password given on its own goes into the address. */
+function databaseSettings(database: ServerDatabase | { kind: 'sqlite'; file: string }): DatabaseSettings {
+  switch (database.kind) {
+    case 'sqlite':
+      return { kind: 'sqlite', file: database.file };
+    case 'postgres': {
+      const url = new URL(database.url);
+      if (database.password !== undefined) url.password = encodeURIComponent(database.password);
+      return { kind: 'postgres', url: url.href, ...sizeOf(database) };
+    }
+    case 'oracle': {
+      const { connectString, user, password } = database;
+      return { kind: 'oracle', connectString, user, password, ...sizeOf(database) };
+    }
+  }
+}
+
+const sizeOf = ({ poolSize }: { poolSize?: number | undefined }) =>
+  poolSize === undefined ? {} : { poolSize };
+const dialects = { sqlite, postgres, oracle };
+
+function openLoadSystem(lms: Configuration['lms']): {
+  loadSystem: AppNeeds['loadSystem'];
+  close(): Promise<void>;
+} {
+  if (lms.kind === 'none') return { loadSystem: absentLoadSystem, close: async () => undefined };
+  const q = dialects[lms.kind].connect(databaseSettings(lms));
+  return { loadSystem: createLoadSystem(q, lms.mapping), close: () => q.destroy() };
+}
+
+/** Opens the application as a configuration says. Several processes may share a server database; a SQLite file belongs to this machine. */
+export async function openConfigured(configuration: Configuration): Promise<RunningApp> {
+  const { mode, archive, sms, lms } = configuration;
+  const log = createLog('app');
+  const gateway = createGateway(sms, log, assetPath('sms.wsdl'));
+  const db = await openDatabase(databaseSettings(archive));
+  const { loadSystem, close } = openLoadSystem(lms);
+  try {
+    await seedBasics(createStores(db));
+    return await runApp(
+      db,
+      {
+        mode,
+        log,
+        // Somebody else may be sending what is open: it is left until its lease ends, unless this process is alone.
+        ownsDatabase: archive.kind === 'sqlite' && !archive.shared,
+        sampleAccounts: [],
+        gateway,
+        loadSystem,
+        simulated: { phones: 0, terminals: 0 },
+      },
+      close,
+    );
+  } catch (error) {
+    await close();
+    await db.q.destroy();
+    throw error;
+  }
 }

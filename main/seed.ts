@@ -3,6 +3,7 @@ import type { Template } from '../shared/contract/messages.ts';
 import { newId } from '../shared/ids.ts';
 import { hashPassword } from './core/accounts/accounts.ts';
 import type { Stores } from './core/ports.ts';
+import { seedServices } from './core/queries/defaults.ts';
 import { type SampleUtility, sampleIndustries, sampleRegions } from './simulators/sample-utility.ts';
 
 /** The accounts of a drill; shown on its login page and nowhere else. */
@@ -62,7 +63,26 @@ const defaultTemplates: Pick<Template, 'name' | 'kind' | 'text'>[] = [
   },
 ];
 
-/** What every archive begins with: accounts, codes, templates; and the sample utility when there is one. */
+type Codes = Pick<SampleUtility, 'regions' | 'industries'>;
+
+/** What every archive begins with, whoever's it is: codes, templates, query services. Call inside a transaction. */
+async function addBasics(
+  tx: Stores,
+  codes: Codes = { regions: sampleRegions, industries: sampleIndustries },
+): Promise<void> {
+  await tx.codes.replaceCodes(codes.regions, codes.industries);
+  const stamp = { version: 1, isActive: true, updatedBy: '系统', updatedMs: Date.now() };
+  for (const one of defaultTemplates) await tx.templates.addVersion({ ...one, ...stamp, id: newId() });
+  await seedServices(tx);
+}
+
+/** Codes, templates and services of an archive that has none yet; no accounts. Two first starts do it once. */
+export async function seedBasics(stores: Stores): Promise<void> {
+  if ((await stores.codes.regions()).length > 0) return;
+  await stores.transaction((tx) => addBasics(tx));
+}
+
+/** The archive of a drill: its accounts, the basics, and the sample utility when there is one. */
 export async function seedArchive(stores: Stores, sample: SampleUtility | undefined): Promise<void> {
   if ((await stores.users.list()).length > 0) return;
   const users = await Promise.all(
@@ -75,17 +95,7 @@ export async function seedArchive(stores: Stores, sample: SampleUtility | undefi
   );
   await stores.transaction(async (tx) => {
     for (const user of users) await tx.users.save(user);
-    await tx.codes.replaceCodes(sample?.regions ?? sampleRegions, sample?.industries ?? sampleIndustries);
-    for (const one of defaultTemplates) {
-      await tx.templates.addVersion({
-        ...one,
-        id: newId(),
-        version: 1,
-        isActive: true,
-        updatedBy: '系统',
-        updatedMs: Date.now(),
-      });
-    }
+    await addBasics(tx, sample);
     if (!sample) return;
     for (const office of sample.offices) await tx.contacts.saveOffice(office);
     await tx.customers.insertMany(sample.customers);

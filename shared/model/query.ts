@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema, msSchema } from './common.ts';
 
 /** Where the answer of a service comes from. */
-export const querySources = ['balance', 'reading', 'dayEnergy', 'monthEnergy'] as const;
+export const querySources = ['balance', 'reading', 'energy'] as const;
 export const querySourceSchema = z.enum(querySources);
 export type QuerySource = z.infer<typeof querySourceSchema>;
 
