@@ -1,6 +1,7 @@
 import type { CallName, CallOutput, CallParsed } from '../shared/contract/index.ts';
 import type { Actor } from '../shared/model/account.ts';
 import type { App } from './app.ts';
+import { exportAudit } from './core/accounts/audit-export.ts';
 import * as archive from './core/archive/archive.ts';
 import { partName, resolveAudience } from './core/archive/audience.ts';
 import { errorBook, exportContacts, exportCustomers } from './core/archive/export.ts';
@@ -41,10 +42,26 @@ export function createApi(app: App): Api {
       accounts.logout(token);
       return {};
     },
-    'accounts.me': (_input, { actor }) => accounts.me(actor),
+    'accounts.me': (_input, { token }) => accounts.me(token),
+    'accounts.active': async (_input, { token }) => {
+      accounts.stayAwake(token);
+      return {};
+    },
+    'accounts.lock': async (_input, { token }) => {
+      accounts.lock(token);
+      return {};
+    },
+    'accounts.unlock': ({ password }, { token }) => accounts.unlock(token, password),
+    'accounts.rekey': (input, { token }) => accounts.changePassword(token, input),
+    'accounts.sessions': async (_input, { token }) => ({ sessions: await accounts.sessions(token) }),
+    'accounts.end': async ({ id }, { actor }) => {
+      await accounts.endSession(actor, id);
+      return {};
+    },
     'accounts.list': async () => ({ users: await accounts.list() }),
     'accounts.save': (input, { actor }) => accounts.save(actor, input),
     'audit.list': (input) => core.stores.audit.list(input),
+    'audit.export': (input, { actor }) => exportAudit(core, actor, input),
 
     'archive.codes': () => archive.codes(core),
     'offices.save': (input, { actor }) => archive.saveOffice(core, actor, input),

@@ -31,6 +31,7 @@ async function build(root) {
         entry('sms-server'),
         entry('drill'),
         entry('electron'),
+        entry('verify-audit'),
         entry('mobile-network', 'simulators/mobile-network'),
         entry('load-system', 'simulators/load-system'),
       ],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApi } from './api.ts';
 import { App, type AppNeeds } from './app.ts';
+import { startWitness } from './audit-witness.ts';
 import type { Configuration, ServerDatabase } from './configuration.ts';
 import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.ts';
 import { createGateway } from './gateways/registry.ts';
@@ -45,6 +46,7 @@ const SAMPLE_DAYS = 400;
 
 /** What every way of opening shares: the core over an open archive, started. `close` runs after the core has stopped. */
 async function runApp(
+  dataDir: string,
   db: Database,
   needs: Omit<AppNeeds, 'version' | 'stores' | 'jobs' | 'workbook' | 'readTable' | 'close'>,
   close: () => Promise<void>,
@@ -65,7 +67,15 @@ async function runApp(
     },
   });
   await app.start();
-  return { app, dispatch: createDispatcher(app, createApi(app)), stop: () => app.stop() };
+  const stopWitness = startWitness(app.core.stores.audit, dataDir, Date.now);
+  return {
+    app,
+    dispatch: createDispatcher(app, createApi(app)),
+    async stop() {
+      await stopWitness();
+      await app.stop();
+    },
+  };
 }
 
 /** Opens the application on embedded defaults: a drill with its own operator, SMS server and load management system. */
@@ -96,6 +106,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   await seedArchive(createStores(db), sample);
   const lms = sqlite.connect({ kind: 'sqlite', file: embedded.lmsFile });
   const running = await runApp(
+    dataDir,
     db,
     {
       mode: 'drill',
@@ -160,7 +171,7 @@ function openLoadSystem(lms: Configuration['lms']): {
 
 /** Opens the application as a configuration says. Several processes may share a server database; a SQLite file belongs to this machine. */
 export async function openConfigured(configuration: Configuration): Promise<RunningApp> {
-  const { mode, archive, sms, lms } = configuration;
+  const { mode, dataDir, archive, sms, lms } = configuration;
   const log = createLog('app');
   const gateway = createGateway(sms, log, assetPath('sms.wsdl'));
   const db = await openDatabase(databaseSettings(archive));
@@ -168,6 +179,7 @@ export async function openConfigured(configuration: Configuration): Promise<Runn
   try {
     await seedBasics(createStores(db));
     return await runApp(
+      dataDir,
       db,
       {
         mode,

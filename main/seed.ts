@@ -1,7 +1,7 @@
 import type { CallOutput } from '../shared/contract/index.ts';
 import type { Template } from '../shared/contract/messages.ts';
 import { newId } from '../shared/ids.ts';
-import { hashPassword } from './core/accounts/accounts.ts';
+import { hashPassword } from './core/accounts/passwords.ts';
 import type { Stores } from './core/ports.ts';
 import { seedServices } from './core/queries/defaults.ts';
 import { type SampleUtility, sampleIndustries, sampleRegions } from './simulators/sample-utility.ts';
@@ -90,6 +90,7 @@ export async function seedArchive(stores: Stores, sample: SampleUtility | undefi
       ...account,
       id: newId(),
       isActive: true,
+      mustChange: false,
       passwordHash: await hashPassword(password),
     })),
   );

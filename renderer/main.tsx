@@ -6,6 +6,7 @@ import { Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { giveStylesTheNonce, nonce } from './nonce.ts';
 import { DrillFrame, Frame } from './pages/frame.tsx';
+import { LockScreen, PasswordDue } from './pages/lock.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { useSession } from './stores/session.ts';
 import './styles/tokens.css';
@@ -55,7 +56,7 @@ function Pages() {
 }
 
 function Application() {
-  const { isReady, user, theme, open } = useSession();
+  const { isReady, user, isLocked, mustChange, theme, open } = useSession();
   useEffect(() => void open(), [open]);
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
@@ -69,7 +70,14 @@ function Application() {
       button={{ autoInsertSpace: false }}
     >
       <Router hook={useHashLocation}>
-        {isReady && <DrillFrame>{user ? <Pages /> : <LoginPage />}</DrillFrame>}
+        {isReady && (
+          <DrillFrame>
+            {user && mustChange && <PasswordDue />}
+            {user && !mustChange && <Pages key={user.id} />}
+            {!user && <LoginPage />}
+            {user && isLocked && <LockScreen />}
+          </DrillFrame>
+        )}
       </Router>
     </ConfigProvider>
   );

@@ -9,6 +9,10 @@ export const errorCodes = [
   'unknown-call',
   /** Nobody is logged in, or the session has ended. */
   'unauthenticated',
+  /** The session is locked until its user gives the password; somebody else may log in beside it. */
+  'locked',
+  /** The password was set by somebody else: it has to be set anew first. */
+  'password-due',
   /** Wrong login or password; never says which. */
   'bad-credentials',
   /** Logged in, but the role may not do this; `params.role` names the role needed. */

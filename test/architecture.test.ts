@@ -33,7 +33,7 @@ const product = of('shared', 'main', 'renderer');
 
 /** Small helpers that belong to no layer; they may know nothing but `shared`, texts and Node itself. */
 const ground = ['main/log.ts', 'main/paths.ts', 'main/process.ts', 'main/sentences.ts'];
-const screenGround = ['renderer/text/', 'renderer/theme.ts'];
+const screenGround = ['renderer/text/', 'renderer/styles/', 'renderer/theme.ts'];
 const react = ['react', 'react-dom', 'antd', '@ant-design/icons'];
 
 type Rule = {

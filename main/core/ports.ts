@@ -34,7 +34,11 @@ export interface Log {
   error(event: string, data?: Record<string, unknown>): void;
 }
 
-export type StoredUser = User & { passwordHash: string };
+export type StoredUser = User & {
+  passwordHash: string;
+  /** The password was set by somebody else and has to be set anew first. */
+  mustChange: boolean;
+};
 
 export interface UserStore {
   list(): Promise<StoredUser[]>;
@@ -43,14 +47,16 @@ export interface UserStore {
   save(user: StoredUser): Promise<void>;
 }
 
+/** The newest entry of the audit's chain; `seq` 0 = none yet. */
+export type AuditHead = { seq: number; hash: string };
+export type AuditQuery = { search: string; fromMs?: number; toMs?: number; offset: number; limit: number };
+
 export interface AuditStore {
   /** Appends to the hash chain; callers append inside the transaction of what they record. */
   append(entry: Omit<AuditEntry, 'seq'>): Promise<void>;
-  list(query: {
-    search: string;
-    offset: number;
-    limit: number;
-  }): Promise<{ entries: AuditEntry[]; total: number }>;
+  /** Entries from `fromMs` to before `toMs` (0 = open), newest first. */
+  list(query: AuditQuery): Promise<{ entries: AuditEntry[]; total: number }>;
+  head(): Promise<AuditHead>;
 }
 
 export interface SettingStore {

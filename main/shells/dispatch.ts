@@ -10,13 +10,28 @@ export type Dispatch = (name: string, input: unknown, token: string) => Promise<
 
 const nobody: Actor = { userId: '', name: '', role: 'viewer', workstation: '' };
 
+/** What a locked session, or one whose password is due, may still ask for. */
+const openWhenLocked: ReadonlySet<CallName> = new Set([
+  'accounts.me',
+  'accounts.unlock',
+  'accounts.logout',
+  'accounts.rekey',
+]);
+
+/** True for what a screen never does by itself: whoever makes such a call is at the workstation. */
+const isDeed = (name: CallName): boolean => {
+  const { roles } = contract[name];
+  return roles !== 'public' && !roles.includes('viewer');
+};
+
 /** The only door of both shells: is the name known, who calls, may they, does the input parse; then the use case. */
 export function createDispatcher(app: App, api: Api): Dispatch {
   return async (name, input, token) => {
     try {
       if (!isCallName(name)) throw new AppError('unknown-call', { name: name.slice(0, 60) });
       const { roles, input: inputSchema, output: outputSchema } = contract[name];
-      const actor = roles === 'public' ? nobody : await app.accounts.actor(token);
+      const call = { isDeed: isDeed(name), isOpen: openWhenLocked.has(name) };
+      const actor = roles === 'public' ? nobody : await app.accounts.actor(token, call);
       if (roles !== 'public' && !mayAct(actor.role, roles))
         throw new AppError('denied', { role: roles[0] ?? '' });
       const parsed = inputSchema.safeParse(input ?? {});

@@ -1,5 +1,6 @@
 import type { Stores } from '../core/ports.ts';
-import { createAuditStore, createSettingStore, createUserStore } from './accounts.ts';
+import { createSettingStore, createUserStore } from './accounts.ts';
+import { createAuditStore } from './audit.ts';
 import { createContactStore, createGroupStore } from './contacts.ts';
 import { createCurveCache } from './curves.ts';
 import { createCodeStore, createCustomerStore } from './customers.ts';

@@ -16,6 +16,7 @@ export class CallError extends Error {
 const TOKEN_KEY = 'orderly-token';
 let token = sessionStorage.getItem(TOKEN_KEY) ?? '';
 let onEnded: () => void = () => undefined;
+let onBarred: (why: 'locked' | 'password-due') => void = () => undefined;
 
 export function setToken(next: string): void {
   token = next;
@@ -28,6 +29,11 @@ export function whenSessionEnds(listener: () => void): void {
   onEnded = listener;
 }
 
+/** Called when the session is locked, or its password has to be set anew first. */
+export function whenSessionBarred(listener: (why: 'locked' | 'password-due') => void): void {
+  onBarred = listener;
+}
+
 /** Makes a call; throws `CallError`. */
 export async function call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
   const envelope = await transport.call(name, input, token).catch(() => undefined);
@@ -38,7 +44,9 @@ export async function call<N extends CallName>(name: N, input: CallInput<N>): Pr
       message: 'unreachable',
     });
   if (envelope.ok) return envelope.value as CallOutput<N>;
-  if (envelope.error.code === 'unauthenticated') onEnded();
+  const { code } = envelope.error;
+  if (code === 'unauthenticated') onEnded();
+  if (code === 'locked' || code === 'password-due') onBarred(code);
   throw new CallError(envelope.error);
 }
 

@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import { RailIcon } from '../components/rail-icon.tsx';
 import { Glyph, Sign } from '../components/signs.tsx';
@@ -8,6 +8,10 @@ import { useLive } from '../stores/live.ts';
 import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
 import { type TextKey, t, word } from '../text/t.ts';
+import { useNow } from './use-now.ts';
+import { ShortcutSheet, UserMenu, useShellKeys } from './user-menu.tsx';
+
+export { useNow } from './use-now.ts';
 
 const rail = [
   { path: '/', name: 'overview' },
@@ -17,16 +21,6 @@ const rail = [
   { path: '/curves', name: 'curves' },
   { path: '/archive', name: 'archive' },
 ] as const;
-
-/** Ticks once a second for the clock and countdowns. */
-export function useNow(): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
 
 /** The violet frame and ribbon that make a drill unmistakable. */
 export function DrillFrame({ children }: { children: ReactNode }) {
@@ -44,7 +38,7 @@ export function DrillFrame({ children }: { children: ReactNode }) {
 }
 
 function Header() {
-  const { info, user, logout, toggleTheme, theme, isConnected } = useSession();
+  const { info, isConnected } = useSession();
   const { data } = useLive(
     'system.overview',
     {},
@@ -90,15 +84,7 @@ function Header() {
           </span>
         </Link>
       )}
-      <span>
-        <b>{user?.name}</b> <span className="t2">{user && word('role', user.role)}</span>
-      </span>
-      <Button size="small" onClick={toggleTheme} aria-label={t('common.theme')}>
-        {theme === 'dark' ? t('common.light') : t('common.dark')}
-      </Button>
-      <Button size="small" onClick={logout}>
-        {t('login.out')}
-      </Button>
+      <UserMenu />
       <span className="clock">{format.clock(now, true)}</span>
     </header>
   );
@@ -151,6 +137,7 @@ export function Frame({ children }: { children: ReactNode }) {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [navigate]);
+  const keys = useShellKeys();
   const isOn = (path: string) => (path === '/' ? location === '/' : location.startsWith(path));
   return (
     <div className="app">
@@ -171,6 +158,7 @@ export function Frame({ children }: { children: ReactNode }) {
       </nav>
       <main className="page">{children}</main>
       <Notices />
+      {keys.isOpen && <ShortcutSheet onClose={keys.close} />}
     </div>
   );
 }

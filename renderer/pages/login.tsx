@@ -5,7 +5,7 @@ import { Sign } from '../components/signs.tsx';
 import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
 import { t, word } from '../text/t.ts';
-import { useNow } from './frame.tsx';
+import { useNow } from './use-now.ts';
 
 function Facts() {
   const info = useSession((state) => state.info);

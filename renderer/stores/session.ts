@@ -9,6 +9,7 @@ import {
   hasToken,
   onAnyEvent,
   setToken,
+  whenSessionBarred,
   whenSessionEnds,
 } from '../client/client.ts';
 import { readable } from './readable.ts';
@@ -19,27 +20,43 @@ type Session = {
   /** False until it is known whether somebody is logged in. */
   isReady: boolean;
   isConnected: boolean;
+  /** Nobody was at it for a while, or somebody locked it. */
+  isLocked: boolean;
+  /** The password was set by somebody else. */
+  mustChange: boolean;
   theme: 'light' | 'dark';
   open(): Promise<void>;
   login(login: string, password: string): Promise<void>;
   logout(): Promise<void>;
+  lock(): Promise<void>;
+  unlock(password: string): Promise<void>;
+  changePassword(old: string, next: string): Promise<void>;
   toggleTheme(): void;
 };
 
 const THEME_KEY = 'orderly-theme';
+const WORKSTATION_KEY = 'orderly-workstation';
+
+/** What this workstation is called in the audit; '' = the machine's own name. */
+export const ownWorkstation = (): string => localStorage.getItem(WORKSTATION_KEY) ?? '';
+export const nameWorkstation = (name: string): void =>
+  localStorage.setItem(WORKSTATION_KEY, name.trim().slice(0, 60));
 
 export const useSession = create<Session>((set) => ({
   info: undefined,
   user: undefined,
   isReady: false,
   isConnected: true,
+  isLocked: false,
+  mustChange: false,
   theme: localStorage.getItem(THEME_KEY) === 'dark' ? 'dark' : 'light',
   async open() {
     whenSessionEnds(() => {
       setToken('');
       disconnectEvents();
-      set({ user: undefined });
+      set({ user: undefined, isLocked: false, mustChange: false });
     });
+    whenSessionBarred((why) => set(why === 'locked' ? { isLocked: true } : { mustChange: true }));
     onAnyEvent((event) => {
       if (event.name === 'hello') set({ isConnected: true });
       if (event.name === 'bye') set({ isConnected: false });
@@ -47,21 +64,46 @@ export const useSession = create<Session>((set) => ({
     const info = await call('system.info', {}).catch(() => undefined);
     const user = hasToken() ? await call('accounts.me', {}).catch(() => undefined) : undefined;
     if (user) connectEvents();
-    set({ info, user, isReady: true });
+    set({
+      info,
+      user,
+      isLocked: user?.isLocked ?? false,
+      mustChange: user?.mustChange ?? false,
+      isReady: true,
+    });
   },
   async login(login, password) {
-    const { token, user } = await call('accounts.login', { login, password }).catch((error) => {
-      throw readable(error);
-    });
+    const workstation = ownWorkstation();
+    const { token, user, mustChange } = await call('accounts.login', { login, password, workstation }).catch(
+      (error) => {
+        throw readable(error);
+      },
+    );
     setToken(token);
     connectEvents();
-    set({ user });
+    set({ user, mustChange, isLocked: false });
   },
   async logout() {
     await call('accounts.logout', {}).catch(() => undefined);
     setToken('');
     disconnectEvents();
-    set({ user: undefined });
+    set({ user: undefined, isLocked: false, mustChange: false });
+  },
+  async lock() {
+    set({ isLocked: true });
+    await call('accounts.lock', {}).catch(() => undefined);
+  },
+  async unlock(password) {
+    await call('accounts.unlock', { password }).catch((error) => {
+      throw readable(error);
+    });
+    set({ isLocked: false });
+  },
+  async changePassword(old, next) {
+    await call('accounts.rekey', { old, next }).catch((error) => {
+      throw readable(error);
+    });
+    set({ mustChange: false });
   },
   toggleTheme() {
     set((state) => {

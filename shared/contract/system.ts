@@ -57,6 +57,14 @@ export const settingsSchema = z.object({
     quietFrom: timeSchema,
     quietTo: timeSchema,
   }),
+  security: z
+    .object({
+      /** Nobody at the workstation for these minutes: it locks; 0 = never. */
+      idleMinutes: z.number().int().min(0).max(480),
+      /** Shortest password. */
+      minCharacters: z.number().int().min(8).max(64),
+    })
+    .default({ idleMinutes: 15, minCharacters: 8 }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

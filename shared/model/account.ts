@@ -27,6 +27,20 @@ export const userSchema = z.object({
 });
 export type User = z.infer<typeof userSchema>;
 
+/** Somebody logged in somewhere. */
+export const sessionRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  login: z.string(),
+  role: roleSchema,
+  workstation: z.string(),
+  sinceMs: msSchema,
+  activeMs: msSchema,
+  isLocked: z.boolean(),
+  isMine: z.boolean(),
+});
+export type SessionRow = z.infer<typeof sessionRowSchema>;
+
 /** Who acts, from where: the caller of every use case. */
 export type Actor = { userId: string; name: string; role: Role; workstation: string };
 

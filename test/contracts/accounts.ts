@@ -1,6 +1,7 @@
-import { beforeAll, expect, it } from 'vitest';
-import { auditHash } from '../../main/store/accounts.ts';
-import { type Database, num, text } from '../../main/store/database.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chainRows, storedHead } from '../../main/store/audit.ts';
+import { auditHash, ChainCheck } from '../../main/store/audit-chain.ts';
+import type { Database } from '../../main/store/database.ts';
 import { createStores } from '../../main/store/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { emptyTables, type Open, openStations } from '../support/databases.ts';
@@ -13,6 +14,7 @@ const user = (login = `li${nextSerial()}`) => ({
   role: 'dispatcher' as const,
   isActive: true,
   passwordHash: 'scrypt$1$2',
+  mustChange: false,
 });
 
 const entry = (change: { userName?: string; subject?: string; detail?: string } = {}) => ({
@@ -27,24 +29,21 @@ const entry = (change: { userName?: string; subject?: string; detail?: string } 
 
 /** The chain as it is stored, checked hash by hash; returns the subjects in order. */
 async function verifiedChain(db: Database): Promise<string[]> {
-  const rows: Record<string, unknown>[] = await db.q('audit').orderBy('seq').select();
-  let previous = '';
-  rows.forEach((row, index) => {
-    const fields = {
-      seq: num(row.seq),
-      atMs: num(row.at_ms),
-      userName: text(row.user_name),
-      workstation: text(row.workstation),
-      action: text(row.action),
-      subject: text(row.subject),
-      detail: text(row.detail),
-    };
-    expect(fields.seq).toBe(index + 1);
-    expect(text(row.prev_hash)).toBe(previous);
-    expect(text(row.hash)).toBe(auditHash(fields, previous));
-    previous = text(row.hash);
-  });
-  return rows.map((row) => text(row.subject));
+  const check = new ChainCheck([]);
+  const subjects: string[] = [];
+  for await (const row of chainRows(db, 7)) {
+    check.take(row);
+    subjects.push(row.subject);
+  }
+  expect(check.finish(await storedHead(db))).toEqual({ entries: subjects.length, faults: [] });
+  return subjects;
+}
+
+/** What a check of the stored chain finds. */
+async function faultsOf(db: Database, witnesses: { seq: number; hash: string }[] = []): Promise<string[]> {
+  const check = new ChainCheck(witnesses);
+  for await (const row of chainRows(db)) check.take(row);
+  return check.finish(await storedHead(db)).faults.map((one) => `${one.problem} ${one.seq}`);
 }
 
 export function userContract(open: Open): void {
@@ -66,8 +65,13 @@ export function userContract(open: Open): void {
     const { users } = createStores(db);
     const one = user();
     await users.save(one);
-    await users.save({ ...one, name: '张三', isActive: false, role: 'viewer' });
-    expect(await users.byLogin(one.login)).toMatchObject({ name: '张三', isActive: false, role: 'viewer' });
+    await users.save({ ...one, name: '张三', isActive: false, role: 'viewer', mustChange: true });
+    expect(await users.byLogin(one.login)).toMatchObject({
+      name: '张三',
+      isActive: false,
+      role: 'viewer',
+      mustChange: true,
+    });
     expect((await users.list()).filter((other) => other.id === one.id)).toHaveLength(1);
   });
 
@@ -166,13 +170,120 @@ export function auditContract(open: Open): void {
     expect(await verifiedChain(db)).toEqual(['first', 'second']);
   });
 
-  it('shortens a detail that is too long and still verifies', async () => {
+  it('keeps a long detail whole, shortens a subject that is too long, and still verifies', async () => {
     await emptyTables(db);
-    await createStores(db).transaction((tx) =>
+    const { transaction, audit } = createStores(db);
+    await transaction((tx) =>
       tx.audit.append(entry({ detail: '详'.repeat(5_000), subject: '题'.repeat(500) })),
     );
     const [subject] = await verifiedChain(db);
     expect(subject).toMatch(/^题{100,}$/);
+    const { entries } = await audit.list({ search: '', offset: 0, limit: 1 });
+    expect(entries[0]?.detail).toBe('详'.repeat(5_000));
+  });
+
+  it('lists a period only', async () => {
+    await emptyTables(db);
+    const { transaction, audit } = createStores(db);
+    for (const atMs of [1_000, 2_000, 3_000])
+      await transaction((tx) => tx.audit.append({ ...entry(), atMs }));
+    const { entries, total } = await audit.list({
+      search: '',
+      fromMs: 2_000,
+      toMs: 3_000,
+      offset: 0,
+      limit: 9,
+    });
+    expect([total, entries.map((one) => one.atMs)]).toEqual([1, [2_000]]);
+  });
+
+  describe('after tampering', () => {
+    /** Five entries, untouched, and every head that was witnessed on the way. */
+    const fresh = async () => {
+      await emptyTables(db);
+      const heads: { seq: number; hash: string }[] = [];
+      const { transaction, audit } = createStores(db);
+      for (const subject of ['a', 'b', 'c', 'd', 'e']) {
+        await transaction((tx) => tx.audit.append(entry({ subject, detail: `{"kW":"${subject}"}` })));
+        heads.push(await audit.head());
+      }
+      expect(await faultsOf(db, heads)).toEqual([]);
+      return heads;
+    };
+    const row = (seq: number) => db.q('audit').where('seq', seq);
+
+    it.each(['user_name', 'workstation', 'action', 'subject', 'detail', 'detail_more'])(
+      'a changed %s is found',
+      async (column) => {
+        await fresh();
+        await row(3).update({ [column]: 'x' });
+        expect(await faultsOf(db)).toEqual(['changed 3']);
+      },
+    );
+
+    it('a changed time is found', async () => {
+      await fresh();
+      await row(2).increment('at_ms', 1);
+      expect(await faultsOf(db)).toEqual(['changed 2']);
+    });
+
+    it('a removed entry is found, at the beginning, in the middle and at the end', async () => {
+      await fresh();
+      await row(1).delete();
+      expect(await faultsOf(db)).toEqual(['removed 2']);
+      await fresh();
+      await row(3).delete();
+      expect(await faultsOf(db)).toEqual(['removed 4']);
+      await fresh();
+      await row(5).delete();
+      expect(await faultsOf(db)).toEqual(['cut 5']);
+    });
+
+    it('two entries that changed places are found', async () => {
+      await fresh();
+      await row(2).update({ seq: 99 });
+      await row(3).update({ seq: 2 });
+      await row(99).update({ seq: 3 });
+      const faults = await faultsOf(db);
+      expect(faults).toContain('moved 2');
+      expect(faults).toContain('changed 2');
+      expect(faults).toContain('changed 3');
+    });
+
+    it('an entry that was put in is found', async () => {
+      await fresh();
+      await db.q('audit').insert({ seq: 6, at_ms: 1, action: 'x', prev_hash: 'y', hash: 'z' });
+      expect(await faultsOf(db)).toContain('moved 6');
+    });
+
+    it('a chain that was computed anew from a changed entry on is found by what was witnessed', async () => {
+      const heads = await fresh();
+      let previous = '';
+      for await (const one of chainRows(db)) {
+        const changed = one.seq >= 3 ? { ...one, subject: 'forged' } : one;
+        const hash = auditHash(changed, previous);
+        await row(one.seq).update({ subject: changed.subject, prev_hash: previous || null, hash });
+        previous = hash;
+      }
+      await db
+        .q('settings')
+        .where('name', 'audit-chain')
+        .update({ body: JSON.stringify({ seq: 5, hash: previous }) });
+      expect(await faultsOf(db)).toEqual([]);
+      expect(await faultsOf(db, [heads[1]!])).toEqual([]);
+      expect(await faultsOf(db, [heads[3]!])).toEqual(['rewritten 4']);
+    });
+
+    it('newest entries cut off together with the head are found by what was witnessed', async () => {
+      const heads = await fresh();
+      await db.q('audit').where('seq', '>', 3).delete();
+      await db
+        .q('settings')
+        .where('name', 'audit-chain')
+        .update({ body: JSON.stringify(heads[2]) });
+      expect(await faultsOf(db)).toEqual([]);
+      expect(await faultsOf(db, heads)).toEqual(['cut 5']);
+    });
   });
 
   it('keeps a detail of characters outside the basic plane verifiable', async () => {

@@ -1,115 +1,115 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
-import type { Actor, Role, User } from '../../../shared/model/account.ts';
+import type { Actor, Role, SessionRow, User } from '../../../shared/model/account.ts';
 import { type Core, record } from '../context.ts';
 import type { StoredUser } from '../ports.ts';
+import { LoginGuard } from './login-guard.ts';
+import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
+import { type Session, Sessions } from './sessions.ts';
 
-const COST = { N: 16_384, r: 8, p: 1 };
-const IDLE_MS = 12 * 3_600_000;
+const MINUTE = 60_000;
 
-function derive(password: string, salt: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, 32, COST, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
-  });
-}
+export type UserInput = {
+  id?: string | undefined;
+  login: string;
+  name: string;
+  role: Role;
+  isActive: boolean;
+  password: string;
+  mustChange: boolean;
+};
 
-/** scrypt with its own salt: `scrypt$salt$key`, both base64. */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  return `scrypt$${salt.toString('base64')}$${(await derive(password, salt)).toString('base64')}`;
-}
-
-export async function isPassword(password: string, stored: string): Promise<boolean> {
-  const [kind, salt = '', key = ''] = stored.split('$');
-  const expected = Buffer.from(key, 'base64');
-  const given = await derive(password, Buffer.from(salt, 'base64'));
-  return kind === 'scrypt' && given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-type Session = { userId: string; workstation: string; seenMs: number };
-type Failures = { count: number; untilMs: number };
-
-/** Logins, sessions and who is behind a token. Sessions live in memory: a restart asks everybody again. */
+/** Logins, sessions and who is behind a token. */
 export class Accounts {
   readonly #core: Core;
-  readonly #sessions = new Map<string, Session>();
-  readonly #failures = new Map<string, Failures>();
+  readonly #sessions: Sessions;
+  readonly #guard: LoginGuard;
 
   constructor(core: Core) {
     this.#core = core;
+    this.#sessions = new Sessions(core.clock);
+    this.#guard = new LoginGuard(core.clock);
   }
 
   async login(input: {
     login: string;
     password: string;
     workstation: string;
-  }): Promise<{ token: string; user: User }> {
+  }): Promise<{ token: string; user: User; mustChange: boolean }> {
     const user = await this.#verify(input.login, input.password);
     const workstation = input.workstation || this.#core.workstation;
-    const token = randomBytes(32).toString('base64url');
-    this.#sessions.set(token, {
-      userId: user.id,
-      workstation,
-      seenMs: this.#core.clock.now(),
-    });
-    const actor: Actor = {
-      userId: user.id,
-      name: user.name,
-      role: user.role,
-      workstation,
-    };
-    await this.#core.stores.transaction((stores) =>
-      record(stores, this.#core, actor, { action: 'accounts.login', subject: user.login }),
-    );
-    return { token, user: publicUser(user) };
+    const token = this.#sessions.open(user.id, workstation);
+    await this.#note(actorOf(user, workstation), 'accounts.login', user.login);
+    return { token, user: publicUser(user), mustChange: user.mustChange };
   }
 
   logout(token: string): void {
-    this.#sessions.delete(token);
+    this.#sessions.close(token);
   }
 
-  /** The user behind a token, or `unauthenticated`. Rights follow the user's role of this moment. */
-  async actor(token: string): Promise<Actor> {
-    const session = this.#sessions.get(token);
-    const now = this.#core.clock.now();
-    if (!session || now - session.seenMs > IDLE_MS) {
-      this.#sessions.delete(token);
-      throw new AppError('unauthenticated');
-    }
-    session.seenMs = now;
-    const user = (await this.#core.stores.users.list()).find((one) => one.id === session.userId);
-    if (!user?.isActive) throw new AppError('unauthenticated');
-    return { userId: user.id, name: user.name, role: user.role, workstation: session.workstation };
+  /**
+   * The user behind a token. Rights follow the user's role of this moment. A locked session and one whose password has
+   * to be set anew may only do what is named by `isOpen`.
+   */
+  async actor(token: string, call: { isDeed: boolean; isOpen: boolean } = plainCall): Promise<Actor> {
+    const { session, user } = await this.#find(token);
+    if (session.isLocked && !call.isOpen) throw new AppError('locked', { name: user.name });
+    if (user.mustChange && !call.isOpen) throw new AppError('password-due');
+    if (call.isDeed && !session.isLocked) session.activeMs = this.#core.clock.now();
+    return actorOf(user, session.workstation);
   }
 
-  async me(actor: Actor): Promise<User> {
-    const user = (await this.#core.stores.users.list()).find((one) => one.id === actor.userId);
-    if (!user) throw new AppError('unauthenticated');
+  /** Somebody is at the workstation: it is not locked for now. */
+  stayAwake(token: string): void {
+    this.#sessions.find(token, 0).activeMs = this.#core.clock.now();
+  }
+
+  lock(token: string): void {
+    this.#sessions.find(token, 0).isLocked = true;
+  }
+
+  async unlock(token: string, password: string): Promise<User> {
+    const { session, user } = await this.#find(token);
+    await this.#verify(user.login, password);
+    session.isLocked = false;
+    session.activeMs = this.#core.clock.now();
     return publicUser(user);
+  }
+
+  async me(token: string): Promise<User & { isLocked: boolean; mustChange: boolean; workstation: string }> {
+    const { session, user } = await this.#find(token);
+    return {
+      ...publicUser(user),
+      isLocked: session.isLocked,
+      mustChange: user.mustChange,
+      workstation: session.workstation,
+    };
   }
 
   async list(): Promise<User[]> {
     return (await this.#core.stores.users.list()).map(publicUser);
   }
 
-  async save(
-    actor: Actor,
-    input: {
-      id?: string | undefined;
-      login: string;
-      name: string;
-      role: Role;
-      isActive: boolean;
-      password: string;
-    },
-  ): Promise<User> {
+  async sessions(token: string): Promise<SessionRow[]> {
+    const mine = (await this.#find(token)).session.id;
+    const users = new Map((await this.#core.stores.users.list()).map((one) => [one.id, one]));
+    return this.#sessions.list().flatMap(({ id, userId, workstation, sinceMs, activeMs, isLocked }) => {
+      const user = users.get(userId);
+      if (!user) return [];
+      const { name, login, role } = user;
+      return [{ id, name, login, role, workstation, sinceMs, activeMs, isLocked, isMine: id === mine }];
+    });
+  }
+
+  async endSession(actor: Actor, id: string): Promise<void> {
+    if (!this.#sessions.end(id)) throw new AppError('not-found', { what: 'session' });
+    await this.#note(actor, 'accounts.end', id);
+  }
+
+  async save(actor: Actor, input: UserInput): Promise<User> {
     const existing = (await this.#core.stores.users.list()).find((one) => one.id === input.id);
     if (input.id && !existing) throw new AppError('not-found', { what: 'user' });
-    const isShort = input.password.length < 8 && (!existing || input.password !== '');
-    if (isShort) throw new AppError('invalid-input', { where: 'password', problem: '至少 8 位' });
+    if (!existing || input.password !== '') await this.#checkPassword(input.password, input.login);
     const user: StoredUser = {
       id: existing?.id ?? newId(),
       login: input.login,
@@ -117,6 +117,7 @@ export class Accounts {
       role: input.role,
       isActive: input.isActive,
       passwordHash: input.password ? await hashPassword(input.password) : existing!.passwordHash,
+      mustChange: input.password ? input.mustChange : existing!.mustChange,
     };
     await this.#core.stores.transaction(async (stores) => {
       await stores.users.save(user);
@@ -124,11 +125,30 @@ export class Accounts {
       await record(stores, this.#core, actor, {
         action: 'accounts.save',
         subject: user.login,
-        detail: { before, after: publicUser(user) },
+        detail: { before, after: publicUser(user), isPasswordNew: input.password !== '' },
       });
     });
+    // Whoever knew the old password, or no longer may, is out.
+    if (existing && (input.password || !input.isActive)) this.#sessions.endOthers(user.id, '');
     this.#core.emit('archive.changed', { kind: 'users' });
     return publicUser(user);
+  }
+
+  /** One's own password; all other sessions of the user end. */
+  async changePassword(token: string, input: { old: string; next: string }): Promise<User> {
+    const { session, user } = await this.#find(token);
+    await this.#verify(user.login, input.old);
+    if (input.old === input.next)
+      throw new AppError('invalid-input', { where: 'password', problem: '不能与原密码相同' });
+    await this.#checkPassword(input.next, user.login);
+    const next: StoredUser = { ...user, passwordHash: await hashPassword(input.next), mustChange: false };
+    await this.#core.stores.transaction(async (stores) => {
+      await stores.users.save(next);
+      const actor = actorOf(user, session.workstation);
+      await record(stores, this.#core, actor, { action: 'accounts.rekey', subject: user.login });
+    });
+    this.#sessions.endOthers(user.id, session.id);
+    return publicUser(next);
   }
 
   /** A second person on the same workstation: a supervisor who is not the one acting. */
@@ -139,26 +159,44 @@ export class Accounts {
     return publicUser(user);
   }
 
-  /** Each wrong password doubles the wait for that login, up to ten minutes. */
+  async #find(token: string): Promise<{ session: Session; user: StoredUser }> {
+    const { security } = await this.#core.settings();
+    const session = this.#sessions.find(token, security.idleMinutes * MINUTE);
+    const user = (await this.#core.stores.users.list()).find((one) => one.id === session.userId);
+    if (!user?.isActive) throw new AppError('unauthenticated');
+    return { session, user };
+  }
+
+  async #checkPassword(password: string, login: string): Promise<void> {
+    const { security } = await this.#core.settings();
+    const problem = passwordProblem(password, login, security.minCharacters);
+    if (problem) throw new AppError('invalid-input', { where: 'password', problem });
+  }
+
+  #note(actor: Actor, action: string, subject: string): Promise<void> {
+    return this.#core.stores.transaction((stores) => record(stores, this.#core, actor, { action, subject }));
+  }
+
   async #verify(login: string, password: string): Promise<StoredUser> {
-    const now = this.#core.clock.now();
-    const failures = this.#failures.get(login) ?? { count: 0, untilMs: 0 };
-    if (failures.untilMs > now)
-      throw new AppError('bad-credentials', { waitSeconds: Math.ceil((failures.untilMs - now) / 1_000) });
-    // Counted before the slow part, so that guesses made at once are counted too.
-    const count = failures.count + 1;
-    const waitMs = count < 5 ? 0 : Math.min(600_000, 1_000 * 2 ** (count - 5));
-    if (this.#failures.size > 10_000) this.#failures.clear();
-    this.#failures.set(login, { count, untilMs: now + waitMs });
+    const waitMs = this.#guard.begin(login);
     const user = await this.#core.stores.users.byLogin(login);
     // An unknown login takes as long as a wrong password.
     const isRight = await isPassword(password, user?.passwordHash ?? 'scrypt$AAAA$AAAA');
     if (!user?.isActive || !isRight)
       throw new AppError('bad-credentials', { waitSeconds: Math.ceil(waitMs / 1_000) });
-    this.#failures.delete(login);
+    this.#guard.succeed(login);
     return user;
   }
 }
+
+const plainCall = { isDeed: false, isOpen: false };
+
+const actorOf = (user: StoredUser, workstation: string): Actor => ({
+  userId: user.id,
+  name: user.name,
+  role: user.role,
+  workstation,
+});
 
 function publicUser({ id, login, name, role, isActive }: StoredUser): User {
   return { id, login, name, role, isActive };

@@ -5,9 +5,6 @@ import type { Actor } from '../../../shared/model/account.ts';
 import { type Core, record } from '../context.ts';
 import type { SettingStore } from '../ports.ts';
 
-/** A damaged table must not take the other settings with it. */
-const levelTable = settingsSchema.shape.levels;
-
 export const defaultSettings: Settings = {
   levels: defaultLevels,
   utility: {
@@ -34,6 +31,7 @@ export const defaultSettings: Settings = {
     quietFrom: '21:30',
     quietTo: '07:30',
   },
+  security: { idleMinutes: 15, minCharacters: 8 },
 };
 
 /** Earlier versions kept one price for all time. */
@@ -53,18 +51,15 @@ export async function loadSettings(store: SettingStore): Promise<Settings> {
   } catch {
     return defaultSettings;
   }
-  const { levels, utility, sms } = (stored ?? {}) as {
-    levels?: unknown;
-    utility?: object;
-    sms?: { partFen?: unknown };
-  };
-  const merged = {
-    levels: levelTable.safeParse(levels).data ?? defaultSettings.levels,
-    utility: { ...defaultSettings.utility, ...utility },
-    sms: { ...defaultSettings.sms, ...singleTariff(sms?.partFen), ...sms },
-  };
-  const parsed = settingsSchema.safeParse(merged);
-  return parsed.success ? parsed.data : defaultSettings;
+  const parts = (typeof stored === 'object' ? (stored ?? {}) : {}) as Record<string, unknown>;
+  const merged = Object.entries(settingsSchema.shape).map(([key, schema]) => {
+    const usual = defaultSettings[key as keyof Settings];
+    const part = parts[key];
+    const sms = key === 'sms' && part ? singleTariff((part as { partFen?: unknown }).partFen) : {};
+    const value = Array.isArray(usual) ? part : { ...usual, ...sms, ...(part as object | undefined) };
+    return [key, schema.safeParse(value).data ?? usual];
+  });
+  return settingsSchema.parse(Object.fromEntries(merged));
 }
 
 export async function saveSettings(core: Core, actor: Actor, next: Settings): Promise<Settings> {

@@ -5,6 +5,7 @@ import { createPlans } from './003-plans.ts';
 import { createRules } from './004-rules.ts';
 import { createGaps } from './006-gaps.ts';
 import { createQueries } from './007-queries.ts';
+import { createAdministration } from './012-administration.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -17,4 +18,5 @@ export const migrations: Migration[] = [
   { name: '004-rules', part: 'archive', up: createRules },
   { name: '007-queries', part: 'archive', up: createQueries },
   { name: '006-gaps', part: 'archive', up: createGaps },
+  { name: '012-administration', part: 'archive', up: createAdministration },
 ];

@@ -4,9 +4,13 @@ import type { Settings } from '../../../shared/contract/system.ts';
 import { Card, Field } from '../../components/parts.tsx';
 import { act } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
-import { useMay } from '../../stores/session.ts';
+import { nameWorkstation, ownWorkstation, useMay } from '../../stores/session.ts';
 import { t } from '../../text/t.ts';
 
+const securityNumbers = [
+  { key: 'idleMinutes', unit: 'unit.minutes' },
+  { key: 'minCharacters', unit: 'unit.characters' },
+] as const;
 const texts = ['name', 'centre', 'signature', 'phone', 'regionCode'] as const;
 
 export function SettingsForm() {
@@ -17,6 +21,8 @@ export function SettingsForm() {
   if (!value) return null;
   const setUtility = (change: Partial<Settings['utility']>) =>
     setEdited({ ...value, utility: { ...value.utility, ...change } });
+  const setSecurity = (change: Partial<Settings['security']>) =>
+    setEdited({ ...value, security: { ...value.security, ...change } });
   const save = async () => {
     if (await act('settings.save', value, t('common.saved'))) setEdited(undefined);
   };
@@ -51,6 +57,25 @@ export function SettingsForm() {
             disabled={!may}
             value={value.utility.supplyLimitKw / 10_000}
             onChange={(next) => setUtility({ supplyLimitKw: Math.round((next ?? 0) * 10_000) })}
+          />
+        </Field>
+        {securityNumbers.map(({ key, unit }) => (
+          <Field key={key} label={t(`settings.security.${key}`)}>
+            <InputNumber
+              style={{ width: '100%' }}
+              suffix={t(unit)}
+              min={0}
+              disabled={!may}
+              value={value.security[key]}
+              onChange={(next) => setSecurity({ [key]: next ?? 0 })}
+            />
+          </Field>
+        ))}
+        <Field label={t('settings.workstation')}>
+          <Input
+            defaultValue={ownWorkstation()}
+            maxLength={60}
+            onBlur={(event) => nameWorkstation(event.target.value)}
           />
         </Field>
       </div>

@@ -27,6 +27,7 @@ function UserDialog({ user, onClose }: { user: User | undefined; onClose: () => 
     role: user?.role ?? ('dispatcher' as const),
     isActive: user?.isActive ?? true,
     password: '',
+    mustChange: true,
   });
   const isBad =
     draft.login.trim().length < 2 || draft.name.trim() === '' || (!user && draft.password.length < 8);
@@ -68,6 +69,13 @@ function UserDialog({ user, onClose }: { user: User | undefined; onClose: () => 
             autoComplete="new-password"
           />
         </Field>
+        <Checkbox
+          checked={draft.mustChange}
+          disabled={draft.password === ''}
+          onChange={(event) => setDraft({ ...draft, mustChange: event.target.checked })}
+        >
+          {t('users.mustChange')}
+        </Checkbox>
         <Checkbox
           checked={draft.isActive}
           onChange={(event) => setDraft({ ...draft, isActive: event.target.checked })}
