@@ -6,7 +6,10 @@ import * as archive from './core/archive/archive.ts';
 import { partName, resolveAudience } from './core/archive/audience.ts';
 import { errorBook, exportContacts, exportCustomers } from './core/archive/export.ts';
 import { importContacts, importCustomers } from './core/archive/import.ts';
-import { getCurves, latestLoads } from './core/curves/curves.ts';
+import { latestLoads } from './core/curves/curves.ts';
+import { exportCurves } from './core/curves/export.ts';
+import { keptCurves } from './core/curves/kept.ts';
+import { loadCurveSettings, saveCurveSettings, saveWeather } from './core/curves/settings.ts';
 import { previewMessage } from './core/messages/compose.ts';
 import { loadDraft, saveDraft } from './core/messages/drafts.ts';
 import * as follow from './core/messages/follow.ts';
@@ -17,7 +20,7 @@ import { planBoard } from './core/plans/board.ts';
 import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/plans/gaps.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import * as plans from './core/plans/plans.ts';
-import { curveReport, planReport } from './core/reports/reports.ts';
+import { planReport } from './core/reports/reports.ts';
 import * as rules from './core/rules/rules.ts';
 import { overview } from './core/system/overview.ts';
 import { saveSettings } from './core/system/settings.ts';
@@ -28,7 +31,7 @@ export type Api = { [N in CallName]: (input: CallParsed<N>, caller: Caller) => P
 
 /** Contract name → use case. The only table of its kind. */
 export function createApi(app: App): Api {
-  const { core, accounts, loads } = app;
+  const { core, accounts, loads, curves, curveJobs } = app;
   return {
     'system.info': () => app.info(),
     'system.overview': () => overview(core, app.connectionSource),
@@ -142,8 +145,34 @@ export function createApi(app: App): Api {
     'rules.run': ({ eventId }, { actor }) => rules.runAsked(core, actor, eventId),
     'rules.journal': (input) => core.stores.rules.events(input),
 
-    'curves.get': (input) => getCurves(core, input),
+    'curves.get': (input) => curves.get(input),
     'curves.latest': ({ day }) => latestLoads(core, day),
-    'curves.export': (input) => curveReport(core, input),
+    'curves.feeders': async () => ({ feeders: await core.stores.curveSums.feeders() }),
+    'curves.export': (input) => exportCurves(core, curves, input),
+    'curves.batch': async (input) => curveJobs.batch(input),
+    'curves.prefetch': async (input) => curveJobs.prefetch(input),
+    'curves.jobs': async () => ({ jobs: curveJobs.list() }),
+    'curves.jobFile': async ({ id }) => curveJobs.file(id),
+    'curves.stopJob': async ({ id }) => {
+      curveJobs.stop(id);
+      return {};
+    },
+    'curves.kept': (input) => keptCurves(curves, input),
+    'curves.pin': async ({ keys, isPinned }) => {
+      await curves.keep.pin(keys, isPinned);
+      return {};
+    },
+    'curves.forget': async ({ keys }) => {
+      await curves.forget(keys);
+      return {};
+    },
+    'curves.keepLimit': async ({ limitMb }) => {
+      await curves.keep.setLimit(limitMb * 1024 * 1024);
+      return {};
+    },
+    'curves.reconnect': async () => ({ archiveAwaySinceMs: await curves.watch.probe() }),
+    'curves.settings': () => loadCurveSettings(core.stores.settings),
+    'curves.saveSettings': (input, { actor }) => saveCurveSettings(core, actor, input),
+    'curves.saveWeather': ({ rows }, { actor }) => saveWeather(core, actor, rows),
   };
 }

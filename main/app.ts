@@ -7,13 +7,26 @@ import type { Actor } from '../shared/model/account.ts';
 import { priorities } from '../shared/model/message.ts';
 import { isConfirmation } from '../shared/sms/reply.ts';
 import { isQuiet } from '../shared/time.ts';
+import { createBatchBook } from './batch-book.ts';
+import { chartBook } from './chart-book.ts';
 import { Accounts } from './core/accounts/accounts.ts';
 import { readTable } from './core/archive/sheet.ts';
 import { type Core, record } from './core/context.ts';
+import { CurveBook, type CurveParts } from './core/curves/book.ts';
+import { CurveJobs } from './core/curves/jobs.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
-import type { Gateway, GatewayInbound, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
+import type {
+  BatchBook,
+  BatchHead,
+  Gateway,
+  GatewayInbound,
+  JobStore,
+  LoadSystem,
+  Log,
+  Stores,
+} from './core/ports.ts';
 import { workbook } from './core/reports/workbook.ts';
 import { RuleClock } from './core/rules/rule-clock.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
@@ -34,6 +47,10 @@ export type AppNeeds = {
   sampleAccounts: CallOutput<'system.info'>['sampleAccounts'];
   /** How workbooks are built; in this thread when not given. */
   workbook?: Core['workbook'];
+  chartBook?: Core['chartBook'];
+  /** How workbooks of many rows are written; in this thread when not given. */
+  batchBook?: (head: BatchHead) => BatchBook;
+  curves: CurveParts;
   /** How tables are read; in this thread when not given. */
   readTable?: Core['readTable'];
   close: () => Promise<void>;
@@ -55,6 +72,8 @@ export class App {
   readonly core: Core;
   readonly accounts: Accounts;
   readonly loads: LoadBook;
+  readonly curves: CurveBook;
+  readonly curveJobs: CurveJobs;
   readonly connectionSource: ConnectionSource;
   readonly #needs: AppNeeds;
   readonly #sender: Sender;
@@ -80,6 +99,7 @@ export class App {
       settings: () => loadSettings(needs.stores.settings),
       emit: (name, payload) => this.#emit(name, payload),
       workbook: needs.workbook ?? workbook,
+      chartBook: needs.chartBook ?? chartBook,
       readTable: needs.readTable ?? readTable,
       nudgeSender: () => this.#sender.nudge(),
       nudgeOrders: () => this.#orders.nudge(),
@@ -87,6 +107,8 @@ export class App {
     };
     this.accounts = new Accounts(this.core);
     this.loads = new LoadBook(this.core);
+    this.curves = new CurveBook(this.core, needs.curves);
+    this.curveJobs = new CurveJobs(this.core, this.curves, needs.batchBook ?? createBatchBook);
     this.#orders = new OrderPump(this.core);
     this.#rules = new RuleClock(this.core);
     this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
@@ -112,6 +134,7 @@ export class App {
     this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
     this.#rules.start();
     this.#orders.start();
+    this.curves.start();
   }
 
   async #takeSettings(): Promise<void> {
@@ -136,6 +159,8 @@ export class App {
     await this.#rules.stop();
     await this.#sender.stop();
     await this.#orders.stop();
+    await this.curveJobs.close();
+    await this.curves.stop();
     await this.#needs.close();
   }
 
@@ -213,6 +238,7 @@ export class App {
   #emit<N extends EventName>(name: N, payload: AppEvents[N]): void {
     if (name === 'archive.changed' && 'kind' in payload && payload.kind === 'settings')
       void this.#takeSettings();
+    this.curves.heard(name);
     const isGathered = 'ids' in payload;
     const keys = isGathered ? payload.ids : [JSON.stringify(payload)];
     const known = this.#pending.get(name);

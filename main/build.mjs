@@ -28,6 +28,8 @@ async function build(root) {
         entry('launch'),
         entry('heavy-worker'),
         entry('service'),
+        entry('curve-worker'),
+        entry('batch-worker'),
         entry('sms-server'),
         entry('drill'),
         entry('electron'),

@@ -7,6 +7,7 @@ import { entryPath } from './paths.ts';
 
 export type HeavyWork =
   | { kind: 'workbook'; fileName: string; sheets: Sheet[] }
+  | { kind: 'chart-book'; fileName: string; sheets: Sheet[]; picture: string }
   | { kind: 'table'; file: FileOnWire };
 export type HeavyAnswer =
   | { kind: 'file'; file: FileOnWire }
@@ -28,15 +29,22 @@ function run(work: HeavyWork, take: (answer: HeavyAnswer) => void): Promise<void
   });
 }
 
-/** Builds a workbook: ten thousand rows take a second that the main loop must not lose. */
-export async function workbookInThread(fileName: string, sheets: Sheet[]): Promise<FileOnWire> {
+async function fileOf(work: HeavyWork): Promise<FileOnWire> {
   let built: FileOnWire | undefined;
-  await run({ kind: 'workbook', fileName, sheets }, (answer) => {
+  await run(work, (answer) => {
     if (answer.kind === 'file') built = answer.file;
   });
   if (!built) throw new Error('the worker gave no workbook');
   return built;
 }
+
+/** Builds a workbook: ten thousand rows take a second that the main loop must not lose. */
+export const workbookInThread = (fileName: string, sheets: Sheet[]): Promise<FileOnWire> =>
+  fileOf({ kind: 'workbook', fileName, sheets });
+
+/** Builds a workbook with a picture. */
+export const chartBookInThread = (fileName: string, sheets: Sheet[], picture: string): Promise<FileOnWire> =>
+  fileOf({ kind: 'chart-book', fileName, sheets, picture });
 
 /** Reads a table people sent; a hundred thousand rows come over in portions. Throws `bad-file` with the reason. */
 export async function tableInThread(file: FileOnWire): Promise<Table> {

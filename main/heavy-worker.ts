@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../shared/errors.ts';
+import { chartBook } from './chart-book.ts';
 import { readTable } from './core/archive/sheet.ts';
 import { workbook } from './core/reports/workbook.ts';
 import type { HeavyAnswer, HeavyWork } from './heavy-thread.ts';
@@ -12,6 +13,8 @@ const work = workerData as HeavyWork;
 const say = (answer: HeavyAnswer) => parentPort?.postMessage(answer);
 try {
   if (work.kind === 'workbook') say({ kind: 'file', file: workbook(work.fileName, work.sheets) });
+  else if (work.kind === 'chart-book')
+    say({ kind: 'file', file: await chartBook(work.fileName, work.sheets, work.picture) });
   else {
     const { sheet, columns, rows } = readTable(work.file);
     say({ kind: 'head', sheet, columns });

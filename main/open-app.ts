@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { createApi } from './api.ts';
 import { App, type AppNeeds } from './app.ts';
 import { startWitness } from './audit-witness.ts';
+import { batchBookInThread } from './batch-thread.ts';
 import type { Configuration, ServerDatabase } from './configuration.ts';
+import { openCurveParts } from './curve-parts.ts';
 import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.ts';
 import { createGateway } from './gateways/registry.ts';
 import { SoapGateway } from './gateways/soap/gateway.ts';
-import { tableInThread, workbookInThread } from './heavy-thread.ts';
+import { chartBookInThread, tableInThread, workbookInThread } from './heavy-thread.ts';
 import { absentLoadSystem } from './load-system/absent.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { defaultMapping } from './load-system/mapping.ts';
@@ -47,8 +49,8 @@ const SAMPLE_DAYS = 400;
 /** What every way of opening shares: the core over an open archive, started. `close` runs after the core has stopped. */
 async function runApp(
   dataDir: string,
-  db: Database,
-  needs: Omit<AppNeeds, 'version' | 'stores' | 'jobs' | 'workbook' | 'readTable' | 'close'>,
+  { db, settings }: { db: Database; settings: DatabaseSettings },
+  needs: Omit<AppNeeds, 'version' | 'stores' | 'jobs' | 'curves' | 'workbook' | 'readTable' | 'close'>,
   close: () => Promise<void>,
 ): Promise<RunningApp> {
   const { version } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as {
@@ -60,6 +62,9 @@ async function runApp(
     stores: createStores(db),
     jobs: createJobStore(db),
     workbook: workbookInThread,
+    chartBook: chartBookInThread,
+    batchBook: batchBookInThread,
+    curves: await openCurveParts(db, settings, dataDir),
     readTable: tableInThread,
     close: async () => {
       await close();
@@ -84,8 +89,9 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const sample = options.isEmpty
     ? undefined
     : (options.sample ?? sampleUtility(options.sampleSize ?? SAMPLE_SIZE, seed));
+  const settings: DatabaseSettings = { kind: 'sqlite', file: join(dataDir, 'archive.db') };
   const [db, embedded] = await Promise.all([
-    openDatabase({ kind: 'sqlite', file: join(dataDir, 'archive.db') }),
+    openDatabase(settings),
     startEmbedded({
       dataDir,
       network: options.network ?? {},
@@ -107,7 +113,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const lms = sqlite.connect({ kind: 'sqlite', file: embedded.lmsFile });
   const running = await runApp(
     dataDir,
-    db,
+    { db, settings },
     {
       mode: 'drill',
       log,
@@ -174,13 +180,14 @@ export async function openConfigured(configuration: Configuration): Promise<Runn
   const { mode, dataDir, archive, sms, lms } = configuration;
   const log = createLog('app');
   const gateway = createGateway(sms, log, assetPath('sms.wsdl'));
-  const db = await openDatabase(databaseSettings(archive));
+  const settings = databaseSettings(archive);
+  const db = await openDatabase(settings);
   const { loadSystem, close } = openLoadSystem(lms);
   try {
     await seedBasics(createStores(db));
     return await runApp(
       dataDir,
-      db,
+      { db, settings },
       {
         mode,
         log,

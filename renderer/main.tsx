@@ -14,6 +14,7 @@ import './styles/frame.css';
 import './styles/parts.css';
 import './styles/table.css';
 import './styles/pages.css';
+import './styles/print.css';
 import './styles/contacts.css';
 import { themeConfig } from './theme.ts';
 

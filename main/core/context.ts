@@ -19,6 +19,8 @@ export type Core = {
   emit: <N extends EventName>(name: N, payload: AppEvents[N]) => void;
   /** Builds a workbook; large ones off the main loop. */
   workbook: (fileName: string, sheets: Sheet[]) => Promise<FileOnWire> | FileOnWire;
+  /** A workbook that prints well with a picture (PNG in base64, '' = none) in front; off the main loop. */
+  chartBook: (fileName: string, sheets: Sheet[], picture: string) => Promise<FileOnWire>;
   /** Reads a table people sent; large ones off the main loop. Throws `bad-file`. */
   readTable: (file: FileOnWire) => Promise<Table> | Table;
   /** New jobs are in the queue. */

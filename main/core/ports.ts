@@ -20,6 +20,7 @@ import type { GapDay } from '../../shared/model/gap.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
+import type { CurveCache, CurveSumStore } from './curve-ports.ts';
 import type { OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
 
@@ -249,16 +250,6 @@ export interface MessageStore {
   inboundSince(ms: number): Promise<number>;
 }
 
-/** The local copy of load curves; survives the load management system being away. */
-export interface CurveCache {
-  put(rows: { accountNo: string; day: string; points: Float32Array }[], fetchedMs: number): Promise<void>;
-  /** Curves of the given accounts (or of all) on a day. */
-  get(
-    day: string,
-    accounts?: readonly string[],
-  ): Promise<{ accountNo: string; points: Float32Array; fetchedMs: number }[]>;
-}
-
 export interface RuleStore {
   list(): Promise<Rule[]>;
   get(id: string): Promise<Rule | undefined>;
@@ -306,10 +297,12 @@ export interface Stores {
   queries: QueryStore;
   leases: LeaseStore;
   curves: CurveCache;
+  curveSums: CurveSumStore;
   /** Runs `work` in one transaction over all stores. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
+export type * from './curve-ports.ts';
 export type * from './load-ports.ts';
 export type * from './query-ports.ts';
 export type * from './queue-ports.ts';

@@ -1,26 +1,43 @@
 import { groupBy } from '../../shared/group-by.ts';
+import { isResolution, resample } from '../../shared/load/resample.ts';
 import { POINTS } from '../../shared/model/curve.ts';
 import type { CurveCache } from '../core/ports.ts';
 import { type Database, inChunks, insertMany, num, text } from './database.ts';
 
-/** 96 little-endian 32-bit floats, kW; NaN is a gap. */
+/** Little-endian 32-bit floats, kW; NaN is a gap. The length says the resolution; anything else becomes 96 points. */
 export function packCurve(points: ArrayLike<number>): Buffer {
-  const packed = new Float32Array(POINTS);
+  const packed = new Float32Array(isResolution(points.length) ? points.length : POINTS);
   packed.set(points as Float32Array);
   return Buffer.from(packed.buffer);
 }
 
-/** Reads what `packCurve` wrote; a damaged value becomes an empty day. */
-export function unpackCurve(blob: unknown): Float32Array {
-  if (!(blob instanceof Uint8Array) || blob.byteLength !== POINTS * 4)
+/** Reads what `packCurve` wrote, in its own resolution; a damaged value becomes an empty day of 96 points. */
+export function unpackAny(blob: unknown): Float32Array {
+  if (!(blob instanceof Uint8Array) || !isResolution(blob.byteLength / 4))
     return new Float32Array(POINTS).fill(Number.NaN);
   return new Float32Array(blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength));
+}
+
+/** The same in 96 points, kW. */
+export function unpackCurve(blob: unknown): Float32Array {
+  const points = unpackAny(blob);
+  return points.length === POINTS ? points : Float32Array.from(resample(points));
+}
+
+/** The day has other curves now: its sums do not hold any more. */
+async function touchDay(db: Database, day: string): Promise<void> {
+  const touched = await db.q('curve_days').where('curve_day', day).increment('changed', 1);
+  if (touched === 0) await db.q('curve_days').insert({ curve_day: day, changed: 1, summed: 0 });
 }
 
 export function createCurveCache(db: Database): CurveCache {
   return {
     async put(rows, fetchedMs) {
-      for (const [day, some] of groupBy(rows, (row) => row.day)) {
+      const byDay = groupBy(rows, (row) => row.day);
+      // In the order of the calendar, so that two workstations never wait for each other.
+      for (const day of [...byDay.keys()].sort()) {
+        const some = byDay.get(day) ?? [];
+        await touchDay(db, day);
         await inChunks(
           some.map((row) => row.accountNo),
           async (chunk) => {

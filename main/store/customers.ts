@@ -78,6 +78,7 @@ export function createCustomerStore(db: Database): CustomerStore {
       return (await matching.orderBy('account_no').select()).map(toCustomer);
     },
     async insertMany(customers) {
+      if (customers.length > 0) await curvesMoved(db);
       await taken(db, customers[0]?.accountNo ?? '', () =>
         insertMany(
           db,
@@ -94,9 +95,15 @@ export function createCustomerStore(db: Database): CustomerStore {
           .update({ ...toRow(fields), version: version + 1 }),
       );
       if (changed === 0) throw new AppError('stale', { what: fields.name });
+      await curvesMoved(db);
       return { ...fields, id, version: version + 1 };
     },
   };
+}
+
+/** Customers stand elsewhere now, or may take more: sums of curves by region and industry are made anew. */
+async function curvesMoved(db: Database): Promise<void> {
+  await db.q('curve_days').increment('changed', 1);
 }
 
 /** Runs a write and turns a broken unique constraint into `taken`. */

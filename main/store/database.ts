@@ -10,13 +10,18 @@ const dialects: Record<DatabaseSettings['kind'], Dialect> = { sqlite, postgres, 
 /** An open database: the query builder (or a transaction of it) and what is special about its kind. */
 export type Database = { readonly q: Knex; readonly dialect: Dialect };
 
+/** Connects without looking at the tables; nothing is asked of the database before the first statement. */
+export function connectDatabase(settings: DatabaseSettings): Database {
+  const dialect = dialects[settings.kind];
+  return { q: dialect.connect(settings), dialect };
+}
+
 /** Opens the database and brings its tables up to date. `part` says which tables: the archive or the SMS server's own. */
 export async function openDatabase(
   settings: DatabaseSettings,
   part: 'archive' | 'sms' = 'archive',
 ): Promise<Database> {
-  const dialect = dialects[settings.kind];
-  const q = dialect.connect(settings);
+  const { q, dialect } = connectDatabase(settings);
   try {
     const steps = migrations.filter((step) => part === 'archive' || step.part === 'sms');
     await migrate(q, () =>

@@ -2,6 +2,7 @@ import type { Stores } from '../core/ports.ts';
 import { createSettingStore, createUserStore } from './accounts.ts';
 import { createAuditStore } from './audit.ts';
 import { createContactStore, createGroupStore } from './contacts.ts';
+import { createCurveSumStore } from './curve-sums.ts';
 import { createCurveCache } from './curves.ts';
 import { createCodeStore, createCustomerStore } from './customers.ts';
 import { type Database, inTransaction } from './database.ts';
@@ -36,6 +37,7 @@ export function createStores(db: Database): Stores {
     queries: createQueryStore(db),
     leases: createLeaseStore(db),
     curves: createCurveCache(db),
+    curveSums: createCurveSumStore(db),
     transaction: (work) => inTransaction(db, (tx) => work(createStores(tx))),
   };
 }

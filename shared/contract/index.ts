@@ -40,6 +40,7 @@ export type AppEvents = {
   };
   'curves.changed': { day: string };
   'gaps.changed': { day: string };
+  'curves.jobs': { ids: string[] };
   'inbound.received': { count: number };
   'connections.changed': { name: string };
 };

@@ -1,5 +1,5 @@
-import { type Comparison, type Figures, POINTS } from '../model/curve.ts';
-import { addDays } from '../time.ts';
+import { type Figures, POINTS } from '../model/curve.ts';
+import { type TariffKind, tariffEnergy } from './tariff.ts';
 
 /** A day of 96 quarter hours in kW; NaN is a gap. Point 0 is 00:00–00:15. */
 export type Curve = Float64Array;
@@ -26,15 +26,33 @@ export function sumCurves(curves: Iterable<ArrayLike<number>>): { values: Curve;
   return { values, counts };
 }
 
-/** Maximum, minimum, average (kW), load factor (parts of one) and energy (kWh) of what is there. */
-export function figuresOf(values: ArrayLike<number>): Figures {
+/** What a curve says in numbers when it has no value at all. */
+const noFigures: Figures = {
+  maxKw: null,
+  maxPoint: 0,
+  minKw: null,
+  minPoint: 0,
+  averageKw: null,
+  loadFactor: null,
+  energyKwh: null,
+  peakValleyKw: null,
+  peakValleyRate: null,
+  tariffKwh: null,
+  points: 0,
+};
+
+/**
+ * Maximum, minimum, average, peak-valley difference (kW), load factor and peak-valley rate (parts of one), energy
+ * (kWh) of what is there. Any number of points a day; with `tariff` (96 kinds) the energy by tariff period as well.
+ */
+export function figuresOf(values: ArrayLike<number>, tariff?: readonly TariffKind[]): Figures {
   let max = Number.NEGATIVE_INFINITY;
   let min = Number.POSITIVE_INFINITY;
   let maxPoint = 0;
   let minPoint = 0;
   let sum = 0;
   let points = 0;
-  for (let i = 0; i < POINTS; i += 1) {
+  for (let i = 0; i < values.length; i += 1) {
     const value = values[i]!;
     if (Number.isNaN(value)) continue;
     points += 1;
@@ -42,18 +60,7 @@ export function figuresOf(values: ArrayLike<number>): Figures {
     if (value > max) [max, maxPoint] = [value, i];
     if (value < min) [min, minPoint] = [value, i];
   }
-  if (points === 0) {
-    return {
-      maxKw: null,
-      maxPoint: 0,
-      minKw: null,
-      minPoint: 0,
-      averageKw: null,
-      loadFactor: null,
-      energyKwh: null,
-      points,
-    };
-  }
+  if (points === 0) return noFigures;
   const average = sum / points;
   return {
     maxKw: max,
@@ -62,7 +69,10 @@ export function figuresOf(values: ArrayLike<number>): Figures {
     minPoint,
     averageKw: average,
     loadFactor: max > 0 ? average / max : null,
-    energyKwh: sum / 4,
+    energyKwh: sum * (24 / values.length),
+    peakValleyKw: max - min,
+    peakValleyRate: max > 0 ? (max - min) / max : null,
+    tariffKwh: tariff ? tariffEnergy(values, tariff) : null,
     points,
   };
 }
@@ -71,7 +81,7 @@ export function figuresOf(values: ArrayLike<number>): Figures {
 export function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   let sum = 0;
   let points = 0;
-  for (let i = 0; i < POINTS; i += 1) {
+  for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
     const difference = a[i]! - b[i]!;
     if (Number.isNaN(difference)) continue;
     sum += difference;
@@ -80,32 +90,10 @@ export function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): numb
   return points === 0 ? null : sum / points;
 }
 
-/** Same calendar day `months` earlier; a day the month does not have becomes its last, marked as substitute. */
-export function monthsBefore(day: string, months: number): { day: string; isSubstitute: boolean } {
-  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-  const target = new Date(Date.UTC(year, month - 1 - months, 1));
-  const last = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate();
-  target.setUTCDate(Math.min(date, last));
-  return { day: target.toISOString().slice(0, 10), isSubstitute: date > last };
-}
-
-/** The day a comparison looks at. */
-export function comparisonDay(day: string, comparison: Comparison): { day: string; isSubstitute: boolean } {
-  switch (comparison) {
-    case 'yesterday':
-      return { day: addDays(day, -1), isSubstitute: false };
-    case 'lastMonth':
-      return monthsBefore(day, 1);
-    case 'lastYear':
-      return monthsBefore(day, 12);
-    case 'days364':
-      return { day: addDays(day, -364), isSubstitute: false };
-  }
-}
-
-/** Time of a point: 0 → 00:00, 95 → 23:45. */
-export function pointClock(point: number): string {
-  return `${String(Math.floor(point / 4)).padStart(2, '0')}:${String((point % 4) * 15).padStart(2, '0')}`;
+/** Time of a point of a day of `count` points: 0 → 00:00, 95 of 96 → 23:45; the end of the day is 24:00. */
+export function pointClock(point: number, count: number = POINTS): string {
+  const minute = Math.round((point * 1_440) / count);
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
 /** The point whose quarter hour contains `minute` of the day. */

@@ -1,6 +1,7 @@
 import type { Contract } from '../support/databases.ts';
 import { auditContract, settingContract, userContract } from './accounts.ts';
 import { contactContract, customerContract, templateContract } from './archive.ts';
+import { curveSumContract } from './curve-sums.ts';
 import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
@@ -25,6 +26,7 @@ export const storeContracts: Record<string, Contract> = {
   gaps: gapContract,
   orders: orderContract,
   curves: curveContract,
+  'sums of curves': curveSumContract,
   messages: messageContract,
   jobs: jobContract,
   queue: queueContract,

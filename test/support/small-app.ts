@@ -6,6 +6,9 @@ import { App } from '../../main/app.ts';
 import type { LmsFeedback, LmsOrder, LoadSystem, Log } from '../../main/core/ports.ts';
 import { sampleAccounts, seedArchive } from '../../main/seed.ts';
 import { createDispatcher, type Dispatch } from '../../main/shells/dispatch.ts';
+import { createArchiveLink } from '../../main/store/archive-link.ts';
+import { openCurveKeep } from '../../main/store/curve-keep.ts';
+import { createCurveReader } from '../../main/store/curve-reader.ts';
 import { openDatabase } from '../../main/store/database.ts';
 import { createStores } from '../../main/store/index.ts';
 import { createJobStore } from '../../main/store/jobs.ts';
@@ -95,6 +98,11 @@ export class SmallApp {
       ownsDatabase: true,
       gateway,
       loadSystem: lms,
+      curves: {
+        reader: createCurveReader(db),
+        keep: await openCurveKeep(join(folder, 'kept-curves.db')),
+        link: createArchiveLink(db),
+      },
       simulated: { phones: 0, terminals: 0 },
       sampleAccounts,
       close: () => db.q.destroy(),

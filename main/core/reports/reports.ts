@@ -1,12 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
-import { pointClock } from '../../../shared/load/curve.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
-import type { Comparison, CurveSubject } from '../../../shared/model/curve.ts';
-import { POINTS } from '../../../shared/model/curve.ts';
 import { formatPhone } from '../../../shared/sms/phone.ts';
 import { rangeOf, stampOf } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
-import { getCurves } from '../curves/curves.ts';
 import { planBoard } from '../plans/board.ts';
 import type { LoadBook } from '../plans/loads.ts';
 import { deliveryWords, orderWords, planWords, roleWords } from './words.ts';
@@ -130,74 +126,4 @@ export async function planReport(core: Core, book: LoadBook, planId: string): Pr
     await notificationSheet(core, planId, title),
     execution,
   ]);
-}
-
-const seriesWords = {
-  day: '当日',
-  yesterday: '昨天',
-  lastMonth: '上月同日',
-  lastYear: '去年同日',
-  days364: '364 天前',
-} as const;
-
-/** Exactly what the curve screen shows. */
-export async function curveReport(
-  core: Core,
-  query: { subject: CurveSubject; day: string; comparisons: Comparison[] },
-): Promise<FileOnWire> {
-  const curves = await getCurves(core, query);
-  const mark = core.mode === 'drill' ? '【演练】' : '';
-  const heads = curves.series.map(
-    (one) => `${seriesWords[one.which]} ${one.day}${one.isSubstitute ? '（月末代）' : ''}`,
-  );
-  const title = [
-    `${mark}${curves.subjectName} 负荷曲线（kW）`,
-    `取数 ${stamp(curves.fetchedMs) || '—'}　制表 ${stampOf(core.clock.now())}`,
-  ];
-  const values: Sheet = {
-    name: '96 点',
-    title,
-    head: ['时刻', ...heads],
-    widths: [8, ...heads.map(() => 22)],
-    rows: Array.from({ length: POINTS }, (_, point) => [
-      pointClock(point),
-      ...curves.series.map((one) => one.values[point] ?? null),
-    ]),
-  };
-  const figures: Sheet = {
-    name: '指标',
-    title,
-    widths: [22, 12, 8, 12, 8, 12, 10, 14, 12, 8, 12],
-    head: [
-      '曲线',
-      '最大 kW',
-      '时间',
-      '最小 kW',
-      '时间',
-      '平均 kW',
-      '负荷率',
-      '电量 kWh',
-      '当日相差 kW',
-      '点数',
-      '报数户',
-    ],
-    rows: curves.series.map((one, index) => [
-      heads[index]!,
-      one.figures.maxKw,
-      one.figures.maxKw === null ? '' : pointClock(one.figures.maxPoint),
-      one.figures.minKw,
-      one.figures.minKw === null ? '' : pointClock(one.figures.minPoint),
-      round(one.figures.averageKw, 1),
-      round(one.figures.loadFactor, 4),
-      round(one.figures.energyKwh, 0),
-      round(one.differenceKw, 1),
-      one.figures.points,
-      `${one.reported}/${one.expected}`,
-    ]),
-  };
-  return core.workbook(`${mark}${curves.subjectName}-${query.day}-负荷曲线.xlsx`, [values, figures]);
-}
-
-function round(value: number | null, digits: number): number | null {
-  return value === null ? null : Number(value.toFixed(digits));
 }

@@ -22,6 +22,10 @@ export interface Dialect {
   readonly insertRows: number;
   /** `column in (values)` for up to 900 values, where possible as one statement text whatever their number. */
   among(q: Knex, column: string, values: readonly string[]): Knex.Raw;
+  /** True for an error that means the connection to a server is gone or cannot be made. */
+  isLost?(error: unknown): boolean;
+  /** Ends every open connection at once, also those that wait for an answer that never comes. */
+  cut?(q: Knex): void;
   /** Inserts plain rows (texts, numbers, NULL) of one shape faster than knex does, where there is a way. */
   insertPlain?(q: Knex, table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
 }
@@ -32,3 +36,15 @@ export function errorCode(error: unknown): string {
   const { code, errorNum } = error as { code?: unknown; errorNum?: unknown };
   return String(code ?? errorNum ?? '');
 }
+
+/** Codes of sockets that could not be opened or broke. */
+export const socketErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);

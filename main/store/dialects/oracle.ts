@@ -1,6 +1,6 @@
 import knex from 'knex';
 import oracledb from 'oracledb';
-import { type Dialect, errorCode } from './dialect.ts';
+import { type Dialect, errorCode, socketErrors } from './dialect.ts';
 
 /** Oracle 12.2 and later through the driver's thin mode. */
 export const oracle: Dialect = {
@@ -23,6 +23,10 @@ export const oracle: Dialect = {
   isExclusive: false,
   isUniqueViolation: (error) =>
     /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),
+  isLost: (error) =>
+    /NJS-(040|500|501|503|510|511|521|530)|DPI-(1010|1080)|ORA-(03113|03114|03135|01089|01033|01034|12170|12514|12541|12547)/.test(
+      String(error),
+    ) || socketErrors.has(errorCode(error)),
   insertRows: 100,
   among: (q, column, values) =>
     values.length === 0

@@ -5,6 +5,7 @@ import { createPlans } from './003-plans.ts';
 import { createRules } from './004-rules.ts';
 import { createGaps } from './006-gaps.ts';
 import { createQueries } from './007-queries.ts';
+import { createCurveSums } from './010-curves.ts';
 import { createAdministration } from './012-administration.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
@@ -19,4 +20,5 @@ export const migrations: Migration[] = [
   { name: '007-queries', part: 'archive', up: createQueries },
   { name: '006-gaps', part: 'archive', up: createGaps },
   { name: '012-administration', part: 'archive', up: createAdministration },
+  { name: '010-curves', part: 'archive', up: createCurveSums },
 ];

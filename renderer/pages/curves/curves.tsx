@@ -23,6 +23,10 @@ const looks: Record<CurveSeries['which'], { color: string; width: number; dash?:
   lastMonth: { color: 'var(--c-lastMonth)', width: 1.5, dash: '8 4' },
   lastYear: { color: 'var(--c-lastYear)', width: 1.5, dash: '2 3' },
   days364: { color: 'var(--c-days364)', width: 1.5, dash: '8 3 2 3' },
+  springFestival: { color: 'var(--c-lastYear)', width: 1.5, dash: '12 3' },
+  sameWeekday: { color: 'var(--c-yesterday)', width: 1.5, dash: '6 2 1 2 1 2' },
+  weatherAlike: { color: 'var(--c-days364)', width: 1.5, dash: '3 3' },
+  other: { color: 'var(--text3)', width: 1.2, dash: '1 3' },
 };
 
 function FiguresTable({ series }: { series: CurveSeries[] }) {
@@ -117,7 +121,7 @@ export default function CurvesPage() {
       : undefined;
   const { data, error, reload } = useLive('curves.get', query, ['curves.changed', 'plans.changed'], 30_000);
   const save = async () => {
-    const file = query && (await act('curves.export', query));
+    const file = query && (await act('curves.export', { query }));
     if (file) saveFile(file);
   };
   const limitKw = settings.data?.utility.supplyLimitKw ?? 0;

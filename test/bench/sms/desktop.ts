@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createApi } from '../../../main/api.ts';
 import { App } from '../../../main/app.ts';
+import { openCurveParts } from '../../../main/curve-parts.ts';
 import { SoapGateway } from '../../../main/gateways/soap/gateway.ts';
 import { createLog } from '../../../main/log.ts';
 import { assetPath } from '../../../main/paths.ts';
@@ -46,7 +47,8 @@ function oneEach(): SampleUtility {
 }
 
 const log = createLog('bench');
-const db = await openDatabase({ kind: 'sqlite', file: join(dataDir, 'archive.db') });
+const archive = { kind: 'sqlite' as const, file: join(dataDir, 'archive.db') };
+const db = await openDatabase(archive);
 const stores = createStores(db);
 const sample = oneEach();
 await seedArchive(stores, sample);
@@ -76,6 +78,7 @@ const app = new App({
     changedCurves: async (watermark) => ({ rows: [], watermark }),
     ping: async () => '',
   },
+  curves: await openCurveParts(db, archive, dataDir),
   simulated: { phones: count, terminals: count },
   close: () => db.q.destroy(),
 });

@@ -257,10 +257,11 @@ describe('what a call takes', () => {
     },
   );
 
-  it('refuses a curve of any length but 96, and takes gaps as null only', () => {
+  it('refuses a curve of a length no day has, and takes gaps as null only', () => {
     const series = contract['curves.get'].output.shape.series.element.shape.values;
     const day = (length: number, kw: number | null) => Array.from({ length }, () => kw);
-    expect(series.safeParse(day(96, null)).success).toBe(true);
+    for (const points of [24, 48, 96, 288, 1_440])
+      expect(series.safeParse(day(points, null)).success).toBe(true);
     expect(series.safeParse(day(95, 1)).success).toBe(false);
     expect(series.safeParse(day(97, 1)).success).toBe(false);
     expect(series.safeParse(day(96, Number.NaN)).success).toBe(false);

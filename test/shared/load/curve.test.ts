@@ -1,17 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  comparisonDay,
   emptyCurve,
   figuresOf,
   meanDifference,
-  monthsBefore,
   pointClock,
   pointOfMinute,
   sumCurves,
 } from '../../../shared/load/curve.ts';
-import { comparisons, figuresSchema, POINTS } from '../../../shared/model/curve.ts';
-import { addDays, weekdayOf } from '../../../shared/time.ts';
+import { defaultTariff, tariffOf } from '../../../shared/load/tariff.ts';
+import { figuresSchema, POINTS } from '../../../shared/model/curve.ts';
 
 const flat = (kw: number) => new Float64Array(POINTS).fill(kw);
 const withPoints = (points: Record<number, number>) => {
@@ -25,11 +23,6 @@ const point = fc.oneof(
   { weight: 1, arbitrary: fc.constant(Number.NaN) },
 );
 const curve = fc.array(point, { minLength: POINTS, maxLength: POINTS }).map((all) => Float64Array.from(all));
-const day = fc
-  .integer({ min: 0, max: 40_000 })
-  .map((days) => addDays('1990-01-01', days))
-  .filter((one) => one < '2099-12-31');
-
 describe('emptyCurve', () => {
   it('is 96 gaps, and a new one each time', () => {
     expect([...emptyCurve()]).toEqual(Array.from({ length: 96 }, () => Number.NaN));
@@ -94,6 +87,9 @@ describe('figuresOf', () => {
       averageKw: null,
       loadFactor: null,
       energyKwh: null,
+      peakValleyKw: null,
+      peakValleyRate: null,
+      tariffKwh: null,
       points: 0,
     });
   });
@@ -117,6 +113,9 @@ describe('figuresOf', () => {
       averageKw: 86,
       loadFactor: 0.43,
       energyKwh: 107.5,
+      peakValleyKw: 210,
+      peakValleyRate: 1.05,
+      tariffKwh: null,
       points: 5,
     });
   });
@@ -128,6 +127,24 @@ describe('figuresOf', () => {
 
   it('leaves gaps out of the average instead of counting them as zero', () => {
     expect(figuresOf(withPoints({ 0: 10, 1: 30 })).averageKw).toBe(20);
+  });
+
+  it('counts energy by the length of a point, whatever the resolution', () => {
+    for (const points of [24, 48, 96, 288, 1_440])
+      expect(figuresOf(new Float64Array(points).fill(100)).energyKwh).toBeCloseTo(2_400, 6);
+  });
+
+  it('splits the energy over the tariff periods without losing any', () => {
+    const kinds = tariffOf(defaultTariff);
+    fc.assert(
+      fc.property(curve, (values) => {
+        const { energyKwh, tariffKwh } = figuresOf(values, kinds);
+        const sum = tariffKwh ? Object.values(tariffKwh).reduce((all, one) => all + one, 0) : null;
+        if (energyKwh === null) expect(sum).toBeNull();
+        else expect(sum).toBeCloseTo(energyKwh, 4);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('agrees with its points for any day, and always fits the contract', () => {
@@ -171,58 +188,24 @@ describe('meanDifference', () => {
   });
 });
 
-describe('comparison days', () => {
-  it.each([
-    ['2021-09-30', 1, '2021-08-30', false],
-    ['2021-10-31', 1, '2021-09-30', true],
-    ['2023-03-29', 1, '2023-02-28', true],
-    ['2024-03-30', 1, '2024-02-29', true],
-    ['2024-03-29', 1, '2024-02-29', false],
-    ['2022-01-31', 1, '2021-12-31', false],
-    ['2024-02-29', 12, '2023-02-28', true],
-    ['2025-02-28', 12, '2024-02-28', false],
-    ['2022-01-15', 13, '2020-12-15', false],
-  ])('takes for %s, %i months back, %s (substitute: %s)', (from, months, expected, isSubstitute) => {
-    expect(monthsBefore(from, months)).toEqual({ day: expected, isSubstitute });
-  });
-
-  it('name yesterday, last month, last year and the same weekday last year', () => {
-    expect(comparisons.map((one) => [one, comparisonDay('2021-10-31', one)])).toEqual([
-      ['yesterday', { day: '2021-10-30', isSubstitute: false }],
-      ['lastMonth', { day: '2021-09-30', isSubstitute: true }],
-      ['lastYear', { day: '2020-10-31', isSubstitute: false }],
-      ['days364', { day: '2020-11-01', isSubstitute: false }],
+describe('points and clock times', () => {
+  it('start at 00:00 and end at 23:45, with 24:00 as the end of the day', () => {
+    expect([0, 1, 53, 95, 96].map((one) => pointClock(one))).toEqual([
+      '00:00',
+      '00:15',
+      '13:15',
+      '23:45',
+      '24:00',
     ]);
   });
 
-  it('keep the weekday 364 days back', () => {
-    fc.assert(
-      fc.property(day, (one) => {
-        expect(weekdayOf(comparisonDay(one, 'days364').day)).toBe(weekdayOf(one));
-      }),
-    );
-  });
-
-  it('stay in the month before, on the same date or on its last day', () => {
-    fc.assert(
-      fc.property(day, (one) => {
-        const before = monthsBefore(one, 1);
-        const lastDay = addDays(`${one.slice(0, 7)}-01`, -1);
-        expect(before.day.slice(0, 7)).toBe(lastDay.slice(0, 7));
-        if (before.isSubstitute) {
-          expect(before.day).toBe(lastDay);
-          expect(lastDay.slice(8) < one.slice(8)).toBe(true);
-        } else {
-          expect(before.day.slice(8)).toBe(one.slice(8));
-        }
-      }),
-    );
-  });
-});
-
-describe('points and clock times', () => {
-  it('start at 00:00 and end at 23:45, with 24:00 as the end of the day', () => {
-    expect([0, 1, 53, 95, 96].map(pointClock)).toEqual(['00:00', '00:15', '13:15', '23:45', '24:00']);
+  it('follow the resolution of the day', () => {
+    expect([pointClock(23, 24), pointClock(1, 48), pointClock(287, 288), pointClock(1_439, 1_440)]).toEqual([
+      '23:00',
+      '00:30',
+      '23:55',
+      '23:59',
+    ]);
   });
 
   it('find the quarter hour that contains a minute, within the day', () => {

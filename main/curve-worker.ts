@@ -1,0 +1,25 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { CurveAnswer, CurveWork } from './curve-thread.ts';
+import { createCurveReader } from './store/curve-reader.ts';
+import { connectDatabase } from './store/database.ts';
+import type { DatabaseSettings } from './store/dialects/dialect.ts';
+
+/** Entry of the thread that adds curves up; it reads through a connection of its own and writes nothing. */
+const reader = createCurveReader(connectDatabase(workerData as DatabaseSettings));
+const say = (answer: CurveAnswer) => parentPort?.postMessage(answer);
+
+parentPort?.on('message', async (work: CurveWork) => {
+  try {
+    if (work.kind === 'leaves')
+      say({ id: work.id, kind: 'leaves', sums: await reader.leaves(work.day, work.spikeFactor) });
+    else
+      say({
+        id: work.id,
+        kind: 'members',
+        sum: await reader.members(work.day, work.members, work.spikeFactor),
+      });
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    say({ id: work.id, kind: 'failed', message: String(error), code });
+  }
+});

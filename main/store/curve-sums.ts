@@ -1,0 +1,159 @@
+import { type DaySum, emptySum } from '../../shared/load/day-sum.ts';
+import { isResolution } from '../../shared/load/resample.ts';
+import type { CurveSumStore, LeafKind, Member } from '../core/ports.ts';
+import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+
+const letters: Record<LeafKind, string> = { region: 'r', industry: 'i' };
+/** Stands for no code at all: Oracle reads '' as NULL, and a key has none. */
+const NONE = '-';
+
+/** Points and whether bad values follow, then doubles of the sum and counts; the same of the bad ones where there are any. */
+export function packSum(sum: DaySum): Buffer {
+  const hasBad = sum.badCounts.some((count) => count > 0);
+  const parts: (Float64Array | Uint32Array)[] = [
+    Uint32Array.of(sum.kw.length, hasBad ? 1 : 0),
+    sum.kw,
+    sum.counts,
+  ];
+  if (hasBad) parts.push(sum.badKw, sum.badCounts);
+  return Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)));
+}
+
+/** Reads what `packSum` wrote; a damaged value becomes an empty day. */
+export function unpackSum(blob: unknown, reported: number, fetchedMs: number): DaySum {
+  if (!(blob instanceof Uint8Array) || blob.byteLength < HEAD) return emptySum();
+  // A copy, because doubles must begin at a multiple of eight.
+  const buffer = blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength);
+  const [points = 0, hasBad = 0] = new Uint32Array(buffer, 0, 2);
+  if (!isResolution(points) || buffer.byteLength !== HEAD + points * 12 * (1 + hasBad)) return emptySum();
+  const sum = { ...emptySum(points), reported, fetchedMs };
+  sum.kw = new Float64Array(buffer, HEAD, points);
+  sum.counts = new Uint32Array(buffer, HEAD + points * 8, points);
+  if (hasBad === 0) return sum;
+  sum.badKw = new Float64Array(buffer, HEAD + points * 12, points);
+  sum.badCounts = new Uint32Array(buffer, HEAD + points * 20, points);
+  return sum;
+}
+const HEAD = 8;
+
+export function createCurveSumStore(db: Database): CurveSumStore {
+  const { q } = db;
+  return {
+    async states(days) {
+      const rows = await inChunks(days, (chunk) => q('curve_days').whereIn('curve_day', chunk).select());
+      return new Map(
+        rows.map((row) => [text(row.curve_day), { changed: num(row.changed), summed: num(row.summed) }]),
+      );
+    },
+    async sums(days, kind, codes) {
+      const rows = await inChunks(
+        codes.map((code) => code || NONE),
+        (chunk) =>
+          q('curve_sums')
+            .whereIn('curve_day', [...days])
+            .where('leaf_kind', letters[kind])
+            .whereIn('leaf_code', chunk)
+            .select(),
+      );
+      return rows.map((row) => ({
+        day: text(row.curve_day),
+        kind,
+        code: text(row.leaf_code) === NONE ? '' : text(row.leaf_code),
+        sum: unpackSum(row.body, num(row.reported), num(row.fetched_ms)),
+      }));
+    },
+    saveSums: (day, changed, sums) =>
+      inTransaction(db, async ({ q: tx, dialect }) => {
+        const held = await tx('curve_days').where({ curve_day: day, changed }).update({ summed: changed });
+        if (held === 0) return false;
+        await tx('curve_sums').where('curve_day', day).delete();
+        await insertMany(
+          { q: tx, dialect },
+          'curve_sums',
+          sums.map(({ kind, code, sum }) => ({
+            curve_day: day,
+            leaf_kind: letters[kind],
+            leaf_code: code || NONE,
+            reported: sum.reported,
+            fetched_ms: sum.fetchedMs,
+            body: packSum(sum),
+          })),
+        );
+        return true;
+      }),
+    async unsummed(limit) {
+      const rows = await q('curve_days')
+        .whereRaw('?? <> ??', ['changed', 'summed'])
+        .orderBy('curve_day', 'desc')
+        .limit(limit)
+        .select('curve_day');
+      return rows.map((row) => text(row.curve_day));
+    },
+    async invalidate() {
+      await q('curve_days').increment('changed', 1);
+    },
+    ...archiveReads(db),
+    ...weatherTable(db),
+  };
+}
+
+/** Who stands under what, as far as curves need it. */
+function archiveReads({
+  q,
+}: Database): Pick<CurveSumStore, 'leafCounts' | 'members' | 'feeders' | 'limitsOf'> {
+  const toMember = (row: Record<string, unknown>): Member => ({
+    accountNo: text(row.account_no),
+    capacityKva: num(row.capacity_kva),
+  });
+  return {
+    async leafCounts() {
+      const count = async (kind: LeafKind, column: string) =>
+        (await q('customers').groupBy(column).select(column).count({ n: '*' })).map(
+          (row: Record<string, unknown>) => ({ kind, code: text(row[column]), count: num(row.n) }),
+        );
+      return [...(await count('region', 'region_code')), ...(await count('industry', 'industry_code'))];
+    },
+    async members(of) {
+      const rows = () => q('customers').select('account_no', 'capacity_kva');
+      if ('feeder' in of) return (await rows().where('feeder', of.feeder)).map(toMember);
+      return (await inChunks(of.customerIds, (chunk) => rows().whereIn('id', chunk))).map(toMember);
+    },
+    async feeders() {
+      const rows = await q('customers').whereNotNull('feeder').distinct('feeder').orderBy('feeder');
+      return rows.map((row) => text(row.feeder)).filter((name) => name !== '');
+    },
+    async limitsOf(customerId) {
+      const rows = await q('plan_items')
+        .where('customer_id', customerId)
+        .where('limit_kw', '>', 0)
+        .select('plan_id', 'limit_kw');
+      return rows.map((row) => ({ planId: text(row.plan_id), limitKw: num(row.limit_kw) }));
+    },
+  };
+}
+
+function weatherTable(db: Database): Pick<CurveSumStore, 'weather' | 'saveWeather'> {
+  return {
+    async weather(from, to) {
+      const rows = await db.q('day_weather').whereBetween('weather_day', [from, to]).select();
+      return new Map(
+        rows.map((row) => [text(row.weather_day), { maxC: num(row.max_c), minC: num(row.min_c) }]),
+      );
+    },
+    saveWeather: (rows) =>
+      inTransaction(db, async (tx) => {
+        await inChunks(
+          rows.map((row) => row.day),
+          async (chunk) => {
+            await tx.q('day_weather').whereIn('weather_day', chunk).delete();
+            return [];
+          },
+        );
+        await insertMany(
+          tx,
+          'day_weather',
+          rows.map((row) => ({ weather_day: row.day, max_c: row.maxC, min_c: row.minC })),
+        );
+      }),
+  };
+}
