@@ -4,8 +4,13 @@ import type { App } from './app.ts';
 import { exportAudit } from './core/accounts/audit-export.ts';
 import * as archive from './core/archive/archive.ts';
 import { partName, resolveAudience } from './core/archive/audience.ts';
+import { audienceTree, countAudience } from './core/archive/audience-count.ts';
+import { duplicates, mergeContacts, mergePreview } from './core/archive/duplicates.ts';
 import { errorBook, exportContacts, exportCustomers } from './core/archive/export.ts';
+import * as groups from './core/archive/groups.ts';
 import { importContacts, importCustomers } from './core/archive/import.ts';
+import { listContacts, listCustomers } from './core/archive/lists.ts';
+import { closeNumber, numberTasks, verifyContacts } from './core/archive/numbers.ts';
 import { latestLoads } from './core/curves/curves.ts';
 import { exportCurves } from './core/curves/export.ts';
 import { keptCurves } from './core/curves/kept.ts';
@@ -33,6 +38,8 @@ export type Api = { [N in CallName]: (input: CallParsed<N>, caller: Caller) => P
 export function createApi(app: App): Api {
   const { core, accounts, loads, curves, curveJobs } = app;
   return {
+    ...archiveApi(app),
+    ...messageApi(app),
     'system.info': () => app.info(),
     'system.overview': () => overview(core, app.connectionSource),
     'system.test': ({ name }) => app.testConnection(name),
@@ -66,30 +73,6 @@ export function createApi(app: App): Api {
     'audit.list': (input) => core.stores.audit.list(input),
     'audit.export': (input, { actor }) => exportAudit(core, actor, input),
 
-    'archive.codes': () => archive.codes(core),
-    'offices.save': (input, { actor }) => archive.saveOffice(core, actor, input),
-    'customers.list': (input) => core.stores.customers.list(input),
-    'customers.get': ({ id }) => archive.getCustomer(core, id),
-    'customers.save': (input, { actor }) => archive.saveCustomer(core, actor, input),
-    'customers.import': (input, { actor }) => importCustomers(core, actor, input),
-    'customers.export': (input) => exportCustomers(core, input),
-    'contacts.export': (input) => exportContacts(core, input),
-    'imports.errors': (input) => errorBook(core, input),
-    'contacts.list': (input) => archive.listContacts(core, input),
-    'contacts.save': (input, { actor }) => archive.saveContact(core, actor, input),
-    'contacts.import': (input, { actor }) => importContacts(core, actor, input),
-    'groups.list': async () => ({ groups: await core.stores.groups.list() }),
-    'groups.save': (input, { actor }) => archive.saveGroup(core, actor, input),
-    'groups.remove': async ({ id }, { actor }) => {
-      await archive.removeGroup(core, actor, id);
-      return {};
-    },
-    'audience.resolve': async ({ audience, isEmergency }) =>
-      resolveAudience(core, audience, isEmergency && (await core.settings()).sms.emergencyReachesOptedOut),
-    'audience.names': async ({ parts }) => ({
-      names: await Promise.all(parts.map((part) => partName(core, part))),
-    }),
-
     'plans.list': async ({ openOnly }) => ({ plans: await core.stores.plans.list(openOnly) }),
     'plans.get': ({ id }) => plans.getPlan(core, id),
     'plans.save': (input, { actor }) => plans.savePlan(core, actor, input),
@@ -110,30 +93,6 @@ export function createApi(app: App): Api {
     'gaps.history': (input) => gapHistory(core, input),
     'gaps.cover': ({ day }) => coverGaps(core, day),
     'gaps.limited': ({ year }) => limitedInYear(core, year),
-
-    'templates.list': async () => ({ templates: await core.stores.templates.list() }),
-    'templates.save': (input, { actor }) => manage.saveTemplate(core, actor, input),
-    'messages.preview': (input) => previewMessage(core, input),
-    'messages.send': (input, { actor }) => sendMessage(core, accounts, actor, input),
-    'messages.test': (input, { actor }) => sendTest(core, actor, input),
-    'messages.list': (input) => core.stores.messages.list(input),
-    'messages.get': ({ id }) => manage.getMessage(core, id),
-    'messages.deliveries': (input) => manage.listDeliveries(core, input),
-    'messages.delivery': ({ id }) => manage.deliveryTimeline(core, id),
-    'messages.pause': ({ id }, { actor }) => manage.moveMessage(core, actor, 'pause', id),
-    'messages.resume': ({ id }, { actor }) => manage.moveMessage(core, actor, 'resume', id),
-    'messages.cancel': ({ id }, { actor }) => manage.moveMessage(core, actor, 'cancel', id),
-    'messages.settle': (input, { actor }) => manage.settleUncertain(core, actor, input),
-    'messages.followUp': (input, { actor }) => follow.followUp(core, accounts, actor, input),
-    'messages.forward': (input, { actor }) => follow.forward(core, actor, input),
-    'messages.callList': (input) => follow.callList(core, input),
-    'deliveries.search': (input) => manage.searchDeliveries(core, input),
-    'inbound.list': (input) => inbox.listInbound(core, input),
-    'inbound.thread': ({ phone }) => inbox.thread(core, phone),
-    'inbound.reply': (input, { actor }) => inbox.reply(core, actor, input),
-    'inbound.done': ({ phone }, { actor }) => inbox.closeThread(core, actor, phone),
-    'drafts.get': (_input, { actor }) => loadDraft(core, actor),
-    'drafts.save': ({ draft }, { actor }) => saveDraft(core, actor, draft),
 
     'rules.list': () => rules.listRules(core),
     'rules.save': (input, { actor }) => rules.saveRule(core, actor, input),
@@ -174,5 +133,91 @@ export function createApi(app: App): Api {
     'curves.settings': () => loadCurveSettings(core.stores.settings),
     'curves.saveSettings': (input, { actor }) => saveCurveSettings(core, actor, input),
     'curves.saveWeather': ({ rows }, { actor }) => saveWeather(core, actor, rows),
+  };
+}
+
+/** The calls of some nouns. */
+type Part<Noun extends string> = Pick<Api, Extract<CallName, `${Noun}.${string}`>>;
+
+type ArchiveNoun =
+  | 'archive'
+  | 'offices'
+  | 'customers'
+  | 'contacts'
+  | 'numbers'
+  | 'imports'
+  | 'groups'
+  | 'audience';
+function archiveApi({ core }: App): Part<ArchiveNoun> {
+  return {
+    'archive.codes': () => archive.codes(core),
+    'offices.save': (input, { actor }) => archive.saveOffice(core, actor, input),
+    'customers.list': (input) => listCustomers(core, input),
+    'customers.get': ({ id }) => archive.getCustomer(core, id),
+    'customers.history': async ({ id }) => ({ entries: await core.stores.care.history(id) }),
+    'customers.save': (input, { actor }) => archive.saveCustomer(core, actor, input),
+    'customers.import': (input, { actor }) => importCustomers(core, actor, input),
+    'customers.export': (input) => exportCustomers(core, input),
+    'contacts.export': (input) => exportContacts(core, input),
+    'imports.errors': (input) => errorBook(core, input),
+    'contacts.list': (input) => listContacts(core, input),
+    'contacts.save': (input, { actor }) => archive.saveContact(core, actor, input),
+    'contacts.import': (input, { actor }) => importContacts(core, actor, input),
+    'contacts.history': async ({ id }) => ({ entries: await core.stores.care.history(id) }),
+    'contacts.verify': ({ ids }, { actor }) => verifyContacts(core, actor, ids),
+    'contacts.duplicates': () => duplicates(core),
+    'contacts.mergePreview': (input) => mergePreview(core, input),
+    'contacts.merge': (input, { actor }) => mergeContacts(core, actor, input),
+    'numbers.tasks': () => numberTasks(core),
+    'numbers.close': async (input, { actor }) => {
+      await closeNumber(core, actor, input);
+      return {};
+    },
+    'groups.list': () => groups.listGroups(core),
+    'groups.of': ({ contactId }) => groups.groupsOf(core, contactId),
+    'groups.save': (input, { actor }) => groups.saveGroup(core, actor, input),
+    'groups.remove': async ({ id }, { actor }) => {
+      await groups.removeGroup(core, actor, id);
+      return {};
+    },
+    'audience.count': async ({ audience, isEmergency }) =>
+      countAudience(core, audience, isEmergency && (await core.settings()).sms.emergencyReachesOptedOut),
+    'audience.tree': ({ role }) => audienceTree(core, role),
+    'audience.resolve': async ({ audience, isEmergency }) =>
+      resolveAudience(core, audience, isEmergency && (await core.settings()).sms.emergencyReachesOptedOut),
+    'audience.names': async ({ parts }) => ({
+      names: await Promise.all(parts.map((part) => partName(core, part))),
+    }),
+  };
+}
+
+function messageApi({
+  core,
+  accounts,
+}: App): Part<'templates' | 'messages' | 'deliveries' | 'inbound' | 'drafts'> {
+  return {
+    'templates.list': async () => ({ templates: await core.stores.templates.list() }),
+    'templates.save': (input, { actor }) => manage.saveTemplate(core, actor, input),
+    'messages.preview': (input) => previewMessage(core, input),
+    'messages.send': (input, { actor }) => sendMessage(core, accounts, actor, input),
+    'messages.test': (input, { actor }) => sendTest(core, actor, input),
+    'messages.list': (input) => core.stores.messages.list(input),
+    'messages.get': ({ id }) => manage.getMessage(core, id),
+    'messages.deliveries': (input) => manage.listDeliveries(core, input),
+    'messages.delivery': ({ id }) => manage.deliveryTimeline(core, id),
+    'messages.pause': ({ id }, { actor }) => manage.moveMessage(core, actor, 'pause', id),
+    'messages.resume': ({ id }, { actor }) => manage.moveMessage(core, actor, 'resume', id),
+    'messages.cancel': ({ id }, { actor }) => manage.moveMessage(core, actor, 'cancel', id),
+    'messages.settle': (input, { actor }) => manage.settleUncertain(core, actor, input),
+    'messages.followUp': (input, { actor }) => follow.followUp(core, accounts, actor, input),
+    'messages.forward': (input, { actor }) => follow.forward(core, actor, input),
+    'messages.callList': (input) => follow.callList(core, input),
+    'deliveries.search': (input) => manage.searchDeliveries(core, input),
+    'inbound.list': (input) => inbox.listInbound(core, input),
+    'inbound.thread': ({ phone }) => inbox.thread(core, phone),
+    'inbound.reply': (input, { actor }) => inbox.reply(core, actor, input),
+    'inbound.done': ({ phone }, { actor }) => inbox.closeThread(core, actor, phone),
+    'drafts.get': (_input, { actor }) => loadDraft(core, actor),
+    'drafts.save': ({ draft }, { actor }) => saveDraft(core, actor, draft),
   };
 }

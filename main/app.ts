@@ -10,6 +10,7 @@ import { isQuiet } from '../shared/time.ts';
 import { createBatchBook } from './batch-book.ts';
 import { chartBook } from './chart-book.ts';
 import { Accounts } from './core/accounts/accounts.ts';
+import { ArchiveBook } from './core/archive/book.ts';
 import { readTable } from './core/archive/sheet.ts';
 import { type Core, record } from './core/context.ts';
 import { CurveBook, type CurveParts } from './core/curves/book.ts';
@@ -91,6 +92,7 @@ export class App {
     this.#emitter.setMaxListeners(100);
     this.core = {
       stores: needs.stores,
+      book: new ArchiveBook(needs.stores.archiveIndex),
       log: needs.log,
       loadSystem: needs.loadSystem,
       mode: needs.mode,
@@ -135,6 +137,9 @@ export class App {
     this.#rules.start();
     this.#orders.start();
     this.curves.start();
+    this.core.book
+      .refresh()
+      .catch((error: unknown) => this.#needs.log.warn('archive-unread', { error: String(error) }));
   }
 
   async #takeSettings(): Promise<void> {

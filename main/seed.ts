@@ -106,6 +106,7 @@ export async function seedArchive(stores: Stores, sample: SampleUtility | undefi
       id: newId(),
       name: '重点用户负责人',
       isFavourite: true,
+      rule: { kind: 'fixed' },
       contactIds: big.map((one) => one.id),
       version: 0,
     });

@@ -4,8 +4,10 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { accountCalls } from '../shared/contract/accounts.ts';
 import { archiveCalls } from '../shared/contract/archive.ts';
+import { contactCalls } from '../shared/contract/contacts.ts';
 import { curveCalls } from '../shared/contract/curves.ts';
 import { gapCalls } from '../shared/contract/gaps.ts';
+import { groupCalls } from '../shared/contract/groups.ts';
 import { contract } from '../shared/contract/index.ts';
 import { messageCalls } from '../shared/contract/messages.ts';
 import { planCalls } from '../shared/contract/plans.ts';
@@ -331,6 +333,8 @@ describe('the contract', () => {
       archiveCalls,
       planCalls,
       gapCalls,
+      contactCalls,
+      groupCalls,
       messageCalls,
       ruleCalls,
       curveCalls,

@@ -2,6 +2,7 @@ import type { AppEvents, EventName } from '../../shared/contract/index.ts';
 import type { Settings } from '../../shared/contract/system.ts';
 import type { Actor } from '../../shared/model/account.ts';
 import type { FileOnWire } from '../../shared/model/common.ts';
+import type { ArchiveBook } from './archive/book.ts';
 import type { Table } from './archive/sheet.ts';
 import type { Clock, LoadSystem, Log, Stores } from './ports.ts';
 import type { Sheet } from './reports/workbook.ts';
@@ -9,6 +10,8 @@ import type { Sheet } from './reports/workbook.ts';
 /** What every use case works with. */
 export type Core = {
   stores: Stores;
+  /** The archive in memory, for searches and counts. */
+  book: ArchiveBook;
   clock: Clock;
   log: Log;
   loadSystem: LoadSystem;

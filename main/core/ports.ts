@@ -20,6 +20,7 @@ import type { GapDay } from '../../shared/model/gap.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
+import type { ArchiveIndexStore, CareStore } from './archive-ports.ts';
 import type { CurveCache, CurveSumStore } from './curve-ports.ts';
 import type { OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
@@ -72,16 +73,7 @@ export interface CodeStore {
   replaceCodes(regions: Region[], industries: Industry[]): Promise<void>;
 }
 
-export type CustomerQuery = {
-  search: string;
-  regionCode: string;
-  industryCode: string;
-  offset: number;
-  limit: number;
-};
-
 export interface CustomerStore {
-  list(query: CustomerQuery): Promise<{ customers: Customer[]; total: number }>;
   byIds(ids: readonly string[]): Promise<Customer[]>;
   byAccounts(accounts: readonly string[]): Promise<Customer[]>;
   /** All customers whose region is one of `codes` (already expanded to leaves) or industry starts with `prefix`. */
@@ -91,16 +83,7 @@ export interface CustomerStore {
   update(id: string, version: number, fields: CustomerFields): Promise<Customer>;
 }
 
-export type ContactQuery = {
-  search: string;
-  regionCodes: string[];
-  groupId?: string | undefined;
-  offset: number;
-  limit: number;
-};
-
 export interface ContactStore {
-  list(query: ContactQuery): Promise<{ contacts: ContactRow[]; total: number }>;
   byIds(ids: readonly string[]): Promise<ContactRow[]>;
   byPhones(phones: readonly string[]): Promise<ContactRow[]>;
   byCustomers(customerIds: readonly string[]): Promise<ContactRow[]>;
@@ -114,6 +97,7 @@ export interface ContactStore {
 
 export interface GroupStore {
   list(): Promise<Group[]>;
+  get(id: string): Promise<Group | undefined>;
   save(group: Group): Promise<Group>;
   remove(id: string): Promise<void>;
 }
@@ -286,6 +270,8 @@ export interface Stores {
   customers: CustomerStore;
   contacts: ContactStore;
   groups: GroupStore;
+  archiveIndex: ArchiveIndexStore;
+  care: CareStore;
   templates: TemplateStore;
   plans: PlanStore;
   gaps: GapStore;
@@ -302,6 +288,7 @@ export interface Stores {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
+export type * from './archive-ports.ts';
 export type * from './curve-ports.ts';
 export type * from './load-ports.ts';
 export type * from './query-ports.ts';

@@ -9,20 +9,11 @@ import {
   contactRoles,
   contactStates,
 } from '../../shared/model/archive.ts';
-import type { ContactStore, GroupStore } from '../core/ports.ts';
+import type { ContactStore } from '../core/ports.ts';
+import { noteChanges } from './archive-index.ts';
 import { taken } from './customers.ts';
-import {
-  bit,
-  type Database,
-  flag,
-  inChunks,
-  insertMany,
-  inTransaction,
-  num,
-  text,
-  whereInAny,
-} from './database.ts';
-import { likePattern, searchKey } from './search-key.ts';
+import { type Database, inChunks, insertMany, num, text } from './database.ts';
+import { searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
 
@@ -73,6 +64,7 @@ async function withPlaces(db: Database, rows: Row[]): Promise<ContactRow[]> {
       mobile2: text(row.mobile2),
       state: contactStates.find((state) => state === text(row.contact_state)) ?? 'active',
       remark: text(row.remark),
+      verifiedMs: num(row.verified_ms),
       version: num(row.version),
       assignments: own.map((one) => ({
         role: role(one),
@@ -102,44 +94,6 @@ export function createContactStore(db: Database): ContactStore {
     return byIds(rows.map((row) => text(row.contact_id)));
   };
   return {
-    async list(query) {
-      const matching = db.q('contacts as k');
-      if (query.search.trim()) {
-        const pattern = likePattern(query.search);
-        const like = (column: string) => db.q.raw("?? like ? escape '\\'", [column, pattern]);
-        matching.where((w) =>
-          w
-            .where(like('k.search_key'))
-            .orWhereIn(
-              'k.id',
-              db
-                .q('assignments as a')
-                .join('customers as c', 'c.id', 'a.customer_id')
-                .where(like('c.search_key'))
-                .select('a.contact_id'),
-            ),
-        );
-      }
-      if (query.regionCodes.length > 0) {
-        matching.whereIn(
-          'k.id',
-          db
-            .q('assignments as a')
-            .join('customers as c', 'c.id', 'a.customer_id')
-            .modify(whereInAny, 'c.region_code', query.regionCodes)
-            .select('a.contact_id'),
-        );
-      }
-      if (query.groupId)
-        matching.whereIn('k.id', db.q('group_members').where('group_id', query.groupId).select('contact_id'));
-      const count = await matching.clone().count({ n: '*' }).first();
-      const rows = await matching
-        .orderBy([{ column: 'k.name' }, { column: 'k.id' }])
-        .offset(query.offset)
-        .limit(query.limit)
-        .select('k.*');
-      return { contacts: await withPlaces(db, rows), total: num(count?.n) };
-    },
     byIds,
     async byPhones(phones) {
       const rows = await inChunks(phones, (chunk) =>
@@ -178,6 +132,11 @@ async function insertContacts(db: Database, contacts: Contact[]): Promise<void> 
     'assignments',
     contacts.flatMap((one) => assignmentRows(one.id, one.assignments)),
   );
+  await noteChanges(
+    db,
+    'contacts',
+    contacts.map((one) => one.id),
+  );
 }
 
 async function updateContact(
@@ -195,49 +154,6 @@ async function updateContact(
   if (changed === 0) throw new AppError('stale', { what: fields.name });
   await db.q('assignments').where('contact_id', id).delete();
   await insertMany(db, 'assignments', assignmentRows(id, fields.assignments));
+  await noteChanges(db, 'contacts', [id]);
   return { ...fields, id, version: version + 1 };
-}
-
-export function createGroupStore(db: Database): GroupStore {
-  return {
-    async list() {
-      const rows = await db
-        .q('contact_groups')
-        .orderBy([{ column: 'is_favourite', order: 'desc' }, { column: 'name' }])
-        .select();
-      const members = await db.q('group_members').select();
-      const byGroup = groupBy(members as Row[], (row) => text(row.group_id));
-      return rows.map((row: Row) => ({
-        id: text(row.id),
-        name: text(row.name),
-        isFavourite: flag(row.is_favourite),
-        version: num(row.version),
-        contactIds: (byGroup.get(text(row.id)) ?? []).map((member) => text(member.contact_id)),
-      }));
-    },
-    save: (group) =>
-      inTransaction(db, async (tx) => {
-        const row = { name: group.name, is_favourite: bit(group.isFavourite), version: group.version + 1 };
-        const changed = await tx
-          .q('contact_groups')
-          .where({ id: group.id, version: group.version })
-          .update(row);
-        if (changed === 0) {
-          if (group.version > 0) throw new AppError('stale', { what: group.name });
-          await tx.q('contact_groups').insert({ id: group.id, ...row });
-        }
-        await tx.q('group_members').where('group_id', group.id).delete();
-        await insertMany(
-          tx,
-          'group_members',
-          [...new Set(group.contactIds)].map((contact) => ({ group_id: group.id, contact_id: contact })),
-        );
-        return { ...group, version: group.version + 1 };
-      }),
-    remove: (id) =>
-      inTransaction(db, async (tx) => {
-        await tx.q('group_members').where('group_id', id).delete();
-        await tx.q('contact_groups').where('id', id).delete();
-      }),
-  };
 }

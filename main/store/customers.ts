@@ -1,8 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
 import { type Customer, type CustomerFields, limitClasses } from '../../shared/model/archive.ts';
 import type { CodeStore, CustomerStore } from '../core/ports.ts';
+import { noteChanges } from './archive-index.ts';
 import { bit, type Database, flag, inChunks, insertMany, num, text, whereInAny } from './database.ts';
-import { likePattern, searchKey } from './search-key.ts';
+import { searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
 
@@ -51,16 +52,6 @@ export function createCodeStore(db: Database): CodeStore {
 
 export function createCustomerStore(db: Database): CustomerStore {
   return {
-    async list(query) {
-      const matching = db.q('customers');
-      if (query.search.trim())
-        matching.whereRaw("?? like ? escape '\\'", ['search_key', likePattern(query.search)]);
-      if (query.regionCode) matching.where('region_code', 'like', `${query.regionCode.replace(/0+$/, '')}%`);
-      if (query.industryCode) matching.where('industry_code', 'like', `${query.industryCode}%`);
-      const count = await matching.clone().count({ n: '*' }).first();
-      const rows = await matching.orderBy('account_no').offset(query.offset).limit(query.limit).select();
-      return { customers: rows.map(toCustomer), total: num(count?.n) };
-    },
     async byIds(ids) {
       return (await inChunks(ids, (chunk) => db.q('customers').whereIn('id', chunk).select())).map(
         toCustomer,
@@ -86,6 +77,11 @@ export function createCustomerStore(db: Database): CustomerStore {
           customers.map((one) => ({ id: one.id, version: one.version, ...toRow(one) })),
         ),
       );
+      await noteChanges(
+        db,
+        'customers',
+        customers.map((one) => one.id),
+      );
     },
     async update(id, version, fields) {
       const changed = await taken(db, fields.accountNo, () =>
@@ -96,6 +92,7 @@ export function createCustomerStore(db: Database): CustomerStore {
       );
       if (changed === 0) throw new AppError('stale', { what: fields.name });
       await curvesMoved(db);
+      await noteChanges(db, 'customers', [id]);
       return { ...fields, id, version: version + 1 };
     },
   };

@@ -1,12 +1,15 @@
 import type { Stores } from '../core/ports.ts';
 import { createSettingStore, createUserStore } from './accounts.ts';
+import { createArchiveIndexStore } from './archive-index.ts';
 import { createAuditStore } from './audit.ts';
-import { createContactStore, createGroupStore } from './contacts.ts';
+import { createCareStore } from './care.ts';
+import { createContactStore } from './contacts.ts';
 import { createCurveSumStore } from './curve-sums.ts';
 import { createCurveCache } from './curves.ts';
 import { createCodeStore, createCustomerStore } from './customers.ts';
 import { type Database, inTransaction } from './database.ts';
 import { createGapStore } from './gaps.ts';
+import { createGroupStore } from './groups.ts';
 import { createLeaseStore } from './leases.ts';
 import { createMessageStore } from './messages.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
@@ -26,6 +29,8 @@ export function createStores(db: Database): Stores {
     customers: createCustomerStore(db),
     contacts: createContactStore(db),
     groups: createGroupStore(db),
+    archiveIndex: createArchiveIndexStore(db),
+    care: createCareStore(db),
     templates: createTemplateStore(db),
     plans: createPlanStore(db),
     gaps: createGapStore(db),

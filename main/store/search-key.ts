@@ -15,13 +15,5 @@ export function searchKey(...words: string[]): string {
   return `${text} ${initials}`.slice(0, 300);
 }
 
-/** A search text as a LIKE pattern; wildcards typed by people are taken literally. */
-export function likePattern(search: string): string {
-  return `%${search
-    .trim()
-    .toLowerCase()
-    .replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
-}
-
 /** A text to be found as it was typed, as a LIKE pattern. */
 export const containsPattern = (search: string): string => `%${search.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;

@@ -1,23 +1,18 @@
 import { z } from 'zod';
 import {
-  audiencePartSchema,
-  audienceSchema,
-  contactFields,
   contactRowSchema,
-  contactSchema,
   customerFields,
   customerSchema,
-  groupSchema,
   importResultSchema,
   industrySchema,
   officeSchema,
   regionSchema,
 } from '../model/archive.ts';
+import { historyEntrySchema } from '../model/care.ts';
 import { fileSchema, idSchema, pageSchema } from '../model/common.ts';
-import { recipientSchema, skippedSchema } from '../model/message.ts';
 import { define, dispatchers, viewers } from './define.ts';
 
-const importInput = z.object({
+export const importInput = z.object({
   file: fileSchema,
   dryRun: z.boolean(),
   /** With rejected rows: take the good ones, or nothing at all. */
@@ -57,6 +52,12 @@ export const archiveCalls = {
     input: z.object({ id: idSchema }),
     output: z.object({ customer: customerSchema, contacts: z.array(contactRowSchema) }),
   }),
+  'customers.history': define({
+    doc: 'What was changed in a customer, by whom, field by field, newest first.',
+    roles: viewers,
+    input: z.object({ id: idSchema }),
+    output: z.object({ entries: z.array(historyEntrySchema) }),
+  }),
   'customers.save': define({
     doc: 'Creates a customer (no id) or changes one; `version` must be the one that was read.',
     roles: dispatchers,
@@ -79,16 +80,6 @@ export const archiveCalls = {
     }),
     output: fileSchema,
   }),
-  'contacts.export': define({
-    doc: 'The contacts a filter shows as a workbook that can be read in again, one row for each place.',
-    roles: viewers,
-    input: z.object({
-      search: z.string().max(60).default(''),
-      regionCode: z.string().max(12).default(''),
-      groupId: idSchema.optional(),
-    }),
-    output: fileSchema,
-  }),
   'imports.errors': define({
     doc: 'The refused rows of an import as a workbook.',
     roles: dispatchers,
@@ -97,57 +88,5 @@ export const archiveCalls = {
       rejected: importResultSchema.shape.rejected.max(5_000),
     }),
     output: fileSchema,
-  }),
-  'contacts.list': define({
-    doc: 'Contacts by name, pinyin initials, number fragment, customer or account number.',
-    roles: viewers,
-    input: pageSchema.extend({
-      search: z.string().max(60).default(''),
-      regionCode: z.string().max(12).default(''),
-      groupId: idSchema.optional(),
-    }),
-    output: z.object({ contacts: z.array(contactRowSchema), total: z.number().int() }),
-  }),
-  'contacts.save': define({
-    doc: 'Creates a contact (no id) or changes one; numbers are normalised and unique.',
-    roles: dispatchers,
-    input: contactFields.extend({ id: idSchema.optional(), version: z.number().int().default(0) }),
-    output: contactSchema,
-  }),
-  'contacts.import': define({
-    doc: 'Reads contacts from xlsx, xls or csv; customers are named by account number, offices by name.',
-    roles: dispatchers,
-    input: importInput,
-    output: importResultSchema,
-  }),
-  'groups.list': define({
-    doc: 'Custom groups, favourites first.',
-    roles: viewers,
-    input: z.object({}),
-    output: z.object({ groups: z.array(groupSchema) }),
-  }),
-  'groups.save': define({
-    doc: 'Creates a group (no id) or changes one.',
-    roles: dispatchers,
-    input: groupSchema.partial({ id: true }).extend({ version: z.number().int().default(0) }),
-    output: groupSchema,
-  }),
-  'groups.remove': define({
-    doc: 'Removes a group; contacts stay.',
-    roles: dispatchers,
-    input: z.object({ id: idSchema }),
-    output: z.object({}),
-  }),
-  'audience.resolve': define({
-    doc: 'Who an audience really is: distinct numbers with the reasons, and who is left out and why.',
-    roles: viewers,
-    input: z.object({ audience: audienceSchema, isEmergency: z.boolean().default(false) }),
-    output: z.object({ recipients: z.array(recipientSchema), skipped: z.array(skippedSchema) }),
-  }),
-  'audience.names': define({
-    doc: 'The readable name of each ingredient of an audience, in the order given.',
-    roles: viewers,
-    input: z.object({ parts: z.array(audiencePartSchema).max(200) }),
-    output: z.object({ names: z.array(z.string()) }),
   }),
 };

@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { WireError } from '../errors.ts';
 import { accountCalls } from './accounts.ts';
 import { archiveCalls } from './archive.ts';
+import { contactCalls } from './contacts.ts';
 import { curveCalls } from './curves.ts';
 import { gapCalls } from './gaps.ts';
+import { groupCalls } from './groups.ts';
 import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
 import { ruleCalls } from './rules.ts';
@@ -14,6 +16,8 @@ export const contract = {
   ...systemCalls,
   ...accountCalls,
   ...archiveCalls,
+  ...contactCalls,
+  ...groupCalls,
   ...planCalls,
   ...gapCalls,
   ...messageCalls,

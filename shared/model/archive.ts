@@ -38,6 +38,7 @@ export type ContactRole = z.infer<typeof contactRoleSchema>;
 export const escalationOrder: readonly ContactRole[] = ['power', 'manager', 'legal'];
 
 export const contactStates = ['active', 'left', 'quiet', 'optedOut'] as const;
+export type ContactState = (typeof contactStates)[number];
 
 export const assignmentSchema = z.object({
   role: contactRoleSchema,
@@ -61,6 +62,8 @@ export type ContactFields = z.infer<typeof contactFields>;
 
 /** A contact in a list, with the names a reader needs. */
 export const contactRowSchema = contactSchema.extend({
+  /** When somebody last made sure of the number, epoch ms; 0 = never since it was entered. */
+  verifiedMs: msSchema,
   places: z.array(
     z.object({
       role: contactRoleSchema,
@@ -74,15 +77,6 @@ export type ContactRow = z.infer<typeof contactRowSchema>;
 
 export const officeSchema = z.object({ id: idSchema, name: z.string().min(1).max(60) });
 export type Office = z.infer<typeof officeSchema>;
-
-export const groupSchema = z.object({
-  id: idSchema,
-  name: z.string().trim().min(1).max(60),
-  isFavourite: z.boolean(),
-  contactIds: z.array(idSchema).max(20_000),
-  version: z.number().int(),
-});
-export type Group = z.infer<typeof groupSchema>;
 
 /** One ingredient of an audience. */
 export const audiencePartSchema = z.discriminatedUnion('kind', [
@@ -102,6 +96,40 @@ export const audienceSchema = z.object({
   roles: z.array(contactRoleSchema).default([]),
 });
 export type Audience = z.infer<typeof audienceSchema>;
+
+/** Contacts by what is still to do about them. */
+export const contactFilters = ['all', 'numberless', 'unverified', 'placeless'] as const;
+
+/** What a list of contacts is narrowed by; every part that is given must fit. */
+export const contactFilterSchema = z.object({
+  /** Words of name, pinyin initials, number fragment, customer, account number, role or region; all must fit. */
+  search: z.string().max(60).default(''),
+  regionCode: z.string().max(12).default(''),
+  industryCode: z.string().max(8).default(''),
+  role: contactRoleSchema.optional(),
+  state: z.enum(contactStates).optional(),
+  only: z.enum(contactFilters).default('all'),
+});
+export type ContactFilter = z.infer<typeof contactFilterSchema>;
+
+/** How a group comes by its members: chosen one by one, by a filter kept with it, or by a combination of others. */
+export const groupRuleSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('fixed') }),
+  z.object({ kind: z.literal('filter'), filter: contactFilterSchema }),
+  z.object({ kind: z.literal('audience'), audience: audienceSchema }),
+]);
+export type GroupRule = z.infer<typeof groupRuleSchema>;
+
+export const groupSchema = z.object({
+  id: idSchema,
+  name: z.string().trim().min(1).max(60),
+  isFavourite: z.boolean(),
+  rule: groupRuleSchema.default({ kind: 'fixed' }),
+  /** Members of a fixed group; empty for the others, whose members follow the archive. */
+  contactIds: z.array(idSchema).max(20_000),
+  version: z.number().int(),
+});
+export type Group = z.infer<typeof groupSchema>;
 
 export const importResultSchema = z.object({
   dryRun: z.boolean(),

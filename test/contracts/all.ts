@@ -1,6 +1,7 @@
 import type { Contract } from '../support/databases.ts';
 import { auditContract, settingContract, userContract } from './accounts.ts';
 import { contactContract, customerContract, templateContract } from './archive.ts';
+import { archiveBookContract, careContract } from './archive-book.ts';
 import { curveSumContract } from './curve-sums.ts';
 import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
@@ -21,6 +22,8 @@ export const storeContracts: Record<string, Contract> = {
   audit: auditContract,
   'codes and customers': customerContract,
   'contacts and groups': contactContract,
+  'the archive in memory': archiveBookContract,
+  'care of the archive': careContract,
   templates: templateContract,
   plans: planContract,
   gaps: gapContract,

@@ -75,7 +75,14 @@ export function schemaContract(open: Open): void {
     it('takes back what came before and after a group saved inside it', async () => {
       const stores = createStores(await open());
       const [before, after] = [customer(), customer()];
-      const group = { id: newId(), name: '重点用户', isFavourite: false, contactIds: [newId()], version: 0 };
+      const group = {
+        id: newId(),
+        name: '重点用户',
+        isFavourite: false,
+        rule: { kind: 'fixed' as const },
+        contactIds: [newId()],
+        version: 0,
+      };
       const work = stores.transaction(async (tx) => {
         await tx.customers.insertMany([before]);
         await tx.groups.save(group);

@@ -9,7 +9,7 @@ import { createDispatcher, type Dispatch } from '../../main/shells/dispatch.ts';
 import { createArchiveLink } from '../../main/store/archive-link.ts';
 import { openCurveKeep } from '../../main/store/curve-keep.ts';
 import { createCurveReader } from '../../main/store/curve-reader.ts';
-import { openDatabase } from '../../main/store/database.ts';
+import { type Database, openDatabase } from '../../main/store/database.ts';
 import { createStores } from '../../main/store/index.ts';
 import { createJobStore } from '../../main/store/jobs.ts';
 import type { CallInput, CallName, CallOutput, Envelope } from '../../shared/contract/index.ts';
@@ -69,14 +69,17 @@ export class SmallApp {
   readonly gateway: FakeGateway;
   readonly lms: ScriptedLoadSystem;
   readonly log: ListingLog;
+  /** The tables behind it, to move clocks and states of rows. */
+  readonly db: Database;
   readonly tokens = new Map<Who, string>();
   readonly #folder: string;
 
-  private constructor(parts: Pick<SmallApp, 'app' | 'gateway' | 'lms' | 'log'>, folder: string) {
+  private constructor(parts: Pick<SmallApp, 'app' | 'gateway' | 'lms' | 'log' | 'db'>, folder: string) {
     this.app = parts.app;
     this.gateway = parts.gateway;
     this.lms = parts.lms;
     this.log = parts.log;
+    this.db = parts.db;
     this.#folder = folder;
     this.dispatch = createDispatcher(this.app, createApi(this.app));
   }
@@ -107,7 +110,7 @@ export class SmallApp {
       sampleAccounts,
       close: () => db.q.destroy(),
     });
-    const small = new SmallApp({ app, gateway, lms, log }, folder);
+    const small = new SmallApp({ app, gateway, lms, log, db }, folder);
     for (const role of roles) await small.logIn(role, sampleAccounts.find((one) => one.role === role)!);
     for (const [who, role] of [
       ['otherSupervisor', 'supervisor'],

@@ -1,6 +1,8 @@
 import archive from './archive.json';
 import audit from './audit.json';
 import board from './board.json';
+import builder from './builder.json';
+import care from './care.json';
 import common from './common.json';
 import curves from './curves.json';
 import errors from './errors.json';
@@ -17,6 +19,8 @@ export const zh = {
   ...archive,
   ...audit,
   ...board,
+  ...builder,
+  ...care,
   ...common,
   ...curves,
   ...errors,

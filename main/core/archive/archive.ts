@@ -6,13 +6,12 @@ import type {
   ContactFields,
   Customer,
   CustomerFields,
-  Group,
   Office,
 } from '../../../shared/model/archive.ts';
 import { parsePhone } from '../../../shared/sms/phone.ts';
 import { type Core, record } from '../context.ts';
 import type { Stores } from '../ports.ts';
-import { regionWithin } from './regions.ts';
+import { changesBetween, readableContact, readableCustomer, recordChange } from './history.ts';
 
 export async function codes(core: Core) {
   const { codes: store, contacts } = core.stores;
@@ -42,10 +41,11 @@ export async function saveCustomer(
       ? await stores.customers.update(before.id, version, fields)
       : { ...fields, id: newId(), version: 1 };
     if (!before) await stores.customers.insertMany([customer]);
-    await record(stores, core, actor, {
+    await recordChange(stores, core, actor, {
       action: 'customers.save',
       subject: customer.name,
-      detail: { before, after: customer },
+      ownerId: customer.id,
+      changes: changesBetween(readableCustomer(before), readableCustomer(customer)),
     });
     return customer;
   });
@@ -86,24 +86,18 @@ export async function saveContact(
       ? await stores.contacts.update(before.id, version, checked)
       : { ...checked, id: newId(), version: 1 };
     if (!before) await stores.contacts.insertMany([contact]);
-    await record(stores, core, actor, {
+    // A number that somebody has just typed is a number somebody knows.
+    if (before && before.mobile !== contact.mobile) await stores.care.verify([contact.id], core.clock.now());
+    await recordChange(stores, core, actor, {
       action: 'contacts.save',
       subject: contact.name,
-      detail: { before, after: contact },
+      ownerId: contact.id,
+      changes: changesBetween(await readableContact(stores, before), await readableContact(stores, contact)),
     });
     return contact;
   });
   core.emit('archive.changed', { kind: 'contacts' });
   return saved;
-}
-
-export async function listContacts(
-  core: Core,
-  query: { search: string; regionCode: string; groupId?: string | undefined; offset: number; limit: number },
-) {
-  const { regionCode, ...rest } = query;
-  const regionCodes = regionCode ? regionWithin(await core.stores.codes.regions(), regionCode) : [];
-  return core.stores.contacts.list({ ...rest, regionCodes });
 }
 
 export async function saveOffice(
@@ -118,36 +112,4 @@ export async function saveOffice(
   });
   core.emit('archive.changed', { kind: 'contacts' });
   return office;
-}
-
-export async function saveGroup(
-  core: Core,
-  actor: Actor,
-  input: Omit<Group, 'id'> & { id?: string | undefined },
-): Promise<Group> {
-  const saved = await core.stores.transaction(async (stores) => {
-    const group = await stores.groups.save({ ...input, id: input.id ?? newId() });
-    await record(stores, core, actor, {
-      action: 'groups.save',
-      subject: group.name,
-      detail: { contacts: group.contactIds.length },
-    });
-    return group;
-  });
-  core.emit('archive.changed', { kind: 'groups' });
-  return saved;
-}
-
-export async function removeGroup(core: Core, actor: Actor, id: string): Promise<void> {
-  await core.stores.transaction(async (stores) => {
-    const group = (await stores.groups.list()).find((one) => one.id === id);
-    if (!group) throw new AppError('not-found', { what: 'group' });
-    await stores.groups.remove(id);
-    await record(stores, core, actor, {
-      action: 'groups.remove',
-      subject: group.name,
-      detail: { before: group },
-    });
-  });
-  core.emit('archive.changed', { kind: 'groups' });
 }

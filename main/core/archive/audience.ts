@@ -1,15 +1,14 @@
-import { unreachable } from '../../../shared/errors.ts';
-import type { Audience, AudiencePart, ContactRow, Customer } from '../../../shared/model/archive.ts';
+import { AppError, unreachable } from '../../../shared/errors.ts';
+import type { Audience, AudiencePart, Contact, ContactRole } from '../../../shared/model/archive.ts';
 import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Core } from '../context.ts';
-import { regionWithin } from './regions.ts';
+import { inPortions } from '../portions.ts';
+import type { BookContact, BookCustomer } from './book.ts';
+import { withinCode } from './book-search.ts';
+import { contactIds } from './lists.ts';
 
-type Found = {
-  contact: ContactRow;
-  role: ContactRow['places'][number]['role'];
-  customer?: { id: string; name: string };
-  reason: string;
-};
+/** Somebody an ingredient brings in, in one role, for one customer or for none. */
+export type Found = { contact: BookContact; role: ContactRole; customer: BookCustomer | undefined };
 
 /** The readable name of an ingredient of an audience. */
 export async function partName(core: Core, part: AudiencePart): Promise<string> {
@@ -20,7 +19,7 @@ export async function partName(core: Core, part: AudiencePart): Promise<string> 
     case 'industry':
       return (await codes.industries()).find((one) => one.code === part.code)?.name ?? part.code;
     case 'group':
-      return (await groups.list()).find((one) => one.id === part.id)?.name ?? '';
+      return (await groups.get(part.id))?.name ?? '';
     case 'plan':
       return (await plans.get(part.id))?.name ?? '';
     case 'office':
@@ -34,59 +33,93 @@ export async function partName(core: Core, part: AudiencePart): Promise<string> 
   }
 }
 
-async function customersOf(core: Core, part: AudiencePart): Promise<Customer[]> {
-  const { customers, codes, plans } = core.stores;
-  if (part.kind === 'region')
-    return customers.select({ regionCodes: regionWithin(await codes.regions(), part.code) });
-  if (part.kind === 'industry') return customers.select({ industryPrefix: part.code });
-  if (part.kind !== 'plan') return [];
-  const plan = await plans.get(part.id);
-  return customers.byIds(plan?.items.map((item) => item.customerId) ?? []);
+const allPlaces = (contact: BookContact): Found[] =>
+  contact.places.length > 0
+    ? contact.places.map(({ role, customer }) => ({ contact, role, customer }))
+    : [{ contact, role: 'other', customer: undefined }];
+
+/** The people of customers, each for these customers only. */
+function ofCustomers(customers: Iterable<BookCustomer>): Found[] {
+  const found: Found[] = [];
+  for (const customer of customers)
+    for (const contact of customer.contacts)
+      for (const place of contact.places)
+        if (place.customer === customer) found.push({ contact, role: place.role, customer });
+  return found;
 }
 
-async function contactsOf(core: Core, part: AudiencePart): Promise<ContactRow[]> {
-  const { contacts, groups } = core.stores;
-  if (part.kind === 'group')
-    return contacts.byIds((await groups.list()).find((one) => one.id === part.id)?.contactIds ?? []);
-  if (part.kind === 'office') return contacts.byOffice(part.id);
-  if (part.kind === 'contact') return contacts.byIds([part.id]);
-  return [];
-}
-
-/** Everybody an ingredient brings in, each with the role and the reason. */
-async function expand(core: Core, part: AudiencePart): Promise<Found[]> {
-  const reason = await partName(core, part);
-  const customers = await customersOf(core, part);
-  if (customers.length > 0) {
-    const wanted = new Map(customers.map((customer) => [customer.id, customer]));
-    const rows = await core.stores.contacts.byCustomers([...wanted.keys()]);
-    return rows.flatMap((contact) =>
-      contact.places
-        .filter((place) => wanted.has(place.id))
-        .map((place) => ({
-          contact,
-          role: place.role,
-          customer: { id: place.id, name: place.name },
-          reason,
-        })),
-    );
-  }
-  return (await contactsOf(core, part)).flatMap((contact): Found[] => {
-    const places =
-      contact.places.length > 0
-        ? contact.places
-        : [{ role: 'other' as const, id: '', name: '', kind: 'office' as const }];
-    return places.map((place) => ({
-      contact,
-      role: place.role,
-      reason,
-      ...(place.kind === 'customer' ? { customer: { id: place.id, name: place.name } } : {}),
-    }));
+const ofContacts = (core: Core, ids: readonly string[]): Found[] =>
+  ids.flatMap((id) => {
+    const contact = core.book.contact(id);
+    return contact ? allPlaces(contact) : [];
   });
+
+/** How deep kept audiences may refer to each other: groups of groups, no further. */
+const DEEPEST = 2;
+
+/** Everybody an ingredient brings in; the archive book must be fresh. */
+export async function expandPart(core: Core, part: AudiencePart, depth = 0): Promise<Found[]> {
+  const { codes, plans } = core.stores;
+  switch (part.kind) {
+    case 'region': {
+      const within = withinCode(await codes.regions(), part.code);
+      return ofCustomers(core.book.customers.filter((one) => within(one.regionCode)));
+    }
+    case 'industry': {
+      const within = withinCode(await codes.industries(), part.code);
+      return ofCustomers(core.book.customers.filter((one) => within(one.industryCode)));
+    }
+    case 'plan': {
+      const items = (await plans.get(part.id))?.items ?? [];
+      return ofCustomers(items.flatMap((item) => core.book.customer(item.customerId) ?? []));
+    }
+    case 'office':
+      return core.book.contacts.flatMap((contact) =>
+        contact.places
+          .filter((place) => place.officeId !== '' && (!part.id || place.officeId === part.id))
+          .map(({ role, customer }) => ({ contact, role, customer })),
+      );
+    case 'contact':
+      return ofContacts(core, [part.id]);
+    case 'group':
+      return expandGroup(core, part.id, depth);
+    default:
+      return unreachable(part);
+  }
+}
+
+async function expandGroup(core: Core, id: string, depth: number): Promise<Found[]> {
+  const group = await core.stores.groups.get(id);
+  if (!group) return [];
+  const { rule } = group;
+  if (rule.kind === 'fixed') return ofContacts(core, group.contactIds);
+  if (rule.kind === 'filter') return ofContacts(core, await contactIds(core, rule.filter));
+  if (depth >= DEEPEST) return [];
+  const { parts, roles, excludeContactIds } = rule.audience;
+  const excluded = new Set(excludeContactIds);
+  const found: Found[] = [];
+  for (const part of parts) for (const one of await expandPart(core, part, depth + 1)) found.push(one);
+  return found.filter(
+    ({ contact, role }) => !excluded.has(contact.id) && (roles.length === 0 || roles.includes(role)),
+  );
+}
+
+/** A kept audience may use groups, but no kept audience that itself uses one: one level of nesting. */
+export async function assertNesting(core: Core, audience: Audience, ownId: string): Promise<void> {
+  for (const part of audience.parts) {
+    if (part.kind !== 'group') continue;
+    if (part.id === ownId) throw new AppError('invalid-input', { where: 'group' });
+    const inner = (await core.stores.groups.get(part.id))?.rule;
+    if (inner?.kind === 'audience' && inner.audience.parts.some((one) => one.kind === 'group'))
+      throw new AppError('invalid-input', { where: 'group' });
+  }
 }
 
 /** Why somebody is left out, or undefined. Safety messages of an emergency reach people who asked for silence. */
-export function skipReason(contact: ContactRow, reachesOptedOut: boolean): Skipped['reason'] | undefined {
+export function skipReason(
+  contact: Pick<Contact, 'state' | 'mobile'>,
+  reachesOptedOut: boolean,
+): Skipped['reason'] | undefined {
   if (contact.state === 'left') return 'left';
   if (contact.mobile === '') return 'no-number';
   if (reachesOptedOut) return undefined;
@@ -95,45 +128,50 @@ export function skipReason(contact: ContactRow, reachesOptedOut: boolean): Skipp
   return undefined;
 }
 
+type Resolving = { recipients: Map<string, Recipient>; skipped: Map<string, Skipped> };
+
+function take(into: Resolving, { contact, role, customer }: Found, reason: string): void {
+  const present = into.recipients.get(contact.mobile) ?? {
+    contactId: contact.id,
+    name: contact.name,
+    role,
+    phone: contact.mobile,
+    customerIds: [],
+    customerNames: [],
+    reasons: [],
+  };
+  if (customer && !present.customerIds.includes(customer.id)) {
+    present.customerIds.push(customer.id);
+    present.customerNames.push(customer.name);
+  }
+  if (!present.reasons.includes(reason)) present.reasons.push(reason);
+  into.recipients.set(contact.mobile, present);
+}
+
 /** Who an audience really is: one entry for each number, with all customers and reasons behind it. */
 export async function resolveAudience(
   core: Core,
   audience: Audience,
   reachesOptedOut: boolean,
 ): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
+  await core.book.refresh();
   const excluded = new Set(audience.excludeContactIds);
   const roles = new Set(audience.roles);
-  const recipients = new Map<string, Recipient>();
-  const skipped = new Map<string, Skipped>();
+  const into: Resolving = { recipients: new Map(), skipped: new Map() };
   for (const part of audience.parts) {
-    for (const { contact, role, customer, reason } of await expand(core, part)) {
-      if (roles.size > 0 && !roles.has(role)) continue;
+    const reason = await partName(core, part);
+    await inPortions(await expandPart(core, part), (found) => {
+      const { contact, role, customer } = found;
+      if (roles.size > 0 && !roles.has(role)) return;
       const skip = excluded.has(contact.id) ? 'excluded' : skipReason(contact, reachesOptedOut);
-      if (skip) {
-        skipped.set(contact.id, {
-          contactId: contact.id,
-          name: contact.name,
-          place: customer?.name ?? '',
-          reason: skip,
-        });
-        continue;
-      }
-      const present = recipients.get(contact.mobile) ?? {
+      if (!skip) return take(into, found, reason);
+      into.skipped.set(contact.id, {
         contactId: contact.id,
         name: contact.name,
-        role,
-        phone: contact.mobile,
-        customerIds: [],
-        customerNames: [],
-        reasons: [],
-      };
-      if (customer && !present.customerIds.includes(customer.id)) {
-        present.customerIds.push(customer.id);
-        present.customerNames.push(customer.name);
-      }
-      if (!present.reasons.includes(reason)) present.reasons.push(reason);
-      recipients.set(contact.mobile, present);
-    }
+        place: customer?.name ?? '',
+        reason: skip,
+      });
+    });
   }
-  return { recipients: [...recipients.values()], skipped: [...skipped.values()] };
+  return { recipients: [...into.recipients.values()], skipped: [...into.skipped.values()] };
 }

@@ -3,11 +3,10 @@ import type { FileOnWire } from '../../../shared/model/common.ts';
 import { formatPhone } from '../../../shared/sms/phone.ts';
 import { dayOf } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
-import type { CustomerQuery } from '../ports.ts';
 import { roleWords } from '../reports/words.ts';
 import type { Cell } from '../reports/workbook.ts';
-import { listContacts } from './archive.ts';
 import { contactColumns, customerColumns, type Rejected } from './import-rows.ts';
+import { type ContactQuery, type CustomerQuery, listContacts, listCustomers } from './lists.ts';
 
 const PAGE = 500;
 
@@ -26,12 +25,9 @@ async function allOf<T>(page: (offset: number) => Promise<{ rows: T[]; total: nu
 const fileName = (core: Core, what: string) => `${what}-${dayOf(core.clock.now())}.xlsx`;
 
 /** The customers a filter shows, in the columns the import reads. */
-export async function exportCustomers(
-  core: Core,
-  query: Omit<CustomerQuery, 'offset' | 'limit'>,
-): Promise<FileOnWire> {
+export async function exportCustomers(core: Core, query: CustomerQuery): Promise<FileOnWire> {
   const customers = await allOf(async (offset) => {
-    const { customers: rows, total } = await core.stores.customers.list({ ...query, offset, limit: PAGE });
+    const { customers: rows, total } = await listCustomers(core, { ...query, offset, limit: PAGE });
     return { rows, total };
   });
   const row = (one: Customer): Cell[] => [
@@ -58,10 +54,7 @@ export async function exportCustomers(
 }
 
 /** The contacts a filter shows, one row for each place, in the columns the import reads. */
-export async function exportContacts(
-  core: Core,
-  query: { search: string; regionCode: string; groupId?: string | undefined },
-): Promise<FileOnWire> {
+export async function exportContacts(core: Core, query: ContactQuery): Promise<FileOnWire> {
   const contacts = await allOf(async (offset) => {
     const { contacts: rows, total } = await listContacts(core, { ...query, offset, limit: PAGE });
     return { rows, total };

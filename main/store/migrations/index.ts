@@ -3,6 +3,7 @@ import { createArchive } from './001-archive.ts';
 import { createSms } from './002-sms.ts';
 import { createPlans } from './003-plans.ts';
 import { createRules } from './004-rules.ts';
+import { createArchiveCare } from './005-archive-care.ts';
 import { createGaps } from './006-gaps.ts';
 import { createQueries } from './007-queries.ts';
 import { createCurveSums } from './010-curves.ts';
@@ -21,4 +22,5 @@ export const migrations: Migration[] = [
   { name: '006-gaps', part: 'archive', up: createGaps },
   { name: '012-administration', part: 'archive', up: createAdministration },
   { name: '010-curves', part: 'archive', up: createCurveSums },
+  { name: '005-archive-care', part: 'archive', up: createArchiveCare },
 ];

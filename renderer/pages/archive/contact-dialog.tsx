@@ -1,18 +1,15 @@
 import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import {
-  type Assignment,
-  type ContactFields,
-  type ContactRow,
-  contactRoles,
-  contactStates,
-} from '../../../shared/model/archive.ts';
+import { type ContactFields, type ContactRow, contactStates } from '../../../shared/model/archive.ts';
 import { formatPhone, parsePhone } from '../../../shared/sms/phone.ts';
-import { Field } from '../../components/parts.tsx';
+import { Field, Segments } from '../../components/parts.tsx';
 import { act } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
 import { useMay } from '../../stores/session.ts';
+import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { ContactGroups } from './contact-groups.tsx';
+import { RecordHistory } from './history.tsx';
+import { Places } from './places.tsx';
 
 const blank: ContactFields = {
   name: '',
@@ -22,55 +19,80 @@ const blank: ContactFields = {
   remark: '',
   assignments: [],
 };
+const phoneError = (value: string) =>
+  value.trim() !== '' && !parsePhone(value) ? t('contact.badPhone') : undefined;
 
-function Places({ value, onChange }: { value: Assignment[]; onChange: (next: Assignment[]) => void }) {
-  const { customers, offices } = useCustomers();
-  const places = [
-    ...offices.map((one) => ({ value: `o${one.id}`, label: one.name })),
-    ...customers
-      .slice(0, 5_000)
-      .map(({ customer }) => ({ value: `c${customer.id}`, label: `${customer.name} ${customer.accountNo}` })),
-  ];
-  const change = (index: number, next: Partial<Assignment>) =>
-    onChange(value.map((one, at) => (at === index ? { ...one, ...next } : one)));
-  const setPlace = (index: number, key: string) =>
-    change(
-      index,
-      key.startsWith('o')
-        ? { officeId: key.slice(1), customerId: undefined }
-        : { customerId: key.slice(1), officeId: undefined },
-    );
+type FormProps = {
+  contact: ContactRow | undefined;
+  fields: ContactFields;
+  set: (change: Partial<ContactFields>) => void;
+};
+
+function Form({ contact, fields, set }: FormProps) {
   return (
-    <div className="col" style={{ gap: 6 }}>
-      {value.map((one, index) => (
-        <div key={index} className="row">
+    <div className="col gap12">
+      <div className="row top">
+        <Field label={t('contact.name')} grow>
+          <Input value={fields.name} maxLength={40} onChange={(event) => set({ name: event.target.value })} />
+        </Field>
+        <Field label={t('contact.state')}>
           <Select
-            className="grow"
-            value={one.customerId ? `c${one.customerId}` : one.officeId ? `o${one.officeId}` : undefined}
-            onChange={(key) => setPlace(index, key)}
-            showSearch={{ optionFilterProp: 'label' }}
-            options={places}
-            placeholder={t('contact.place')}
+            className="role-box"
+            value={fields.state}
+            onChange={(state) => set({ state })}
+            options={contactStates.map((state) => ({ value: state, label: word('contactState', state) }))}
           />
-          <Select
-            style={{ width: 150 }}
-            value={one.role}
-            onChange={(role) => change(index, { role })}
-            options={contactRoles.map((role) => ({ value: role, label: word('contactRole', role) }))}
-          />
-          <Button
-            type="text"
-            aria-label={t('contact.removePlace')}
-            onClick={() => onChange(value.filter((_, at) => at !== index))}
-          >
-            ✕
-          </Button>
-        </div>
-      ))}
-      <Button onClick={() => onChange([...value, { role: 'power' }])}>＋ {t('contact.addPlace')}</Button>
+        </Field>
+      </div>
+      <div className="row top">
+        {(['mobile', 'mobile2'] as const).map((key) => (
+          <Field key={key} label={t(`contact.${key}`)} error={phoneError(fields[key])} grow>
+            <Input
+              value={formatPhone(fields[key])}
+              onChange={(event) => set({ [key]: event.target.value })}
+            />
+          </Field>
+        ))}
+      </div>
+      <Field label={t('contact.places')}>
+        <Places
+          contact={contact}
+          value={fields.assignments}
+          onChange={(assignments) => set({ assignments })}
+        />
+      </Field>
+      <Field label={t('contact.remark')}>
+        <Input
+          value={fields.remark}
+          maxLength={200}
+          onChange={(event) => set({ remark: event.target.value })}
+        />
+      </Field>
     </div>
   );
 }
+
+/** When the number was made sure of last, and the button that says it was now. */
+function Verified({ contact }: { contact: ContactRow }) {
+  const may = useMay('dispatcher');
+  return (
+    <>
+      <span className="small t2">
+        {contact.verifiedMs > 0
+          ? t('contact.verifiedAt', { day: format.longDay(contact.verifiedMs) })
+          : t('contact.neverVerified')}
+      </span>
+      <Button
+        disabled={!may}
+        onClick={() => act('contacts.verify', { ids: [contact.id] }, t('contact.verifyDone'))}
+      >
+        {t('contact.verify')}
+      </Button>
+    </>
+  );
+}
+
+type Tab = 'fields' | 'groups' | 'history';
 
 export function ContactDialog({
   contact,
@@ -80,11 +102,9 @@ export function ContactDialog({
   onClose: () => void;
 }) {
   const [fields, setFields] = useState<ContactFields>(contact ?? blank);
+  const [tab, setTab] = useState<Tab>('fields');
   const [isBusy, setBusy] = useState(false);
   const may = useMay('dispatcher');
-  const set = (change: Partial<ContactFields>) => setFields({ ...fields, ...change });
-  const phoneError = (value: string) =>
-    value.trim() !== '' && !parsePhone(value) ? t('contact.badPhone') : undefined;
   const isBad =
     fields.name.trim() === '' ||
     phoneError(fields.mobile) !== undefined ||
@@ -93,75 +113,46 @@ export function ContactDialog({
   const save = async () => {
     setBusy(true);
     const { name, mobile, mobile2, state, remark, assignments } = fields;
-    const saved = await act(
-      'contacts.save',
-      {
-        name,
-        mobile,
-        mobile2,
-        state,
-        remark,
-        assignments,
-        ...(contact ? { id: contact.id, version: contact.version } : {}),
-      },
-      t('common.saved'),
-    );
+    const identity = contact ? { id: contact.id, version: contact.version } : {};
+    const next = { name, mobile, mobile2, state, remark, assignments, ...identity };
+    const saved = await act('contacts.save', next, t('common.saved'));
     setBusy(false);
     if (saved) onClose();
   };
   return (
     <Modal
       open
-      title={contact ? t('contact.edit') : t('archive.newContact')}
+      title={contact ? contact.name : t('archive.newContact')}
       onCancel={onClose}
-      width={640}
-      okText={t('common.save')}
-      okButtonProps={{ disabled: isBad || !may, loading: isBusy }}
-      onOk={save}
-      cancelText={t('common.back')}
+      width={680}
+      footer={
+        <div className="row">
+          {contact && <Verified contact={contact} />}
+          <span className="grow" />
+          <Button onClick={onClose}>{t('common.back')}</Button>
+          <Button type="primary" disabled={isBad || !may} loading={isBusy} onClick={save}>
+            {t('common.save')}
+          </Button>
+        </div>
+      }
     >
-      <div className="col gap12">
-        <div className="row" style={{ alignItems: 'flex-start' }}>
-          <Field label={t('contact.name')} grow>
-            <Input
-              value={fields.name}
-              maxLength={40}
-              onChange={(event) => set({ name: event.target.value })}
-            />
-          </Field>
-          <Field label={t('contact.state')}>
-            <Select
-              style={{ width: 130 }}
-              value={fields.state}
-              onChange={(state) => set({ state })}
-              options={contactStates.map((state) => ({ value: state, label: word('contactState', state) }))}
-            />
-          </Field>
-        </div>
-        <div className="row" style={{ alignItems: 'flex-start' }}>
-          <Field label={t('contact.mobile')} error={phoneError(fields.mobile)} grow>
-            <Input
-              value={formatPhone(fields.mobile)}
-              onChange={(event) => set({ mobile: event.target.value })}
-            />
-          </Field>
-          <Field label={t('contact.mobile2')} error={phoneError(fields.mobile2)} grow>
-            <Input
-              value={formatPhone(fields.mobile2)}
-              onChange={(event) => set({ mobile2: event.target.value })}
-            />
-          </Field>
-        </div>
-        <Field label={t('contact.places')}>
-          <Places value={fields.assignments} onChange={(assignments) => set({ assignments })} />
-        </Field>
-        <Field label={t('contact.remark')}>
-          <Input
-            value={fields.remark}
-            maxLength={200}
-            onChange={(event) => set({ remark: event.target.value })}
+      <div className="col gap12 dialog-body">
+        {contact && (
+          <Segments
+            label={t('contact.edit')}
+            value={tab}
+            onChange={setTab}
+            options={(['fields', 'groups', 'history'] as const).map((key) => ({
+              key,
+              label: t(`contact.tab.${key}`),
+            }))}
           />
-        </Field>
+        )}
+        {tab === 'fields' && (
+          <Form contact={contact} fields={fields} set={(change) => setFields({ ...fields, ...change })} />
+        )}
+        {contact && tab === 'groups' && <ContactGroups id={contact.id} />}
+        {contact && tab === 'history' && <RecordHistory kind="contacts" id={contact.id} />}
       </div>
     </Modal>
   );

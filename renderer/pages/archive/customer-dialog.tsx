@@ -2,12 +2,14 @@ import { Checkbox, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { type Customer, type CustomerFields, limitClasses } from '../../../shared/model/archive.ts';
 import { Field } from '../../components/parts.tsx';
+import { treeOptions } from '../../components/tree-rows.ts';
 import { act } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
+import { useCodes } from '../../stores/codes.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { RecordHistory } from './history.tsx';
 
 const blank: CustomerFields = {
   accountNo: '',
@@ -51,7 +53,7 @@ type FormProps = {
 };
 
 function CustomerForm({ fields, set, noError }: FormProps) {
-  const { regions, industries } = useCustomers();
+  const { regions, industries } = useCodes();
   return (
     <div className="col gap12">
       <div className="row" style={{ alignItems: 'flex-start' }}>
@@ -74,14 +76,14 @@ function CustomerForm({ fields, set, noError }: FormProps) {
           <Select
             value={fields.regionCode}
             onChange={(regionCode) => set({ regionCode })}
-            options={regions.map((one) => ({ value: one.code, label: one.name }))}
+            options={treeOptions(regions)}
           />
         </Field>
         <Field label={t('customer.industry')} grow>
           <Select
             value={fields.industryCode}
             onChange={(industryCode) => set({ industryCode })}
-            options={industries.map((one) => ({ value: one.code, label: one.name }))}
+            options={treeOptions(industries)}
           />
         </Field>
         <Field label={t('customer.voltage')}>
@@ -201,6 +203,12 @@ export function CustomerDialog({
     >
       <CustomerForm fields={fields} set={set} noError={noError} />
       {customer && <People id={customer.id} />}
+      {customer && (
+        <div className="col gap12">
+          <b>{t('contact.tab.history')}</b>
+          <RecordHistory kind="customers" id={customer.id} />
+        </div>
+      )}
     </Modal>
   );
 }
