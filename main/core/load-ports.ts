@@ -1,5 +1,7 @@
 /** Orders and the load management system, as the core sees them. */
 
+import type { Evaluation, EvaluationItem } from '../../shared/model/evaluation.ts';
+
 export type OrderCommand = 'limit' | 'restore' | 'cancel';
 export type Order = {
   id: string;
@@ -59,4 +61,15 @@ export interface LoadSystem {
     day?: string,
   ): Promise<{ rows: { accountNo: string; day: string; points: Float32Array }[]; watermark: number }>;
   ping(): Promise<string>;
+}
+
+/** How plans were judged; the last evaluation of a plan replaces the one before. */
+export interface EvaluationStore {
+  /** Call inside the transaction of the step. */
+  save(evaluation: Evaluation, items: EvaluationItem[]): Promise<void>;
+  get(planId: string): Promise<Evaluation | undefined>;
+  /** Evaluations of plans whose limitation began in the period, oldest first. */
+  between(fromMs: number, toMs: number): Promise<Evaluation[]>;
+  /** Every customer and round of some plans. */
+  items(planIds: readonly string[]): Promise<EvaluationItem[]>;
 }

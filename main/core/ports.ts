@@ -22,7 +22,7 @@ import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shar
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
 import type { ArchiveIndexStore, CareStore } from './archive-ports.ts';
 import type { CurveCache, CurveSumStore } from './curve-ports.ts';
-import type { OrderStore } from './load-ports.ts';
+import type { EvaluationStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
 
 export interface Clock {
@@ -284,6 +284,7 @@ export interface Stores {
   leases: LeaseStore;
   curves: CurveCache;
   curveSums: CurveSumStore;
+  evaluations: EvaluationStore;
   /** Runs `work` in one transaction over all stores. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }

@@ -11,6 +11,7 @@ import { type Database, inTransaction } from './database.ts';
 import { createGapStore } from './gaps.ts';
 import { createGroupStore } from './groups.ts';
 import { createLeaseStore } from './leases.ts';
+import { createEvaluationStore } from './evaluations.ts';
 import { createMessageStore } from './messages.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
 import { createQueryStore } from './queries.ts';
@@ -43,6 +44,7 @@ export function createStores(db: Database): Stores {
     leases: createLeaseStore(db),
     curves: createCurveCache(db),
     curveSums: createCurveSumStore(db),
+    evaluations: createEvaluationStore(db),
     transaction: (work) => inTransaction(db, (tx) => work(createStores(tx))),
   };
 }

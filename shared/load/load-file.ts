@@ -1,4 +1,6 @@
 import { addDays } from '../time.ts';
+import { type DayKind, weekKind } from './holidays.ts';
+import type { DayCurves } from './references.ts';
 
 /** A load file as consecutive local days of equal length. Values keep the file's own unit; NaN is a gap. */
 export type LoadSeries = {
@@ -286,4 +288,26 @@ export function dayValues(series: LoadSeries, day: string): Float64Array | undef
   const at = Math.round((Date.parse(day) - Date.parse(first)) / 86_400_000);
   if (!(at >= 0 && at < series.days.length)) return undefined;
   return series.values.subarray(at * series.pointsPerDay, (at + 1) * series.pointsPerDay);
+}
+
+/**
+ * A load file as days for the references. Kinds of days come from the file's own holidays, or from a calendar when it
+ * has none. Without clock changes the two days a year that are an hour longer or shorter are left out.
+ */
+export function fileCurves(
+  series: LoadSeries,
+  {
+    withoutClockChanges = false,
+    calendar = weekKind,
+  }: { withoutClockChanges?: boolean; calendar?: (day: string) => DayKind } = {},
+): DayCurves {
+  return {
+    pointsPerDay: series.pointsPerDay,
+    curve: (day) => {
+      if (withoutClockChanges && series.clockChanges.has(day)) return undefined;
+      const values = dayValues(series, day);
+      return values && !values.every(Number.isNaN) ? values : undefined;
+    },
+    kindOf: series.hasHolidays ? (day) => (series.holidays.has(day) ? 'holiday' : weekKind(day)) : calendar,
+  };
 }

@@ -4,6 +4,7 @@ import { contactContract, customerContract, templateContract } from './archive.t
 import { archiveBookContract, careContract } from './archive-book.ts';
 import { curveSumContract } from './curve-sums.ts';
 import { gapContract } from './gaps.ts';
+import { evaluationContract } from './evaluations.ts';
 import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
 import { outboxContract } from './outbox.ts';
@@ -30,6 +31,7 @@ export const storeContracts: Record<string, Contract> = {
   orders: orderContract,
   curves: curveContract,
   'sums of curves': curveSumContract,
+  evaluations: evaluationContract,
   messages: messageContract,
   jobs: jobContract,
   queue: queueContract,

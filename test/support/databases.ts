@@ -137,6 +137,8 @@ const tables = [
   'gap_days',
   'plan_items',
   'plan_events',
+  'evaluations',
+  'evaluation_items',
 ];
 const queueTables = ['deliveries', 'attempts', 'delivery_parts', 'reports', 'inbound', 'outbox'];
 

@@ -8,6 +8,7 @@ import { createGaps } from './006-gaps.ts';
 import { createQueries } from './007-queries.ts';
 import { createCurveSums } from './010-curves.ts';
 import { createAdministration } from './012-administration.ts';
+import { createEvaluations } from './008-evaluations.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -23,4 +24,5 @@ export const migrations: Migration[] = [
   { name: '012-administration', part: 'archive', up: createAdministration },
   { name: '010-curves', part: 'archive', up: createCurveSums },
   { name: '005-archive-care', part: 'archive', up: createArchiveCare },
+  { name: '008-evaluations', part: 'archive', up: createEvaluations },
 ];
