@@ -5,6 +5,7 @@ import { archiveBookContract, careContract } from './archive-book.ts';
 import { curveSumContract } from './curve-sums.ts';
 import { gapContract } from './gaps.ts';
 import { evaluationContract } from './evaluations.ts';
+import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
 import { outboxContract } from './outbox.ts';
