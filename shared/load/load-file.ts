@@ -154,16 +154,18 @@ function clockReader(zone: string | undefined): (stamp: string) => number | unde
   };
 }
 
-/** The distance most neighbours have, minutes. */
+/** The smallest distance that at least one in twenty neighbours has, minutes; gaps are longer, strays are rare. */
 function stepOf(rows: Row[]): number {
   const counts = new Map<number, number>();
   for (let i = 1; i < rows.length; i += 1) {
     const gap = rows[i]!.minute - rows[i - 1]!.minute;
     if (gap > 0) counts.set(gap, (counts.get(gap) ?? 0) + 1);
   }
-  const [step] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [0];
-  if (step <= 0 || step > DAY_MINUTES || DAY_MINUTES % step !== 0)
-    throw new LoadFileError(`rows ${step} minutes apart do not divide a day`);
+  const step = [...counts]
+    .filter(([, count]) => count * 20 >= rows.length)
+    .reduce((least, [gap]) => Math.min(least, gap), Number.POSITIVE_INFINITY);
+  if (step > DAY_MINUTES || DAY_MINUTES % step !== 0)
+    throw new LoadFileError(`the distance of the rows (${step} minutes) does not divide a day`);
   return step;
 }
 

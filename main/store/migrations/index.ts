@@ -6,9 +6,9 @@ import { createRules } from './004-rules.ts';
 import { createArchiveCare } from './005-archive-care.ts';
 import { createGaps } from './006-gaps.ts';
 import { createQueries } from './007-queries.ts';
+import { createEvaluations } from './008-evaluations.ts';
 import { createCurveSums } from './010-curves.ts';
 import { createAdministration } from './012-administration.ts';
-import { createEvaluations } from './008-evaluations.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
