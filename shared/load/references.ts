@@ -1,5 +1,5 @@
 import { addDays } from '../time.ts';
-import { monthsBefore } from './curve.ts';
+import { monthsBefore } from './comparison-dates.ts';
 import type { DayKind } from './holidays.ts';
 
 /** Days of any length by date, and what kind of day each is. */
