@@ -4,7 +4,7 @@ import { contactContract, customerContract, templateContract } from './archive.t
 import { archiveBookContract, careContract } from './archive-book.ts';
 import { curveSumContract } from './curve-sums.ts';
 import { evaluationContract } from './evaluations.ts';
-import { gapContract, gapContract } from './gaps.ts';
+import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
 import { outboxContract } from './outbox.ts';
