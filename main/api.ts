@@ -21,9 +21,12 @@ import * as follow from './core/messages/follow.ts';
 import * as inbox from './core/messages/inbox.ts';
 import * as manage from './core/messages/manage.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
+import { customerDays, expectedLoads, proposePlan } from './core/plans/assistant.ts';
 import { planBoard } from './core/plans/board.ts';
+import { changePlan, previewChange } from './core/plans/change.ts';
 import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/plans/gaps.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
+import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
 import * as plans from './core/plans/plans.ts';
 import { planReport } from './core/reports/reports.ts';
 import * as rules from './core/rules/rules.ts';
@@ -36,7 +39,7 @@ export type Api = { [N in CallName]: (input: CallParsed<N>, caller: Caller) => P
 
 /** Contract name → use case. The only table of its kind. */
 export function createApi(app: App): Api {
-  const { core, accounts, loads, curves, curveJobs } = app;
+  const { core, accounts, curves, curveJobs } = app;
   return {
     ...archiveApi(app),
     ...messageApi(app),
@@ -73,27 +76,7 @@ export function createApi(app: App): Api {
     'audit.list': (input) => core.stores.audit.list(input),
     'audit.export': (input, { actor }) => exportAudit(core, actor, input),
 
-    'plans.list': async ({ openOnly }) => ({ plans: await core.stores.plans.list(openOnly) }),
-    'plans.get': ({ id }) => plans.getPlan(core, id),
-    'plans.save': (input, { actor }) => plans.savePlan(core, actor, input),
-    'plans.check': async (input) => ({ problems: await plans.checkPlan(core.stores, input) }),
-    'plans.submit': (input, { actor }) => plans.submitPlan(core, actor, input),
-    'plans.approve': (input, { actor }) => plans.approvePlan(core, actor, input),
-    'plans.reject': (input, { actor }) => plans.rejectPlan(core, actor, input),
-    'plans.issue': (input, { actor }) => issuePlan(core, actor, input),
-    'plans.restore': (input, { actor }) => restorePlan(core, actor, input),
-    'plans.cancel': (input, { actor }) => plans.cancelPlan(core, actor, input),
-    'plans.board': ({ id }) => planBoard(core, loads, id),
-    'plans.escalate': (input, { actor }) => escalate(core, actor, input),
-    'plans.reorder': (input, { actor }) => reorder(core, actor, input),
-    'plans.report': ({ id }) => planReport(core, loads, id),
-
-    'gaps.get': ({ day }) => getGaps(core, day),
-    'gaps.save': (input, { actor }) => saveGaps(core, actor, input),
-    'gaps.history': (input) => gapHistory(core, input),
-    'gaps.cover': ({ day }) => coverGaps(core, day),
-    'gaps.limited': ({ year }) => limitedInYear(core, year),
-
+    ...planApi(app),
     'rules.list': () => rules.listRules(core),
     'rules.save': (input, { actor }) => rules.saveRule(core, actor, input),
     'rules.remove': async ({ id }, { actor }) => {
@@ -219,5 +202,39 @@ function messageApi({
     'inbound.done': ({ phone }, { actor }) => inbox.closeThread(core, actor, phone),
     'drafts.get': (_input, { actor }) => loadDraft(core, actor),
     'drafts.save': ({ draft }, { actor }) => saveDraft(core, actor, draft),
+  };
+}
+
+/** Plans and gaps. */
+function planApi({ core, loads }: App): Part<'plans' | 'gaps'> {
+  return {
+    'plans.list': async ({ openOnly }) => ({ plans: await core.stores.plans.list(openOnly) }),
+    'plans.get': ({ id }) => plans.getPlan(core, id),
+    'plans.save': (input, { actor }) => plans.savePlan(core, actor, input),
+    'plans.check': async (input) => ({ problems: await plans.checkPlan(core.stores, input) }),
+    'plans.submit': (input, { actor }) => plans.submitPlan(core, actor, input),
+    'plans.approve': (input, { actor }) => plans.approvePlan(core, actor, input),
+    'plans.reject': (input, { actor }) => plans.rejectPlan(core, actor, input),
+    'plans.issue': (input, { actor }) => issuePlan(core, actor, input),
+    'plans.restore': (input, { actor }) => restorePlan(core, actor, input),
+    'plans.cancel': (input, { actor }) => plans.cancelPlan(core, actor, input),
+    'plans.copy': (input, { actor }) => copyPlan(core, actor, input),
+    'plans.loads': (input) => expectedLoads(core, input),
+    'plans.customerDays': (input) => customerDays(core, input),
+    'plans.propose': (input) => proposePlan(core, input),
+    'plans.exportItems': ({ id }) => exportItems(core, id),
+    'plans.importItems': (input) => importItems(core, input),
+    'plans.previewChange': (input) => previewChange(core, input),
+    'plans.change': (input, { actor }) => changePlan(core, actor, input),
+    'plans.board': ({ id }) => planBoard(core, loads, id),
+    'plans.escalate': (input, { actor }) => escalate(core, actor, input),
+    'plans.reorder': (input, { actor }) => reorder(core, actor, input),
+    'plans.report': ({ id }) => planReport(core, loads, id),
+
+    'gaps.get': ({ day }) => getGaps(core, day),
+    'gaps.save': (input, { actor }) => saveGaps(core, actor, input),
+    'gaps.history': (input) => gapHistory(core, input),
+    'gaps.cover': ({ day }) => coverGaps(core, day),
+    'gaps.limited': ({ year }) => limitedInYear(core, year),
   };
 }

@@ -123,6 +123,12 @@ export interface PlanStore {
   insert(plan: Plan): Promise<void>;
   /** Replaces the fields of a draft when `version` still fits; throws `stale`. */
   updateFields(id: string, version: number, fields: PlanFields): Promise<void>;
+  /** New window and rounds of a running plan when `version` still fits; throws `stale`. */
+  reschedule(
+    id: string,
+    version: number,
+    window: Pick<PlanFields, 'startMs' | 'endMs' | 'rounds'>,
+  ): Promise<void>;
   /** Moves the state by compare-and-set; throws `stale` when somebody was faster. */
   move(id: string, version: number, change: { state: PlanState } & Partial<PlanStamp>): Promise<void>;
   /** Holds the plan until the transaction ends: whoever comes second waits. */

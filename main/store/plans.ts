@@ -188,6 +188,19 @@ export function createPlanStore(db: Database): PlanStore {
       if (changed === 0) throw new AppError('stale', { what: fields.name });
       await replaceItems(db, id, fields.items);
     },
+    async reschedule(id, version, { startMs, endMs, rounds }) {
+      const changed = await db
+        .q('plans')
+        .where({ id, version })
+        .whereIn('plan_state', ['issued', 'executing'])
+        .update({
+          start_ms: startMs,
+          end_ms: endMs,
+          rounds_json: JSON.stringify(rounds),
+          version: version + 1,
+        });
+      if (changed === 0) throw new AppError('stale', { what: '' });
+    },
     async move(id, version, { state, ...stamps }) {
       const columns = Object.entries(stamps).map(([key, value]) => [
         stampColumns[key as keyof PlanStamp],

@@ -1,14 +1,27 @@
 import { z } from 'zod';
-import { fileSchema, idSchema, msSchema } from '../model/common.ts';
+import { limitClasses } from '../model/archive.ts';
+import { daySchema, fileSchema, idSchema, kwSchema, msSchema } from '../model/common.ts';
 import {
   boardRowSchema,
   planEventSchema,
   planFields,
+  planItemSchema,
   planProblemSchema,
+  planRoundSchema,
   planRowSchema,
   planSchema,
+  targetBlockSchema,
 } from '../model/plan.ts';
 import { define, dispatchers, supervisors, viewers } from './define.ts';
+import { previewSchema } from './messages.ts';
+
+const windowInput = { startMs: msSchema, endMs: msSchema };
+/** The new window of a running plan. */
+const changeFields = {
+  ...windowInput,
+  rounds: z.array(planRoundSchema).max(8).default([]),
+  reason: z.string().trim().max(100).default(''),
+};
 
 const versioned = z.object({ id: idSchema, version: z.number().int() });
 
@@ -115,6 +128,110 @@ export const planCalls = {
     roles: dispatchers,
     input: versioned.extend({ remark: z.string().max(200).default('') }),
     output: planSchema,
+  }),
+  'plans.copy': define({
+    doc: 'A new draft with the customers of an old plan, moved to another day at the same hours.',
+    roles: dispatchers,
+    input: z.object({ id: idSchema, day: daySchema }),
+    output: planSchema,
+  }),
+  'plans.loads': define({
+    doc: 'Load each customer is expected to have in a window, kW: now, or the mean of the last five same-type days.',
+    roles: viewers,
+    input: z.object(windowInput),
+    output: z.object({
+      basis: z.enum(['now', 'history']),
+      loads: z.array(z.object({ accountNo: z.string(), kw: z.number() })),
+    }),
+  }),
+  'plans.customerDays': define({
+    doc: 'A day of one customer and the last five of the same type before it, 96 points in kW each; empty = nothing known.',
+    roles: viewers,
+    input: z.object({ customerId: idSchema, day: daySchema }),
+    output: z.object({
+      days: z.array(z.object({ day: daySchema, points: z.array(z.number().nullable()) })),
+    }),
+  }),
+  'plans.propose': define({
+    doc: 'The assistant: rounds and customers for a target, in the order of fairness; nothing is stored.',
+    roles: viewers,
+    input: z.object({
+      ...windowInput,
+      targetKw: kwSchema,
+      blocks: z.array(targetBlockSchema).max(96).default([]),
+      regionCodes: z.array(z.string().max(12)).max(200).default([]),
+      industryPrefix: z.string().max(6).default(''),
+      limitClasses: z.array(z.enum(limitClasses)).max(3).default([]),
+      /** Customers that are in the plan already. */
+      excludeIds: z.array(idSchema).max(20_000).default([]),
+      mostRounds: z.number().int().min(1).max(8).default(8),
+      /** Rounds the plan has already; proposed ones are numbered after them. */
+      afterRound: z.number().int().min(0).max(7).default(0),
+      /** Part of what a customer can give that is asked for. */
+      share: z.number().min(0.05).max(1).default(1),
+      /** Everything or nothing of each customer. */
+      isWhole: z.boolean().default(false),
+    }),
+    output: z.object({
+      basis: z.enum(['now', 'history']),
+      candidates: z.number().int(),
+      /** Customers left out because no load of theirs is known. */
+      withoutLoad: z.number().int(),
+      rounds: z.array(planRoundSchema.extend({ targetKw: z.number() })),
+      missingKw: z.number(),
+      items: z.array(
+        planItemSchema.extend({
+          name: z.string(),
+          availableKw: z.number(),
+          /** Place in the order of fairness, and why it was chosen. */
+          rank: z.number().int(),
+          why: z.enum(['order', 'trimmed', 'fit']),
+          limitClass: z.string(),
+          times: z.number().int(),
+          hours: z.number(),
+          lastMs: msSchema,
+        }),
+      ),
+    }),
+  }),
+  'plans.exportItems': define({
+    doc: 'The customers of a plan as a workbook that importItems reads.',
+    roles: viewers,
+    input: z.object({ id: idSchema }),
+    output: fileSchema,
+  }),
+  'plans.importItems': define({
+    doc: 'Reads a workbook of customers into items, with every row that does not fit; nothing is stored.',
+    roles: dispatchers,
+    input: z.object({ file: fileSchema, ...windowInput }),
+    output: z.object({
+      items: z.array(planItemSchema),
+      rejected: z.array(
+        z.object({ row: z.number().int(), column: z.string(), value: z.string(), reason: z.string() }),
+      ),
+      ignoredColumns: z.array(z.string()),
+    }),
+  }),
+  'plans.previewChange': define({
+    doc: 'What a change of the window would send: merged texts of those who got the order and are concerned.',
+    roles: viewers,
+    input: z.object({ id: idSchema, ...changeFields }),
+    output: previewSchema,
+  }),
+  'plans.change': define({
+    doc: 'New window of a running plan: change message to those who got the order, new orders to their terminals.',
+    roles: dispatchers,
+    input: versioned.extend({
+      ...changeFields,
+      dedupeKey: z.string().min(8).max(64),
+      again: z.boolean().default(false),
+    }),
+    output: z.object({
+      plan: planSchema,
+      messageId: z.string(),
+      deliveries: z.number().int(),
+      orders: z.number().int(),
+    }),
   }),
   'plans.board': define({
     doc: 'The execution board: every customer from notice to load, with totals.',

@@ -158,21 +158,34 @@ const plainValues = (core: Core, settings: Settings): Values => ({
   日期: monthDayOf(core.clock.now()),
 });
 
+/** Recipients of the customers named, with those customers only. */
+function concerned(recipients: readonly Recipient[], customerIds: ReadonlySet<string>): Recipient[] {
+  return recipients.flatMap((one) => {
+    const kept = one.customerIds.map((id, index) => ({ id, name: one.customerNames[index] ?? '' }));
+    const own = kept.filter((each) => customerIds.has(each.id));
+    if (own.length === 0) return [];
+    return [{ ...one, customerIds: own.map((each) => each.id), customerNames: own.map((each) => each.name) }];
+  });
+}
+
 /** Everything a person must see before a message leaves. `more` = values of dynamic information. */
-export async function compose(core: Core, draft: Draft, more: Values = {}): Promise<Composed> {
+export async function compose(
+  core: Core,
+  draft: Draft,
+  more: Values = {},
+  /** The plan as it will be, when that is not what is stored; and whom of its customers it concerns. */
+  changed?: { plan: Plan; customerIds: ReadonlySet<string> },
+): Promise<Composed> {
   const settings = await core.settings();
-  const plan = draft.planId ? await core.stores.plans.get(draft.planId) : undefined;
+  const plan = changed?.plan ?? (draft.planId ? await core.stores.plans.get(draft.planId) : undefined);
   if (draft.planId && !plan) throw new AppError('not-found', { what: 'plan' });
   const template = await templateFor(core, draft);
   const kind: TemplateKind = template?.kind ?? 'info';
   const text = template?.text ?? draft.text;
   const isEmergency = plan?.kind === 'emergency' && draft.kind !== 'info' && draft.kind !== 'free';
-  const { recipients, skipped } = await whoGets(
-    core,
-    draft,
-    plan,
-    isEmergency && settings.sms.emergencyReachesOptedOut,
-  );
+  const found = await whoGets(core, draft, plan, isEmergency && settings.sms.emergencyReachesOptedOut);
+  const { skipped } = found;
+  const recipients = changed ? concerned(found.recipients, changed.customerIds) : found.recipients;
   const ids = [...new Set(recipients.flatMap((recipient) => recipient.customerIds))];
   const customers = new Map(
     (await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]),

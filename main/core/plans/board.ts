@@ -10,6 +10,9 @@ import { chains } from '../messages/recipients.ts';
 import type { Order } from '../ports.ts';
 import { type LoadBook, type PlanLoads, reductionAt, totalOf } from './loads.ts';
 
+/** Notes of orders that a newer one has replaced. */
+export const replaced = ['重下', '变更'];
+
 /** A limit counts as kept up to this share above it. */
 const TOLERANCE = 1.02;
 
@@ -110,7 +113,7 @@ export async function planBoard(core: Core, book: LoadBook, id: string): Promise
     ]),
   );
   const limits = (await core.stores.orders.ofPlan(id)).filter(
-    (order) => order.command === 'limit' && order.note !== '重下',
+    (order) => order.command === 'limit' && !replaced.includes(order.note),
   );
   const loads = await book.of(plan, accounts);
   const sources: Sources = {

@@ -14,8 +14,18 @@ export type Versioned = { id: string; version: number };
 export async function planOf(stores: Stores, { id, version }: Versioned): Promise<Plan> {
   const plan = await stores.plans.get(id);
   if (!plan) throw new AppError('not-found', { what: 'plan' });
-  if (plan.version !== version) throw new AppError('stale', { what: plan.name });
+  if (plan.version !== version) throw await staleError(stores, plan);
   return plan;
+}
+
+/** Says who changed the plan last and when, so that two desks can talk. */
+async function staleError(stores: Stores, plan: Plan): Promise<AppError> {
+  const last = (await stores.plans.events(plan.id)).at(-1);
+  return new AppError('stale', {
+    what: plan.name,
+    version: plan.version,
+    ...(last ? { by: last.userName, atMs: last.atMs, step: last.step } : { by: plan.createdBy }),
+  });
 }
 
 export async function checkPlan(stores: Stores, fields: PlanFields) {
@@ -57,6 +67,12 @@ export async function savePlan(
     else await stores.plans.insert(await newPlan(stores, core, actor, planId, fields));
     const plan = await stores.plans.get(planId);
     if (!plan) throw new AppError('not-found', { what: 'plan' });
+    await stores.plans.addEvent(planId, {
+      atMs: core.clock.now(),
+      step: before ? 'save' : 'create',
+      userName: actor.name,
+      remark: `${plan.items.length} 户`,
+    });
     await record(stores, core, actor, {
       action: 'plans.save',
       subject: plan.name,

@@ -51,6 +51,7 @@ describe('the life of a plan', () => {
     expect(restored.plan.state).toBe('restored');
     expect(restored.plan.restoredAtMs).toBeGreaterThan(0);
     expect(await eventsOf(draft.id)).toEqual([
+      ['create', '周敏'],
       ['submit', '周敏'],
       ['approve', '韩立国'],
       ['issue', '周敏'],
