@@ -28,7 +28,11 @@ import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
 import * as plans from './core/plans/plans.ts';
+import { closeMonth } from './core/reports/closings.ts';
+import { drillDown } from './core/reports/drill-down.ts';
+import { makeReport, pagePdf, reportWorkbook } from './core/reports/make.ts';
 import { planReport } from './core/reports/reports.ts';
+import * as saved from './core/reports/saved.ts';
 import * as rules from './core/rules/rules.ts';
 import { overview } from './core/system/overview.ts';
 import { saveSettings } from './core/system/settings.ts';
@@ -116,6 +120,30 @@ export function createApi(app: App): Api {
     'curves.settings': () => loadCurveSettings(core.stores.settings),
     'curves.saveSettings': (input, { actor }) => saveCurveSettings(core, actor, input),
     'curves.saveWeather': ({ rows }, { actor }) => saveWeather(core, actor, rows),
+    ...reportApi(app),
+  };
+}
+
+/** Reports, and the long lists behind their figures. */
+function reportApi(app: App): Pick<Api, Extract<CallName, `reports.${string}` | `exports.${string}`>> {
+  const { core } = app;
+  return {
+    'reports.get': (input, { actor }) => makeReport(core, app.reportDays, input, actor),
+    'reports.workbook': (input, { actor }) => reportWorkbook(core, app.reportDays, input, actor),
+    'reports.pdf': ({ name }) => pagePdf(core, name),
+    'reports.deliveries': (input) => drillDown(core, input),
+    'reports.close': (input, { actor }) => closeMonth(core, app.reportDays, actor, input),
+    'reports.saved': () => saved.listSaved(core),
+    'reports.save': (input, { actor }) => saved.saveReport(core, actor, input),
+    'reports.remove': async ({ id }, { actor }) => {
+      await saved.removeSaved(core, actor, id);
+      return {};
+    },
+    'reports.produce': ({ id }, { actor }) => saved.produceNow(core, app.reportDays, actor, id),
+    'exports.start': (input) => app.exports.start(input),
+    'exports.get': async ({ id }) => app.exports.get(id),
+    'exports.stop': ({ id }) => app.exports.stop(id),
+    'exports.file': async ({ id }) => app.exports.file(id),
   };
 }
 

@@ -28,11 +28,15 @@ import type {
   Log,
   Stores,
 } from './core/ports.ts';
-import { workbook } from './core/reports/workbook.ts';
+import { DeliveryDays } from './core/reports/delivery-days.ts';
+import { Exports } from './core/reports/exports.ts';
+import { ReportClock } from './core/reports/saved.ts';
 import { RuleClock } from './core/rules/rule-clock.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
 import { defaultSettings, loadSettings } from './core/system/settings.ts';
 import { Sender } from './sender/sender.ts';
+import { listBook, listSink } from './workbooks/lists.ts';
+import { reportBook } from './workbooks/report-book.ts';
 
 export type AppNeeds = {
   mode: 'drill' | 'live';
@@ -52,6 +56,9 @@ export type AppNeeds = {
   /** How workbooks of many rows are written; in this thread when not given. */
   batchBook?: (head: BatchHead) => BatchBook;
   curves: CurveParts;
+  reportBook?: Core['reportBook'];
+  listSink?: Core['listSink'];
+  host?: Core['host'];
   /** How tables are read; in this thread when not given. */
   readTable?: Core['readTable'];
   close: () => Promise<void>;
@@ -75,6 +82,8 @@ export class App {
   readonly loads: LoadBook;
   readonly curves: CurveBook;
   readonly curveJobs: CurveJobs;
+  readonly reportDays: DeliveryDays;
+  readonly exports: Exports;
   readonly connectionSource: ConnectionSource;
   readonly #needs: AppNeeds;
   readonly #sender: Sender;
@@ -84,6 +93,7 @@ export class App {
   readonly #rules: RuleClock;
   /** The lanes look at it before each try: a new setting counts at once. */
   readonly #retries = retriesOf(defaultSettings);
+  readonly #reports: ReportClock;
   #settings = defaultSettings;
   #settingsTimer: NodeJS.Timeout | undefined;
 
@@ -100,8 +110,11 @@ export class App {
       clock: { now: () => Date.now() },
       settings: () => loadSettings(needs.stores.settings),
       emit: (name, payload) => this.#emit(name, payload),
-      workbook: needs.workbook ?? workbook,
       chartBook: needs.chartBook ?? chartBook,
+      workbook: needs.workbook ?? listBook,
+      reportBook: needs.reportBook ?? reportBook,
+      listSink: needs.listSink ?? listSink,
+      host: needs.host ?? {},
       readTable: needs.readTable ?? readTable,
       nudgeSender: () => this.#sender.nudge(),
       nudgeOrders: () => this.#orders.nudge(),
@@ -111,6 +124,12 @@ export class App {
     this.loads = new LoadBook(this.core);
     this.curves = new CurveBook(this.core, needs.curves);
     this.curveJobs = new CurveJobs(this.core, this.curves, needs.batchBook ?? createBatchBook);
+    this.reportDays = new DeliveryDays(this.core);
+    this.exports = new Exports(this.core, this.reportDays);
+    this.#reports = new ReportClock(this.core, this.reportDays);
+    this.on((name, payload) => {
+      if (name === 'messages.changed' && 'ids' in payload) this.reportDays.changed(payload.ids);
+    });
     this.#orders = new OrderPump(this.core);
     this.#rules = new RuleClock(this.core);
     this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
@@ -140,6 +159,8 @@ export class App {
     this.core.book
       .refresh()
       .catch((error: unknown) => this.#needs.log.warn('archive-unread', { error: String(error) }));
+    this.reportDays.start();
+    this.#reports.start();
   }
 
   async #takeSettings(): Promise<void> {
@@ -161,6 +182,9 @@ export class App {
 
   async stop(): Promise<void> {
     clearInterval(this.#settingsTimer);
+    await this.exports.stopAll();
+    await this.#reports.stop();
+    await this.reportDays.stop();
     await this.#rules.stop();
     await this.#sender.stop();
     await this.#orders.stop();

@@ -9,12 +9,13 @@ import { openCurveParts } from './curve-parts.ts';
 import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.ts';
 import { createGateway } from './gateways/registry.ts';
 import { SoapGateway } from './gateways/soap/gateway.ts';
-import { chartBookInThread, tableInThread, workbookInThread } from './heavy-thread.ts';
+import { inThreads } from './heavy-thread.ts';
 import { absentLoadSystem } from './load-system/absent.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { defaultMapping } from './load-system/mapping.ts';
 import { createLog } from './log.ts';
 import { applicationRoot, assetPath } from './paths.ts';
+import { saveFile } from './save-file.ts';
 import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';
 import { createDispatcher, type Dispatch } from './shells/dispatch.ts';
 import { type SampleUtility, sampleUtility } from './simulators/sample-utility.ts';
@@ -50,7 +51,10 @@ const SAMPLE_DAYS = 400;
 async function runApp(
   dataDir: string,
   { db, settings }: { db: Database; settings: DatabaseSettings },
-  needs: Omit<AppNeeds, 'version' | 'stores' | 'jobs' | 'curves' | 'workbook' | 'readTable' | 'close'>,
+  needs: Omit<
+    AppNeeds,
+    'version' | 'stores' | 'jobs' | 'curves' | 'batchBook' | keyof typeof inThreads | 'host' | 'close'
+  >,
   close: () => Promise<void>,
 ): Promise<RunningApp> {
   const { version } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as {
@@ -61,11 +65,10 @@ async function runApp(
     version,
     stores: createStores(db),
     jobs: createJobStore(db),
-    workbook: workbookInThread,
-    chartBook: chartBookInThread,
     batchBook: batchBookInThread,
     curves: await openCurveParts(db, settings, dataDir),
-    readTable: tableInThread,
+    ...inThreads,
+    host: { saveFile },
     close: async () => {
       await close();
       await db.q.destroy();

@@ -47,6 +47,16 @@ export const errorCodes = [
   'unknown-placeholder',
   /** A file could not be read; `params.reason` says why. */
   'bad-file',
+  /** The month is not over yet and cannot be closed. */
+  'month-open',
+  /** Nothing has changed since the month was closed. */
+  'nothing-changed',
+  /** A period that ends before it begins. */
+  'bad-period',
+  /** A file cannot be put into the folder; `params.reason` says why. */
+  'bad-folder',
+  /** This shell or machine cannot do it; `params.what` says what. */
+  'no-host',
   /** A connection (database, gateway, load management system) is away. */
   'offline',
   /** The request is larger than allowed. */

@@ -11,6 +11,7 @@ import { groupCalls } from '../shared/contract/groups.ts';
 import { contract } from '../shared/contract/index.ts';
 import { messageCalls } from '../shared/contract/messages.ts';
 import { planCalls } from '../shared/contract/plans.ts';
+import { reportCalls } from '../shared/contract/reports.ts';
 import { ruleCalls } from '../shared/contract/rules.ts';
 import { systemCalls } from '../shared/contract/system.ts';
 import { root } from './support/product.ts';
@@ -102,6 +103,12 @@ const table: Rule[] = [
     folder: 'main/load-files',
     may: ['shared/', 'node:'],
     never: ['main/store/', 'main/core/', 'electron', 'knex', ...network],
+  },
+  {
+    folder: 'main/workbooks',
+    may: ['shared/', 'main/workbooks/', 'node:zlib'],
+    mayTypes: ['main/core/reports/workbook.ts'],
+    never: ['main/store/', 'main/gateways/', 'main/sender/', 'main/shells/', 'electron', 'knex'],
   },
   {
     folder: 'main/sms-server',
@@ -338,6 +345,7 @@ describe('the contract', () => {
       messageCalls,
       ruleCalls,
       curveCalls,
+      reportCalls,
     ];
     const names = parts.flatMap((part) => Object.keys(part));
     expect(names.toSorted()).toEqual(Object.keys(contract).toSorted());

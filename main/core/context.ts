@@ -2,10 +2,11 @@ import type { AppEvents, EventName } from '../../shared/contract/index.ts';
 import type { Settings } from '../../shared/contract/system.ts';
 import type { Actor } from '../../shared/model/account.ts';
 import type { FileOnWire } from '../../shared/model/common.ts';
+import type { Report } from '../../shared/model/report.ts';
 import type { ArchiveBook } from './archive/book.ts';
 import type { Table } from './archive/sheet.ts';
-import type { Clock, LoadSystem, Log, Stores } from './ports.ts';
-import type { Sheet } from './reports/workbook.ts';
+import type { Clock, Host, LoadSystem, Log, Stores } from './ports.ts';
+import type { ListHead, ListSink, Sheet } from './reports/workbook.ts';
 
 /** What every use case works with. */
 export type Core = {
@@ -24,6 +25,12 @@ export type Core = {
   workbook: (fileName: string, sheets: Sheet[]) => Promise<FileOnWire> | FileOnWire;
   /** A workbook that prints well with a picture (PNG in base64, '' = none) in front; off the main loop. */
   chartBook: (fileName: string, sheets: Sheet[], picture: string) => Promise<FileOnWire>;
+  /** Builds the print-ready workbook of a report, off the main loop. */
+  reportBook: (fileName: string, report: Report) => Promise<FileOnWire> | FileOnWire;
+  /** Opens a list too long to hold, written off the main loop. */
+  listSink: (head: ListHead) => ListSink;
+  /** What only some shells and machines can do. */
+  host: Host;
   /** Reads a table people sent; large ones off the main loop. Throws `bad-file`. */
   readTable: (file: FileOnWire) => Promise<Table> | Table;
   /** New jobs are in the queue. */

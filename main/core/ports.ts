@@ -24,6 +24,15 @@ import type { ArchiveIndexStore, CareStore } from './archive-ports.ts';
 import type { CurveCache, CurveSumStore } from './curve-ports.ts';
 import type { EvaluationStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
+import type { ReportStore } from './report-ports.ts';
+
+/** What the shell or the machine does for the core; a missing one is not possible here. */
+export interface Host {
+  /** The page the user sees now, as PDF on A4. */
+  pdf?: (() => Promise<Uint8Array>) | undefined;
+  /** Puts a file into a folder (made when missing) and says where it is; throws `bad-folder`. */
+  saveFile?: ((folder: string, name: string, bytes: Uint8Array) => Promise<string>) | undefined;
+}
 
 export interface Clock {
   /** Epoch milliseconds. */
@@ -291,6 +300,7 @@ export interface Stores {
   curves: CurveCache;
   curveSums: CurveSumStore;
   evaluations: EvaluationStore;
+  reports: ReportStore;
   /** Runs `work` in one transaction over all stores. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
@@ -300,3 +310,4 @@ export type * from './curve-ports.ts';
 export type * from './load-ports.ts';
 export type * from './query-ports.ts';
 export type * from './queue-ports.ts';
+export type * from './report-ports.ts';

@@ -17,6 +17,7 @@ import { createOrderStore, createPlanStore } from './plans.ts';
 import { createQueryStore } from './queries.ts';
 import { createServiceStore } from './queries-services.ts';
 import { createSubscriptionStore } from './queries-subscriptions.ts';
+import { createReportStore } from './reports.ts';
 import { createRuleStore } from './rules.ts';
 import { createTemplateStore } from './templates.ts';
 
@@ -45,6 +46,7 @@ export function createStores(db: Database): Stores {
     curves: createCurveCache(db),
     curveSums: createCurveSumStore(db),
     evaluations: createEvaluationStore(db),
+    reports: createReportStore(db),
     transaction: (work) => inTransaction(db, (tx) => work(createStores(tx))),
   };
 }

@@ -8,6 +8,7 @@ import { gapCalls } from './gaps.ts';
 import { groupCalls } from './groups.ts';
 import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
+import { reportCalls } from './reports.ts';
 import { ruleCalls } from './rules.ts';
 import { systemCalls } from './system.ts';
 
@@ -23,6 +24,7 @@ export const contract = {
   ...messageCalls,
   ...ruleCalls,
   ...curveCalls,
+  ...reportCalls,
 };
 
 export type CallName = keyof typeof contract;
@@ -45,6 +47,7 @@ export type AppEvents = {
   'curves.changed': { day: string };
   'gaps.changed': { day: string };
   'curves.jobs': { ids: string[] };
+  'reports.changed': { what: 'closings' | 'saved' };
   'inbound.received': { count: number };
   'connections.changed': { name: string };
 };

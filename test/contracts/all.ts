@@ -13,6 +13,7 @@ import { leaseContract, queryContract } from './queries.ts';
 import { queueContract } from './queue.ts';
 import { reportContract } from './reports.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
+import { statisticsContract } from './statistics.ts';
 
 /** What every database must do for the stores, port by port. */
 export const storeContracts: Record<string, Contract> = {
@@ -39,4 +40,5 @@ export const storeContracts: Record<string, Contract> = {
   outbox: outboxContract,
   'query service': queryContract,
   leases: leaseContract,
+  statistics: statisticsContract,
 };

@@ -139,6 +139,12 @@ const tables = [
   'plan_events',
   'evaluations',
   'evaluation_items',
+  'delivery_days',
+  'inbound_days',
+  'report_days',
+  'report_closings',
+  'saved_reports',
+  'produced_reports',
 ];
 const queueTables = ['deliveries', 'attempts', 'delivery_parts', 'reports', 'inbound', 'outbox'];
 

@@ -42,3 +42,16 @@ export const orderWords: Record<string, string> = {
   restored: '已恢复',
   cancelled: '已撤销',
 };
+
+/** Kinds of messages as they stand in statistics. */
+export const messageKindWords: Record<string, string> = {
+  prepare: '预通知',
+  order: '执行令',
+  change: '变更通知',
+  restore: '恢复通知',
+  risk: '拉闸风险预警',
+  office: '方案通报',
+  info: '动态信息',
+  free: '其他短信',
+  reply: '查询答复',
+};

@@ -7,6 +7,7 @@ import { createArchiveCare } from './005-archive-care.ts';
 import { createGaps } from './006-gaps.ts';
 import { createQueries } from './007-queries.ts';
 import { createEvaluations } from './008-evaluations.ts';
+import { createReports } from './009-reports.ts';
 import { createCurveSums } from './010-curves.ts';
 import { createAdministration } from './012-administration.ts';
 
@@ -21,6 +22,7 @@ export const migrations: Migration[] = [
   { name: '004-rules', part: 'archive', up: createRules },
   { name: '007-queries', part: 'archive', up: createQueries },
   { name: '006-gaps', part: 'archive', up: createGaps },
+  { name: '009-reports', part: 'archive', up: createReports },
   { name: '012-administration', part: 'archive', up: createAdministration },
   { name: '010-curves', part: 'archive', up: createCurveSums },
   { name: '005-archive-care', part: 'archive', up: createArchiveCare },

@@ -1,0 +1,222 @@
+import { groupBy } from '../../../shared/group-by.ts';
+import type { Cell, Column, Report, ReportSection, SendingBy } from '../../../shared/model/report.ts';
+import { addDays } from '../../../shared/time.ts';
+import type { DaySum } from '../ports.ts';
+import { type Ask, chart, figure, report, row, section, share, values, words } from './build.ts';
+import { spanWords } from './periods.ts';
+import { failureReasons, reasonWords } from './reasons.ts';
+import { fenOfDay } from './tariffs.ts';
+import { type FenOf, type Totals, totalOf } from './totals.ts';
+import { waitAt } from './waits.ts';
+import { messageKindWords } from './words.ts';
+
+export const sendingColumns: Column[] = [
+  values('total', '发送', 'number', {
+    unit: '条',
+    definition: '期内入队的短信（一人一条），按入队之日归期，不含已取消的',
+  }),
+  values('delivered', '成功', 'number', { definition: '回执确认已到手机，或本人已回复' }),
+  values('failed', '失败', 'number', { definition: '未送达、过期、被拒绝' }),
+  values('uncertain', '不确定', 'number', { definition: '可能已发出而没有结果，需人工判断' }),
+  values('pending', '在途', 'number', { definition: '排队、暂停、发送中、已提交未回执' }),
+  values('rate', '成功率', 'percent', { definition: '成功 ÷ 发送' }),
+  values('confirmed', '已确认', 'number', { definition: '本人回复确认；短信没有已读回执，只有回复才算已读' }),
+  values('confirmRate', '确认率', 'percent', { definition: '已确认 ÷ 要求确认的短信' }),
+  values('parts', '分条数', 'number', { definition: '已交给网关的短信按 70/67 字分成的条数，计费依据' }),
+  values('fee', '费用', 'number', { unit: '元', digits: 2, definition: '分条数 × 当日资费' }),
+];
+const waitDefinition = '两分钟内精确到秒，二十分钟内到 10 秒，四小时内到分钟，向上取整';
+export const waitColumns: Column[] = [
+  values('wait50', '送达中位', 'wait', {
+    width: 11,
+    definition: `从提交网关到送达手机，一半短信不超过；${waitDefinition}`,
+  }),
+  values('wait95', '送达 P95', 'wait', { width: 11, definition: '从提交网关到送达手机，95% 的短信不超过' }),
+  values('confirm50', '确认中位', 'wait', { width: 11, definition: '从提交网关到本人回复，一半不超过' }),
+  values('confirm95', '确认 P95', 'wait', { width: 11, definition: '从提交网关到本人回复，95% 不超过' }),
+];
+
+export const sendingCells = (totals: Totals): Cell[] => [
+  totals.total,
+  totals.delivered,
+  totals.failed,
+  totals.uncertain,
+  totals.pending,
+  share(totals.delivered, totals.total),
+  totals.confirmed,
+  share(totals.confirmed, totals.asked),
+  totals.parts,
+  totals.feeFen / 100,
+];
+const waitCells = ({ waits, confirms }: Totals): Cell[] => [
+  waitAt(waits, 0.5),
+  waitAt(waits, 0.95),
+  waitAt(confirms, 0.5),
+  waitAt(confirms, 0.95),
+];
+
+const byWords: Record<SendingBy, string> = {
+  kind: '业务类型',
+  unit: '接收单位',
+  plan: '方案',
+  gateway: '网关',
+  user: '发送人',
+  day: '日期',
+  month: '月份',
+};
+
+type Grouping = { keyOf: (sum: DaySum) => string; label: (value: string) => string };
+
+async function groupingOf(ask: Ask, by: SendingBy): Promise<Grouping> {
+  const { stores } = ask.core;
+  if (by === 'kind') return { keyOf: (sum) => sum.kind, label: (kind) => messageKindWords[kind] ?? kind };
+  if (by === 'unit') {
+    const offices = new Map((await stores.contacts.offices()).map((one) => [one.id, one.name]));
+    return { keyOf: (sum) => sum.unitId, label: (id) => offices.get(id) ?? '用电客户' };
+  }
+  if (by === 'plan') {
+    const plans = new Map((await stores.plans.list(false)).map((one) => [one.id, one]));
+    return {
+      keyOf: (sum) => sum.planId,
+      label: (id) => {
+        const plan = plans.get(id);
+        return plan ? `${plan.planNo} ${plan.name}` : id === '' ? '不属于方案' : id;
+      },
+    };
+  }
+  if (by === 'gateway') return { keyOf: (sum) => sum.gateway, label: (name) => name || '未交给网关' };
+  if (by === 'user') return { keyOf: (sum) => sum.userName, label: (name) => name || '系统' };
+  return by === 'day'
+    ? { keyOf: (sum) => sum.day, label: (day) => day }
+    : { keyOf: (sum) => sum.day.slice(0, 7), label: (month) => month };
+}
+
+/** The filter of the drill-down behind a row: only what the row adds to the filter of the report. */
+function linkOf(by: SendingBy, value: string): string {
+  if (by === 'day') return `from=${value}&to=${value}`;
+  if (by === 'month') return `month=${value}`;
+  const name = by === 'plan' ? 'planId' : by;
+  return `${name}=${encodeURIComponent(value === '' ? '-' : value)}`;
+}
+
+/** Deliveries of the asked mode that pass the filter of the query. `-` asks for those without a value. */
+export function filtered(ask: Ask, sums: readonly DaySum[]): DaySum[] {
+  const { kind, unit, gateway, user, planId } = ask.query;
+  const fits = (wanted: string, value: string) =>
+    wanted === '' || (wanted === '-' ? value === '' : wanted === value);
+  return sums.filter(
+    (sum) =>
+      sum.isDrill === ask.isDrill &&
+      fits(kind, sum.kind) &&
+      fits(unit, sum.unitId) &&
+      fits(gateway, sum.gateway) &&
+      fits(user, sum.userName) &&
+      fits(planId ?? '', sum.planId),
+  );
+}
+
+const cellsOf = (totals: Totals): Cell[] => [...sendingCells(totals), ...waitCells(totals)];
+
+async function tableSection(ask: Ask, sums: DaySum[], fenOf: FenOf): Promise<ReportSection> {
+  const { by } = ask.query;
+  const { keyOf, label } = await groupingOf(ask, by);
+  const groups = [...groupBy(sums, keyOf)].map(([value, some]) => ({
+    value,
+    totals: totalOf(some, fenOf),
+  }));
+  const isTime = by === 'day' || by === 'month';
+  groups.sort((a, b) => (isTime ? (a.value < b.value ? -1 : 1) : b.totals.total - a.totals.total));
+  return section('table', `按${byWords[by]}`, {
+    note: '点击一行查看其中的短信',
+    table: {
+      columns: [words(by, byWords[by], { width: 24 }), ...sendingColumns, ...waitColumns],
+      rows: groups.map(({ value, totals }) => row([label(value), ...cellsOf(totals)], linkOf(by, value))),
+      total: ['合计', ...cellsOf(totalOf(sums, fenOf))],
+    },
+    empty: groups.length === 0 ? '这一期间没有短信' : '',
+  });
+}
+
+function chartSection(ask: Ask, sums: DaySum[]): ReportSection {
+  const { from, to } = ask.query;
+  const byMonth = Date.parse(to) - Date.parse(from) > 62 * 86_400_000;
+  const keyOf = (sum: DaySum) => (byMonth ? sum.day.slice(0, 7) : sum.day);
+  const labels: string[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    const label = byMonth ? day.slice(0, 7) : day;
+    if (labels.at(-1) !== label) labels.push(label);
+  }
+  const groups = groupBy(sums, keyOf);
+  const of = (name: 'delivered' | 'failed' | 'uncertain' | 'pending') =>
+    labels.map((label) => (groups.get(label) ?? []).reduce((sum, one) => sum + one[name], 0));
+  return section('chart', byMonth ? '逐月发送' : '逐日发送', {
+    chart: chart('stack', {
+      title: byMonth ? '逐月发送' : '逐日发送',
+      unit: '条',
+      labels: byMonth ? labels : labels.map((day) => day.slice(5)),
+      series: [
+        { name: '成功', look: 'solid', values: of('delivered') },
+        { name: '失败', look: 'hatch', values: of('failed') },
+        { name: '不确定', look: 'dots', values: of('uncertain') },
+        { name: '在途', look: 'outline', values: of('pending') },
+      ],
+    }),
+  });
+}
+
+function reasonSection(totals: Totals): ReportSection {
+  const rows = failureReasons
+    .map((reason) => ({ reason, count: totals.reasons[reason] ?? 0 }))
+    .filter((one) => one.count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({ reason, count }) =>
+      row([reasonWords[reason], count, share(count, totals.failed)], 'only=failed'),
+    );
+  return section('reasons', '失败原因', {
+    table: {
+      columns: [
+        words('reason', '原因', { width: 24 }),
+        values('count', '条数', 'number', { definition: '按网关码归类' }),
+        values('share', '占失败', 'percent'),
+      ],
+      rows,
+      total: rows.length > 0 ? ['合计', totals.failed, 1] : null,
+    },
+    empty: rows.length === 0 ? '没有失败的短信' : '',
+  });
+}
+
+/** Sending statistics: what was sent, what became of it, how long it took. */
+export async function sendingReport(ask: Ask): Promise<Report> {
+  const { from, to } = ask.query;
+  const sums = filtered(ask, (await ask.days.of(from, to)).sums);
+  const fenOf = fenOfDay(ask.settings);
+  const totals = totalOf(sums, fenOf);
+  const wait = (name: string, waits: Totals['waits'], part: number) =>
+    figure(name, waitAt(waits, part), { kind: 'wait' });
+  return report(ask, {
+    name: 'sending',
+    title: '短信发送统计',
+    period: spanWords(from, to),
+    periodShort: `${from}—${to}`,
+    orientation: 'landscape',
+    completeness: share(totals.total - totals.pending, totals.total),
+    completenessOf: '已有结果的短信',
+    sections: [
+      section('head', '', {
+        figures: [
+          figure('发送', totals.total, { unit: '条' }),
+          figure('成功率', share(totals.delivered, totals.total), { kind: 'percent', digits: 1 }),
+          figure('失败', totals.failed, { unit: '条' }),
+          figure('确认率', share(totals.confirmed, totals.asked), { kind: 'percent', digits: 1 }),
+          wait('送达中位', totals.waits, 0.5),
+          wait('送达 P95', totals.waits, 0.95),
+          figure('费用', totals.feeFen / 100, { unit: '元', digits: 2 }),
+        ],
+      }),
+      chartSection(ask, sums),
+      await tableSection(ask, sums, fenOf),
+      reasonSection(totals),
+    ],
+  });
+}
