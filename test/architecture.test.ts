@@ -159,6 +159,7 @@ const table: Rule[] = [
       'renderer/stores/',
       'renderer/components/',
       'renderer/pages/',
+      'renderer/print/',
       'wouter',
       ...react,
       ...screenGround,

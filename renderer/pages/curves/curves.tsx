@@ -1,206 +1,165 @@
-import { Button, Checkbox, Input, Select } from 'antd';
-import { useState } from 'react';
-import { pointClock } from '../../../shared/load/curve.ts';
-import {
-  type Comparison,
-  type CurveSeries,
-  type CurveSubject,
-  comparisons,
-} from '../../../shared/model/curve.ts';
-import { addDays, dayOf } from '../../../shared/time.ts';
-import { LoadChart } from '../../components/load-chart.tsx';
-import { Card, Empty, Failure } from '../../components/parts.tsx';
-import { Glyph } from '../../components/signs.tsx';
-import { act, saveFile } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
+import { Button } from 'antd';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { CurveAnswer } from '../../../shared/contract/curves.ts';
+import type { CurveSubject } from '../../../shared/model/curve.ts';
+import { dayOf } from '../../../shared/time.ts';
+import { Card, Failure, Segments } from '../../components/parts.tsx';
+import { useCurves, useCurveView } from '../../stores/curve-view.ts';
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
-import { t, word } from '../../text/t.ts';
+import { t } from '../../text/t.ts';
+import { CurveActions } from './actions.tsx';
+import { AwayBanner } from './away-banner.tsx';
+import { CurvePanel } from './curve-panel.tsx';
+import { type FiguresKind, FiguresTable } from './figures-table.tsx';
+import { unitOf } from './series.ts';
+import { ViewHead } from './view-head.tsx';
+import '../../styles/curves.css';
 
-const looks: Record<CurveSeries['which'], { color: string; width: number; dash?: string }> = {
-  day: { color: 'var(--text)', width: 3.2 },
-  yesterday: { color: 'var(--c-yesterday)', width: 1.5 },
-  lastMonth: { color: 'var(--c-lastMonth)', width: 1.5, dash: '8 4' },
-  lastYear: { color: 'var(--c-lastYear)', width: 1.5, dash: '2 3' },
-  days364: { color: 'var(--c-days364)', width: 1.5, dash: '8 3 2 3' },
-  springFestival: { color: 'var(--c-lastYear)', width: 1.5, dash: '12 3' },
-  sameWeekday: { color: 'var(--c-yesterday)', width: 1.5, dash: '6 2 1 2 1 2' },
-  weatherAlike: { color: 'var(--c-days364)', width: 1.5, dash: '3 3' },
-  other: { color: 'var(--text3)', width: 1.2, dash: '1 3' },
+type SubjectProps = {
+  subject: CurveSubject;
+  isOne: boolean;
+  today: string;
+  kind: FiguresKind;
+  onAnswer: (key: string, answer: CurveAnswer | undefined) => void;
 };
 
-function FiguresTable({ series }: { series: CurveSeries[] }) {
+/** One subject: its chart, and its figures below. */
+function SubjectCard({ subject, isOne, today, kind, onAnswer }: SubjectProps) {
+  const view = useCurveView();
+  const { data, error, reload } = useCurves(view, subject);
+  const key = JSON.stringify(subject);
+  useEffect(() => {
+    onAnswer(key, data);
+    return () => onAnswer(key, undefined);
+  }, [key, data, onAnswer]);
   return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th>
-            {t('curves.curve')}　{t('curves.units')}
-          </th>
-          <th className="right">{t('curves.max')}</th>
-          <th>{t('curves.time')}</th>
-          <th className="right">{t('curves.min')}</th>
-          <th>{t('curves.time')}</th>
-          <th className="right">{t('curves.average')}</th>
-          <th className="right">{t('curves.loadFactor')}</th>
-          <th className="right">{t('curves.energy')}</th>
-          <th className="right">{t('curves.difference')}</th>
-          <th className="right">{t('curves.points')}</th>
-          <th className="right">{t('curves.reported')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {series.map(({ which, day, isSubstitute, figures, differenceKw, reported, expected }) => (
-          <tr key={which}>
-            <td>
-              <svg width="34" height="8" aria-hidden="true">
-                <path
-                  d="M0 4h34"
-                  stroke={looks[which].color}
-                  strokeWidth={looks[which].width}
-                  strokeDasharray={looks[which].dash}
-                />
-              </svg>{' '}
-              <span style={which === 'day' ? { fontWeight: 700 } : {}}>
-                {word('comparison', which)} {which === 'lastYear' || which === 'days364' ? day : day.slice(5)}
-              </span>{' '}
-              {isSubstitute && <span className="tag">{t('curves.substitute')}</span>}
-            </td>
-            <td className="right">{format.wan(figures.maxKw, 2)}</td>
-            <td>{figures.maxKw === null ? '—' : pointClock(figures.maxPoint)}</td>
-            <td className="right">{format.wan(figures.minKw, 2)}</td>
-            <td>{figures.minKw === null ? '—' : pointClock(figures.minPoint)}</td>
-            <td className="right">{format.wan(figures.averageKw, 2)}</td>
-            <td className="right">
-              {figures.loadFactor === null ? '—' : `${(figures.loadFactor * 100).toFixed(1)}%`}
-            </td>
-            <td className="right">{format.wan(figures.energyKwh, 1)}</td>
-            <td className="right">
-              {differenceKw === null ? '—' : `${differenceKw > 0 ? '+' : ''}${format.wan(differenceKw, 2)}`}
-            </td>
-            <td className="right">{figures.points}/96</td>
-            <td className="right">
-              {reported}/{expected}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <section className="curve-subject">
+      {error && <Failure error={error} onRetry={reload} />}
+      {!isOne && data && <h2 className="curve-subject-name">{data.subjectName}</h2>}
+      <div className="curve-subject-chart">{data && <CurvePanel answer={data} today={today} />}</div>
+      {data && (
+        <div className="curve-subject-figures">
+          <FiguresTable
+            answer={data}
+            unit={unitOf(subject)}
+            today={today}
+            kind={kind}
+            cursor={view.cursor}
+            hasName={!isOne}
+          />
+        </div>
+      )}
+    </section>
   );
 }
 
-/** A region, a running plan or a customer to look at. */
-function useSubjects() {
-  const { regions, customers } = useCustomers();
-  const plans = useLive('plans.list', { openOnly: false }, ['plans.changed']);
-  const option = (subject: CurveSubject, label: string) => ({ value: JSON.stringify(subject), label });
-  return [
-    ...regions.map((one) => option({ kind: 'region', code: one.code }, one.name)),
-    ...(plans.data?.plans ?? []).map((one) =>
-      option({ kind: 'plan', id: one.id }, `${t('audience.plan')} · ${one.name}`),
-    ),
-    ...customers
-      .slice(0, 2_000)
-      .map(({ customer }) =>
-        option({ kind: 'customer', id: customer.id }, `${customer.name} ${customer.accountNo}`),
-      ),
-  ];
+/** Day, data time, coverage: how old and how complete, at the foot of the card. */
+function Foot(props: {
+  answer: CurveAnswer | undefined;
+  kind: FiguresKind;
+  setKind: (kind: FiguresKind) => void;
+}) {
+  const { answer, kind, setKind } = props;
+  const view = useCurveView();
+  const isZoomed = view.range[1] - view.range[0] < 1_440;
+  const day = answer?.series[0];
+  return (
+    <div className="ft small t2">
+      <Segments
+        label={t('curves.mode')}
+        value={view.mode}
+        options={[
+          { key: 'overlay', label: t('curves.overlay') },
+          { key: 'difference', label: t('curves.differences') },
+        ]}
+        onChange={(mode) => view.set({ mode })}
+      />
+      <Segments
+        label={t('curves.figures')}
+        value={kind}
+        options={[
+          { key: 'figures', label: t('curves.figures') },
+          { key: 'tariff', label: t('curves.tariff') },
+        ]}
+        onChange={setKind}
+      />
+      {answer && day && (
+        <span>
+          {t('curves.foot', {
+            name: answer.subjectName,
+            fetched:
+              answer.fetchedMs > 0
+                ? `${format.day(answer.fetchedMs)} ${format.clock(answer.fetchedMs, true)}`
+                : '—',
+            coverage: format.percent(day.reported, day.expected),
+          })}
+        </span>
+      )}
+      <span className="grow" />
+      {isZoomed && (
+        <Button size="small" onClick={() => view.set({ range: [0, 1_440] })}>
+          {t('curves.wholeDay')}
+        </Button>
+      )}
+      <span className="t3">{t('curves.keys')}</span>
+    </div>
+  );
 }
 
+/** Load curves of one or several subjects. */
 export default function CurvesPage() {
-  const subjects = useSubjects();
+  const view = useCurveView();
   const settings = useLive('settings.get', {}, ['archive.changed']);
-  const [chosen, setChosen] = useState<string>();
-  const [day, setDay] = useState(dayOf(Date.now()));
-  const [shown, setShown] = useState<Comparison[]>(['yesterday', 'lastMonth', 'lastYear']);
-  const own = settings.data && JSON.stringify({ kind: 'region', code: settings.data.utility.regionCode });
-  const value = chosen ?? own;
-  const query =
-    value && /^\d{4}-\d{2}-\d{2}$/.test(day)
-      ? { subject: JSON.parse(value) as CurveSubject, day, comparisons: shown }
-      : undefined;
-  const { data, error, reload } = useLive('curves.get', query, ['curves.changed', 'plans.changed'], 30_000);
-  const save = async () => {
-    const file = query && (await act('curves.export', { query }));
-    if (file) saveFile(file);
-  };
-  const limitKw = settings.data?.utility.supplyLimitKw ?? 0;
-  const hasValues = data?.series.some((one) => one.figures.points > 0);
+  const [kind, setKind] = useState<FiguresKind>('figures');
+  const [open, setOpen] = useState<'kept' | 'batch' | 'settings'>();
+  const [answers, setAnswers] = useState<Record<string, CurveAnswer>>({});
+  const charts = useRef<HTMLDivElement>(null);
+  const today = dayOf(Date.now());
+  const own: CurveSubject[] = settings.data
+    ? [{ kind: 'region', code: settings.data.utility.regionCode }]
+    : [];
+  const subjects = view.subjects.length > 0 ? view.subjects : own;
+  const onAnswer = useCallback((key: string, answer: CurveAnswer | undefined) => {
+    setAnswers((before) => {
+      const { [key]: _, ...rest } = before;
+      return answer ? { ...rest, [key]: answer } : rest;
+    });
+  }, []);
+  const shown = subjects.flatMap((one) => answers[JSON.stringify(one)] ?? []);
+  const isAway = shown.some((one) => one.archiveAwaySinceMs > 0);
   return (
     <>
-      {data && data.offlineSinceMs > 0 && (
-        <div className="banner" role="alert">
-          <Glyph name="away" />
-          <b>{t('curves.offline')}</b>
-          <span>
-            {t('curves.offlineNote', {
-              since: format.clock(data.offlineSinceMs),
-              fetched: format.clock(data.fetchedMs),
-            })}
-          </span>
-        </div>
-      )}
-      <div className="page-head">
+      <AwayBanner answer={shown[0]} onKept={() => setOpen('kept')} onBack={settings.reload} />
+      <div className="page-head curves-head">
         <h1>{t('curves.title')}</h1>
-        <Select
-          style={{ width: 220 }}
-          aria-label={t('curves.subject')}
-          value={value}
-          onChange={setChosen}
-          showSearch={{ optionFilterProp: 'label' }}
-          options={subjects}
+        <ViewHead shown={subjects} isAway={isAway} />
+        <CurveActions
+          charts={charts}
+          answers={shown}
+          subjects={subjects}
+          today={today}
+          open={open}
+          setOpen={setOpen}
         />
-        <span className="row" style={{ gap: 4 }}>
-          <Button aria-label={t('curves.before')} onClick={() => setDay(addDays(day, -1))}>
-            ‹
-          </Button>
-          <Input
-            style={{ width: 120 }}
-            aria-label={t('curves.day')}
-            value={day}
-            onChange={(event) => setDay(event.target.value)}
-          />
-          <Button aria-label={t('curves.after')} onClick={() => setDay(addDays(day, 1))}>
-            ›
-          </Button>
-        </span>
-        <Checkbox.Group
-          value={shown}
-          onChange={(next) => setShown(comparisons.filter((one) => next.includes(one)))}
-          options={comparisons.map((one) => ({ value: one, label: word('comparison', one) }))}
-        />
-        <span className="grow" />
-        <Button onClick={save}>{t('curves.export')}</Button>
       </div>
-      {error && <Failure error={error} onRetry={reload} />}
-      <Card className="grow" isBare>
-        <div className="grow" style={{ padding: 10 }}>
-          {data && hasValues ? (
-            <LoadChart
-              label={t('curves.title')}
-              unit={t('unit.wan')}
-              windows={data.windows}
-              limit={
-                limitKw > 0
-                  ? { label: `${t('curves.limit')} ${format.wan(limitKw, 1)}`, kw: limitKw }
-                  : undefined
-              }
-              lines={data.series.map((one) => ({
-                key: one.which,
-                label: `${word('comparison', one.which)} ${one.day.slice(5)}`,
-                values: one.values,
-                ...looks[one.which],
-              }))}
-            />
-          ) : (
-            data && <Empty title={t('curves.none')} hint={t('curves.noneHint')} />
-          )}
-        </div>
-        {data && <FiguresTable series={data.series} />}
-        <div className="ft small t2">
-          {data && t('curves.foot', { name: data.subjectName, fetched: format.clock(data.fetchedMs, true) })}
-        </div>
-      </Card>
+      <div className="curves-body">
+        <Card className="grow curves-card" isBare>
+          <div ref={charts} className={`curve-subjects count-${subjects.length}`}>
+            {subjects.map((subject) => (
+              <SubjectCard
+                key={JSON.stringify(subject)}
+                subject={subject}
+                isOne={subjects.length === 1}
+                today={today}
+                kind={kind}
+                onAnswer={onAnswer}
+              />
+            ))}
+          </div>
+          <Foot answer={shown[0]} kind={kind} setKind={setKind} />
+        </Card>
+      </div>
     </>
   );
 }
