@@ -34,6 +34,8 @@ import { makeReport, pagePdf, reportWorkbook } from './core/reports/make.ts';
 import { planReport } from './core/reports/reports.ts';
 import * as saved from './core/reports/saved.ts';
 import * as rules from './core/rules/rules.ts';
+import * as backups from './core/system/backups.ts';
+import { diagnostics } from './core/system/diagnostics.ts';
 import { overview } from './core/system/overview.ts';
 import { saveSettings } from './core/system/settings.ts';
 
@@ -50,6 +52,11 @@ export function createApi(app: App): Api {
     'system.info': () => app.info(),
     'system.overview': () => overview(core, app.connectionSource),
     'system.test': ({ name }) => app.testConnection(name),
+    'system.diagnostics': async (_input, { actor }) => diagnostics(core, actor, await app.info()),
+    'backups.list': () => backups.listBackups(core),
+    'backups.make': (_input, { actor }) => backups.makeBackup(core, actor),
+    'backups.verify': ({ name }) => backups.verifyBackup(core, name),
+    'backups.request': ({ name }, { actor }) => backups.requestRestore(core, actor, name),
     'settings.get': () => core.settings(),
     'settings.save': (input, { actor }) => saveSettings(core, actor, input),
     'queue.pause': ({ isPaused }, { actor }) => app.pauseQueue(actor, isPaused),

@@ -32,8 +32,10 @@ import { DeliveryDays } from './core/reports/delivery-days.ts';
 import { Exports } from './core/reports/exports.ts';
 import { ReportClock } from './core/reports/saved.ts';
 import { RuleClock } from './core/rules/rule-clock.ts';
+import { startDailyBackup } from './core/system/backups.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
 import { defaultSettings, loadSettings } from './core/system/settings.ts';
+import { runtime } from './process.ts';
 import { Sender } from './sender/sender.ts';
 import { listBook, listSink } from './workbooks/lists.ts';
 import { reportBook } from './workbooks/report-book.ts';
@@ -50,6 +52,8 @@ export type AppNeeds = {
   loadSystem: LoadSystem;
   simulated: { phones: number; terminals: number };
   sampleAccounts: CallOutput<'system.info'>['sampleAccounts'];
+  /** Backups of the embedded database, where there is one. */
+  backups?: Core['backups'];
   /** How workbooks are built; in this thread when not given. */
   workbook?: Core['workbook'];
   chartBook?: Core['chartBook'];
@@ -96,6 +100,7 @@ export class App {
   readonly #reports: ReportClock;
   #settings = defaultSettings;
   #settingsTimer: NodeJS.Timeout | undefined;
+  #stopBackups: () => void = () => undefined;
 
   constructor(needs: AppNeeds) {
     this.#needs = needs;
@@ -116,6 +121,8 @@ export class App {
       listSink: needs.listSink ?? listSink,
       host: needs.host ?? {},
       readTable: needs.readTable ?? readTable,
+      backups: needs.backups,
+      runtime,
       nudgeSender: () => this.#sender.nudge(),
       nudgeOrders: () => this.#orders.nudge(),
       lmsAwaySinceMs: () => this.#orders.awaySinceMs,
@@ -154,6 +161,7 @@ export class App {
     // Another workstation may change them.
     this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
     this.#rules.start();
+    this.#stopBackups = startDailyBackup(this.core);
     this.#orders.start();
     this.curves.start();
     this.core.book
@@ -185,6 +193,7 @@ export class App {
     await this.exports.stopAll();
     await this.#reports.stop();
     await this.reportDays.stop();
+    this.#stopBackups();
     await this.#rules.stop();
     await this.#sender.stop();
     await this.#orders.stop();

@@ -34,6 +34,8 @@ async function build(root) {
         entry('drill'),
         entry('electron'),
         entry('verify-audit'),
+        entry('backup'),
+        entry('backup-worker', 'backup/backup-worker'),
         entry('mobile-network', 'simulators/mobile-network'),
         entry('load-system', 'simulators/load-system'),
       ],

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { createApi } from './api.ts';
 import { App, type AppNeeds } from './app.ts';
 import { startWitness } from './audit-witness.ts';
+import { archiveFile } from './backup/files.ts';
+import { createBackups } from './backup/keeper.ts';
+import { restoreWhatWasRequested } from './backup/request.ts';
 import { batchBookInThread } from './batch-thread.ts';
 import type { Configuration, ServerDatabase } from './configuration.ts';
 import { openCurveParts } from './curve-parts.ts';
@@ -26,6 +29,7 @@ import { postgres } from './store/dialects/postgres.ts';
 import { sqlite } from './store/dialects/sqlite.ts';
 import { createStores } from './store/index.ts';
 import { createJobStore } from './store/jobs.ts';
+import { ownFolder } from './store/owner.ts';
 
 export type OpenOptions = {
   dataDir: string;
@@ -92,7 +96,10 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const sample = options.isEmpty
     ? undefined
     : (options.sample ?? sampleUtility(options.sampleSize ?? SAMPLE_SIZE, seed));
-  const settings: DatabaseSettings = { kind: 'sqlite', file: join(dataDir, 'archive.db') };
+  const release = ownFolder(dataDir);
+  const restored = await restoreWhatWasRequested(dataDir, Date.now());
+  if (restored) createLog('app').warn('restore', { restored });
+  const settings: DatabaseSettings = { kind: 'sqlite', file: archiveFile(dataDir) };
   const [db, embedded] = await Promise.all([
     openDatabase(settings),
     startEmbedded({
@@ -121,6 +128,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
       mode: 'drill',
       log,
       ownsDatabase: true,
+      backups: createBackups(dataDir),
       sampleAccounts,
       gateway: new SoapGateway(
         {
@@ -144,6 +152,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
     async stop() {
       await running.stop();
       await embedded.stop();
+      release();
     },
   };
 }

@@ -29,6 +29,19 @@ export function onShutdown(stop: () => Promise<void>, endWithParent = false): vo
   }
 }
 
+/** Versions, memory and age of this process. */
+export function runtime(): Record<string, string | number> {
+  const { node, electron = '', sqlite = '' } = process.versions;
+  return {
+    node,
+    electron,
+    sqlite,
+    platform: `${process.platform} ${process.arch}`,
+    rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
+    uptimeSeconds: Math.round(process.uptime()),
+  };
+}
+
 /** The line a parent waits for. */
 export function sayReady(facts: Record<string, unknown>): void {
   process.stdout.write(`ready ${JSON.stringify(facts)}\n`);

@@ -57,6 +57,12 @@ export const errorCodes = [
   'bad-folder',
   /** This shell or machine cannot do it; `params.what` says what. */
   'no-host',
+  /** The feature exists for the embedded database only. */
+  'not-here',
+  /** A later version has changed the database; `params.step` names the first unknown step. */
+  'newer-database',
+  /** Another application works with the same data folder; `params.folder` names it. */
+  'in-use',
   /** A connection (database, gateway, load management system) is away. */
   'offline',
   /** The request is larger than allowed. */

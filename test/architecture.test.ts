@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { accountCalls } from '../shared/contract/accounts.ts';
 import { archiveCalls } from '../shared/contract/archive.ts';
+import { careCalls } from '../shared/contract/care.ts';
 import { contactCalls } from '../shared/contract/contacts.ts';
 import { curveCalls } from '../shared/contract/curves.ts';
 import { gapCalls } from '../shared/contract/gaps.ts';
@@ -347,6 +348,7 @@ describe('the contract', () => {
       ruleCalls,
       curveCalls,
       reportCalls,
+      careCalls,
     ];
     const names = parts.flatMap((part) => Object.keys(part));
     expect(names.toSorted()).toEqual(Object.keys(contract).toSorted());

@@ -5,7 +5,7 @@ import type { FileOnWire } from '../../shared/model/common.ts';
 import type { Report } from '../../shared/model/report.ts';
 import type { ArchiveBook } from './archive/book.ts';
 import type { Table } from './archive/sheet.ts';
-import type { Clock, Host, LoadSystem, Log, Stores } from './ports.ts';
+import type { BackupPort, Clock, Host, LoadSystem, Log, Stores } from './ports.ts';
 import type { ListHead, ListSink, Sheet } from './reports/workbook.ts';
 
 /** What every use case works with. */
@@ -33,6 +33,10 @@ export type Core = {
   host: Host;
   /** Reads a table people sent; large ones off the main loop. Throws `bad-file`. */
   readTable: (file: FileOnWire) => Promise<Table> | Table;
+  /** Undefined where the archive is a server database. */
+  backups: BackupPort | undefined;
+  /** Versions and memory of the running process, for diagnostics. */
+  runtime: () => Record<string, string | number>;
   /** New jobs are in the queue. */
   nudgeSender: () => void;
   /** New orders wait for the load management system. */

@@ -16,6 +16,7 @@ import type {
   Office,
   Region,
 } from '../../shared/model/archive.ts';
+import type { BackupFacts } from '../../shared/model/backup.ts';
 import type { GapDay } from '../../shared/model/gap.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
@@ -274,6 +275,18 @@ export interface RuleStore {
     offset: number;
     limit: number;
   }): Promise<{ events: RuleEvent[]; total: number }>;
+}
+
+/** Backups of the embedded database. */
+export interface BackupPort {
+  /** Copies, checks, counts and removes what is older than the newest `keep`; a copy that is not whole says why in `problem`. */
+  make(atMs: number, keep: number): Promise<BackupFacts>;
+  verify(name: string): Promise<BackupFacts>;
+  /** Newest first. */
+  names(): string[];
+  /** What is put in place at the next start. */
+  requested(): { name: string } | undefined;
+  request(request: { name: string; by: string; atMs: number } | undefined): void;
 }
 
 /** Everything the core stores, inside or outside a transaction. */

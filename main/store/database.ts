@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { AppError } from '../../shared/errors.ts';
 import type { DatabaseSettings, Dialect } from './dialects/dialect.ts';
 import { oracle } from './dialects/oracle.ts';
 import { postgres } from './dialects/postgres.ts';
@@ -24,6 +25,7 @@ export async function openDatabase(
   const { q, dialect } = connectDatabase(settings);
   try {
     const steps = migrations.filter((step) => part === 'archive' || step.part === 'sms');
+    await refuseNewer(q, migrations);
     await migrate(q, () =>
       q.migrate.latest({
         migrationSource: {
@@ -39,6 +41,15 @@ export async function openDatabase(
     throw error;
   }
   return { q, dialect };
+}
+
+/** A database that a later version has changed is left alone: this version does not know what it would break. */
+async function refuseNewer(q: Knex, known: readonly { name: string }[]): Promise<void> {
+  if (!(await q.schema.hasTable('op_migrations'))) return;
+  const done: { name: string }[] = await q('op_migrations').select('name');
+  const names = new Set(known.map((step) => step.name));
+  const newer = done.map((step) => step.name).find((name) => !names.has(name));
+  if (newer) throw new AppError('newer-database', { step: newer, known: known.at(-1)?.name ?? '' });
 }
 
 /** Another workstation may be starting too: whoever comes second waits for the first. */

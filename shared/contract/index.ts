@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { WireError } from '../errors.ts';
 import { accountCalls } from './accounts.ts';
 import { archiveCalls } from './archive.ts';
+import { careCalls } from './care.ts';
 import { contactCalls } from './contacts.ts';
 import { curveCalls } from './curves.ts';
 import { gapCalls } from './gaps.ts';
@@ -25,6 +26,7 @@ export const contract = {
   ...ruleCalls,
   ...curveCalls,
   ...reportCalls,
+  ...careCalls,
 };
 
 export type CallName = keyof typeof contract;

@@ -65,6 +65,14 @@ export const settingsSchema = z.object({
       minCharacters: z.number().int().min(8).max(64),
     })
     .default({ idleMinutes: 15, minCharacters: 8 }),
+  backup: z
+    .object({
+      /** Time of day of the daily backup of the embedded database; '' = none. */
+      dailyAt: z.union([timeSchema, z.literal('')]),
+      /** Backups kept; older ones go. */
+      keep: z.number().int().min(1).max(365),
+    })
+    .default({ dailyAt: '02:30', keep: 14 }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

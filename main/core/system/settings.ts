@@ -32,6 +32,7 @@ export const defaultSettings: Settings = {
     quietTo: '07:30',
   },
   security: { idleMinutes: 15, minCharacters: 8 },
+  backup: { dailyAt: '02:30', keep: 14 },
 };
 
 /** Earlier versions kept one price for all time. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Segments } from '../../components/parts.tsx';
 import { t } from '../../text/t.ts';
 import { Audit } from './audit.tsx';
+import { BackupsPanel } from './backups.tsx';
 import { Connections } from './connections.tsx';
 import { SessionsPanel } from './sessions.tsx';
 import { SettingsForm } from './settings-form.tsx';
@@ -9,7 +10,7 @@ import { SmsSettings } from './sms-settings.tsx';
 import { TemplatesPanel } from './templates.tsx';
 import { UsersPanel } from './users.tsx';
 
-type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit';
+type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit' | 'backups';
 
 export default function SettingsPage() {
   const [tab, setTab] = useState<Tab>('connections');
@@ -27,6 +28,7 @@ export default function SettingsPage() {
             { key: 'templates', label: t('settings.templates') },
             { key: 'users', label: t('settings.users') },
             { key: 'audit', label: t('settings.audit') },
+            { key: 'backups', label: t('backups.title') },
           ]}
         />
       </div>
@@ -45,6 +47,7 @@ export default function SettingsPage() {
         </>
       )}
       {tab === 'audit' && <Audit />}
+      {tab === 'backups' && <BackupsPanel />}
     </>
   );
 }
