@@ -30,6 +30,7 @@ async function build(root) {
         entry('service'),
         entry('curve-worker'),
         entry('batch-worker'),
+        entry('sqlite-thread', 'store/dialects/sqlite-thread'),
         entry('sms-server'),
         entry('drill'),
         entry('electron'),

@@ -17,7 +17,7 @@ import { absentLoadSystem } from './load-system/absent.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { defaultMapping } from './load-system/mapping.ts';
 import { createLog } from './log.ts';
-import { applicationRoot, assetPath } from './paths.ts';
+import { applicationRoot, entryPath } from './paths.ts';
 import { saveFile } from './save-file.ts';
 import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';
 import { createDispatcher, type Dispatch } from './shells/dispatch.ts';
@@ -101,7 +101,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   if (restored) createLog('app').warn('restore', { restored });
   const settings: DatabaseSettings = { kind: 'sqlite', file: archiveFile(dataDir) };
   const [db, embedded] = await Promise.all([
-    openDatabase(settings),
+    openDatabase(inThread(settings)),
     startEmbedded({
       dataDir,
       network: options.network ?? {},
@@ -136,7 +136,6 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
           endpoint: embedded.soapEndpoint,
           account: embedded.account,
           password: embedded.password,
-          wsdlFile: assetPath('sms.wsdl'),
           timeoutMs: 20_000,
         },
         log,
@@ -156,6 +155,10 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
     },
   };
 }
+
+/** An embedded database lives in a thread: what it computes and its waiting for the disk are not the main loop's. */
+const inThread = (settings: DatabaseSettings): DatabaseSettings =>
+  settings.kind === 'sqlite' ? { ...settings, threadFile: entryPath('sqlite-thread') } : settings;
 
 /** The settings of the database layer; a password given on its own goes into the address. */
 function databaseSettings(database: ServerDatabase | { kind: 'sqlite'; file: string }): DatabaseSettings {
@@ -191,9 +194,9 @@ function openLoadSystem(lms: Configuration['lms']): {
 export async function openConfigured(configuration: Configuration): Promise<RunningApp> {
   const { mode, dataDir, archive, sms, lms } = configuration;
   const log = createLog('app');
-  const gateway = createGateway(sms, log, assetPath('sms.wsdl'));
+  const gateway = createGateway(sms, log);
   const settings = databaseSettings(archive);
-  const db = await openDatabase(settings);
+  const db = await openDatabase(inThread(settings));
   const { loadSystem, close } = openLoadSystem(lms);
   try {
     await seedBasics(createStores(db));

@@ -1,4 +1,5 @@
 import { createLog } from './log.ts';
+import { entryPath } from './paths.ts';
 import { onShutdown, option, sayReady } from './process.ts';
 import { readConfig } from './sms-server/config.ts';
 import { startSmsServer } from './sms-server/server.ts';
@@ -11,7 +12,8 @@ if (!file) {
 }
 try {
   const config = readConfig(file);
-  const server = await startSmsServer(config, createLog('sms-server', process.env.ORDERLY_LOG ?? 'info'));
+  const log = createLog('sms-server', process.env.ORDERLY_LOG ?? 'info');
+  const server = await startSmsServer(config, log, entryPath('sqlite-thread'));
   onShutdown(() => server.stop(), config.endWithParent);
   sayReady({ soap: server.soapPort, health: server.healthPort });
 } catch (error) {

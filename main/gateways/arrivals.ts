@@ -18,6 +18,7 @@ export class Arrivals {
   #listener: GatewayListener | undefined;
   #waiting: Arrival[] = [];
   #sweep: NodeJS.Timeout | undefined;
+  #isGathering = false;
 
   start(listener: GatewayListener): void {
     this.#listener = listener;
@@ -42,13 +43,23 @@ export class Arrivals {
   #arrived(arrival: Pick<Arrival, 'report' | 'inbound'>): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ ...arrival, done, failed });
-      if (this.#waiting.length === 1) setTimeout(() => void this.#store(), GATHER_MS);
+      if (this.#isGathering) return;
+      this.#isGathering = true;
+      setTimeout(() => void this.#store(), GATHER_MS);
     });
   }
 
+  /** Stores until nothing waits: what comes in the meantime is gathered for the next time, the more the slower it goes. */
   async #store(): Promise<void> {
-    const arrivals = this.#waiting;
-    this.#waiting = [];
+    while (this.#waiting.length > 0) {
+      const arrivals = this.#waiting;
+      this.#waiting = [];
+      await this.#storeAll(arrivals);
+    }
+    this.#isGathering = false;
+  }
+
+  async #storeAll(arrivals: Arrival[]): Promise<void> {
     // One time for all of them: what changes together is written together.
     const atMs = Date.now();
     const reports = arrivals.flatMap(({ report }) => (report ? [{ ...report, atMs }] : []));

@@ -106,7 +106,7 @@ export const gatewayConfigSchema = z.discriminatedUnion('kind', [cmpp, smpp, soa
 export type GatewayConfig = z.infer<typeof gatewayConfigSchema>;
 
 /** The gateway a configuration describes. Throws a sentence when a template in it cannot work. */
-export function createGateway(config: GatewayConfig, log: Log, wsdlFile: string): Gateway {
+export function createGateway(config: GatewayConfig, log: Log): Gateway {
   const responseTimeoutMs = config.responseTimeoutSeconds * 1_000;
   switch (config.kind) {
     case 'cmpp': {
@@ -129,7 +129,7 @@ export function createGateway(config: GatewayConfig, log: Log, wsdlFile: string)
       });
     }
     case 'soap':
-      return new SoapGateway({ ...config, wsdlFile, timeoutMs: responseTimeoutMs }, log);
+      return new SoapGateway({ ...config, timeoutMs: responseTimeoutMs }, log);
     case 'mas':
       return new MasGateway(
         {

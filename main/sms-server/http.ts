@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { checkXml, Refused, readBody } from './body.ts';
+import { Refused, readBody } from './body.ts';
 import type { SmsServerConfig } from './config.ts';
 
 const PATH = '/sms';
@@ -61,7 +61,6 @@ async function answer(
   }
   if (request.method !== 'POST') throw new Refused(405, 'POST only');
   const xml = await readBody(request);
-  checkXml(xml);
   const { statusCode, body } = await process(xml, request.headers);
   response.writeHead(statusCode, { 'content-type': 'text/xml; charset=utf-8' });
   response.end(body);

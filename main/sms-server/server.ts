@@ -16,13 +16,20 @@ import { SmsService } from './service.ts';
 
 export type RunningSmsServer = { soapPort: number; healthPort: number; stop(): Promise<void> };
 
-/** The SMS server: SOAP in front, its own store in the middle, the operators' gateways behind. */
-export async function startSmsServer(config: SmsServerConfig, log: Log): Promise<RunningSmsServer> {
+/**
+ * The SMS server: SOAP in front, its own store in the middle, the operators' gateways behind. `threadFile`: the built
+ * thread its database runs in; in this one when not given.
+ */
+export async function startSmsServer(
+  config: SmsServerConfig,
+  log: Log,
+  threadFile?: string,
+): Promise<RunningSmsServer> {
   mkdirSync(config.dataDir, { recursive: true });
   const wsdlFile = assetPath('sms.wsdl');
   // Before anything is opened: a template that cannot work must not leave half a server behind.
   const gateways = config.gateways.map((one) => ({
-    gateway: createGateway(one, log, wsdlFile),
+    gateway: createGateway(one, log),
     settings: {
       maxPerSecond: one.maxPerSecond,
       dailyCeiling: one.dailyCeiling,
@@ -31,7 +38,8 @@ export async function startSmsServer(config: SmsServerConfig, log: Log): Promise
       policy: { maxAgeMs: config.maxAgeHours * 3_600_000, maxAttempts: 20 },
     },
   }));
-  const db = await openDatabase({ kind: 'sqlite', file: join(config.dataDir, 'sms.db') }, 'sms');
+  const file = join(config.dataDir, 'sms.db');
+  const db = await openDatabase({ kind: 'sqlite', file, ...(threadFile ? { threadFile } : {}) }, 'sms');
   const outbox = createOutboxStore(db);
   const jobs = createJobStore(db);
   const sender = new Sender({

@@ -1,7 +1,7 @@
 import { newId } from '../../shared/ids.ts';
 import { mayBecome } from '../../shared/model/message.ts';
 import type { GatewayInbound, Reply } from '../core/ports.ts';
-import { among, type Database, inChunks, insertMany, text } from './database.ts';
+import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { moveDeliveries } from './job-rows.ts';
 
 /** Stores inbound messages once each; gives back those nobody has dealt with. */
@@ -48,15 +48,21 @@ export async function storeInbound(tx: Database, gateway: string, messages: Gate
   return [...again, ...fresh];
 }
 
-/** Marks what a phone has got as confirmed; the message ids. */
+/**
+ * Marks what a phone has got as confirmed; the message ids. Where it may have got several, the answer says nothing of
+ * those that are uncertain: it may be to one of the others.
+ */
 export async function confirm(tx: Database, { phone, atMs, inboundId }: Reply): Promise<string[]> {
-  const rows = await tx
+  const asked = await tx
     .q('deliveries')
-    .where({ phone, asks_confirmation: 1, confirmed_ms: 0 })
+    .where({ phone, asks_confirmation: 1 })
     .whereIn('delivery_state', ['sending', 'submitted', 'delivered', 'uncertain'])
     .where('queued_ms', '<=', atMs)
     .where('queued_ms', '>', atMs - 48 * 3_600_000)
-    .select('id', 'message_id', 'delivery_state');
+    .select('id', 'message_id', 'delivery_state', 'confirmed_ms');
+  const rows = asked.filter(
+    (row) => num(row.confirmed_ms) === 0 && (row.delivery_state !== 'uncertain' || asked.length === 1),
+  );
   const ids = rows.map((row) => text(row.id));
   await inChunks(ids, async (chunk) => {
     await tx

@@ -1,7 +1,8 @@
 import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
 import type { Job, JobStore, Verdict } from '../core/ports.ts';
-import { among, type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
+import { inGroup } from './group-commit.ts';
 import { claim } from './job-claims.ts';
 import { confirm, storeInbound } from './job-inbound.ts';
 import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
@@ -10,27 +11,29 @@ import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-ro
 /** The queue on a relational database: compare-and-set claims, group commits, one outbox row for each change. */
 export function createJobStore(db: Database): JobStore {
   return {
-    claim: (options) => inTransaction(db, (tx) => claim(tx, options)),
-    finish: (gateway, results) => inTransaction(db, (tx) => finish(tx, gateway, results)),
-    recover: (options) => inTransaction(db, (tx) => recover(tx, options)),
-    applyReports: (gateway, reports) => inTransaction(db, (tx) => applyReports(tx, gateway, reports)),
-    rematch: (gateway) => inTransaction(db, (tx) => rematch(tx, gateway)),
-    storeInbound: (gateway, messages) => inTransaction(db, (tx) => storeInbound(tx, gateway, messages)),
+    claim: (options) => inGroup(db, (tx) => claim(tx, options)),
+    finish: (gateway, results) => inGroup(db, (tx) => finish(tx, gateway, results)),
+    recover: (options) => inGroup(db, (tx) => recover(tx, options)),
+    applyReports: (gateway, reports) => inGroup(db, (tx) => applyReports(tx, gateway, reports)),
+    rematch: (gateway) => inGroup(db, (tx) => rematch(tx, gateway)),
+    storeInbound: (gateway, messages) => inGroup(db, (tx) => storeInbound(tx, gateway, messages)),
     confirm: (replies) =>
-      inTransaction(db, async (tx) => {
+      inGroup(db, async (tx) => {
         const ids = new Set<string>();
         for (const reply of replies) for (const id of await confirm(tx, reply)) ids.add(id);
         return [...ids];
       }),
     async markInbound(ids, handled) {
-      await inChunks(ids, async (chunk) => {
-        await db
-          .q('inbound')
-          .where(among(db, 'id', chunk))
-          .whereNull('handled')
-          .update({ handled });
-        return [];
-      });
+      await inGroup(db, (tx) =>
+        inChunks(ids, async (chunk) => {
+          await tx
+            .q('inbound')
+            .where(among(tx, 'id', chunk))
+            .whereNull('handled')
+            .update({ handled });
+          return [];
+        }),
+      );
     },
     async nextDueMs() {
       const row = await db

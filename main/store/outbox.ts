@@ -1,13 +1,14 @@
 import { newId } from '../../shared/ids.ts';
 import type { DeliveryState } from '../../shared/model/message.ts';
 import type { OutboxStore, Submission } from '../core/ports.ts';
-import { among, type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
+import { inGroup } from './group-commit.ts';
 import { databaseNow } from './job-rows.ts';
 
 export function createOutboxStore(db: Database): OutboxStore {
   return {
     async accept(account, submissions) {
-      const once = () => inTransaction(db, (tx) => accept(tx, account, submissions));
+      const once = () => inGroup(db, (tx) => accept(tx, account, submissions));
       try {
         return await once();
       } catch (error) {
@@ -41,21 +42,20 @@ export function createOutboxStore(db: Database): OutboxStore {
       return rows.map((row) => ({ id: text(row.id), body: text(row.body) }));
     },
     async acknowledge(account, ids) {
-      const counts = await inChunks(ids, async (chunk) => [
-        await db
-          .q('outbox')
-          .where('account', account)
-          .where(among(db, 'id', chunk))
-          .delete(),
-      ]);
+      const counts = await inGroup(db, (tx) =>
+        inChunks(ids, async (chunk) => [
+          await tx
+            .q('outbox')
+            .where('account', account)
+            .where(among(tx, 'id', chunk))
+            .delete(),
+        ]),
+      );
       return counts.reduce((sum, count) => sum + count, 0);
     },
     async announce(accounts, body, atMs) {
-      await insertMany(
-        db,
-        'outbox',
-        accounts.map((account) => ({ id: newId(), account, body, created_ms: atMs })),
-      );
+      const rows = accounts.map((account) => ({ id: newId(), account, body, created_ms: atMs }));
+      await inGroup(db, (tx) => insertMany(tx, 'outbox', rows));
     },
     async depth() {
       const rows = await db

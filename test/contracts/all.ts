@@ -2,6 +2,7 @@ import type { Contract } from '../support/databases.ts';
 import { auditContract, settingContract, userContract } from './accounts.ts';
 import { contactContract, customerContract, templateContract } from './archive.ts';
 import { archiveBookContract, careContract } from './archive-book.ts';
+import { confirmationContract } from './confirmations.ts';
 import { curveSumContract } from './curve-sums.ts';
 import { evaluationContract } from './evaluations.ts';
 import { gapContract } from './gaps.ts';
@@ -37,6 +38,7 @@ export const storeContracts: Record<string, Contract> = {
   jobs: jobContract,
   queue: queueContract,
   reports: reportContract,
+  confirmations: confirmationContract,
   outbox: outboxContract,
   'query service': queryContract,
   leases: leaseContract,

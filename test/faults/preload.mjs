@@ -35,11 +35,12 @@ function setClock() {
 
 async function setDatabaseClock() {
   const { default: Client } = await import('@photostructure/knex-sqlite');
-  const acquire = Client.prototype.acquireRawConnection;
-  Client.prototype.acquireRawConnection = async function () {
-    const connection = await acquire.call(this);
-    connection.function('unixepoch', { varargs: true }, () => Date.now() / 1_000);
-    return connection;
+  const query = Client.prototype.query;
+  Client.prototype.query = function (connection, asked) {
+    // A statement's text may stand alone.
+    const obj = typeof asked === 'string' ? { sql: asked } : asked;
+    const clock = `(${Date.now()} / 1000.0)`;
+    return query.call(this, connection, { ...obj, sql: obj.sql.replaceAll("unixepoch('subsec')", clock) });
   };
 }
 

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SoapGateway } from '../../main/gateways/soap/gateway.ts';
-import { assetPath } from '../../main/paths.ts';
 import { smsServerConfigSchema } from '../../main/sms-server/config.ts';
 import { type RunningSmsServer, startSmsServer } from '../../main/sms-server/server.ts';
 import { RecordingListener, RecordingLog } from './cmpp-fakes.ts';
@@ -141,7 +140,6 @@ export class SmsBench {
         endpoint: settings.endpoint ?? `http://127.0.0.1:${this.port}/sms`,
         account: settings.account ?? 'station-a',
         password: settings.password ?? 'pass-a',
-        wsdlFile: assetPath('sms.wsdl'),
         timeoutMs: settings.timeoutMs ?? 5_000,
       },
       log,

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Database, openDatabase } from '../../main/store/database.ts';
 import type { DatabaseSettings } from '../../main/store/dialects/dialect.ts';
 import { startOracle, whyNoOracle } from './oracle.ts';
 import { startPostgres } from './postgres.ts';
+import { root } from './product.ts';
 
 /** A database server that lives as long as the tests of one file. */
 type Server = {
@@ -25,17 +27,38 @@ export type TestDatabase = {
 export type Open = (part?: 'archive' | 'sms') => Promise<Database>;
 export type Contract = (open: Open) => void;
 
+/** The thread the product keeps its database in, built from its source; near the libraries it needs. */
+function buildThread(): string {
+  const outfile = join(root, 'test-results', `sqlite-thread-${process.pid}.mjs`);
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [join(root, 'main', 'store', 'dialects', 'sqlite-thread.ts')],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
 export const sqliteDatabase: TestDatabase = {
   name: 'SQLite',
   async start() {
     const dir = mkdtempSync(join(tmpdir(), 'op-sqlite-'));
+    const threadFile = buildThread();
     let count = 0;
     return {
       async create() {
         count += 1;
-        return { kind: 'sqlite', file: join(dir, `${count}.db`) };
+        return { kind: 'sqlite', file: join(dir, `${count}.db`), threadFile };
       },
-      stop: async () => rmSync(dir, { recursive: true, force: true }),
+      async stop() {
+        rmSync(dir, { recursive: true, force: true });
+        rmSync(threadFile, { force: true });
+      },
     };
   },
 };

@@ -1,5 +1,5 @@
+import { type Element, findAll, follow, textOf } from '../xml.ts';
 import type { Records } from './profile.ts';
-import { type Element, findAll, follow, textOf } from './xml.ts';
 
 /** The records of an answer as named texts; fields the answer does not have are ''. */
 export function readRecords(root: Element, form: Records): Record<string, string>[] {

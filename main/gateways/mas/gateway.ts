@@ -10,12 +10,12 @@ import type {
   Log,
   Outbound,
 } from '../../core/ports.ts';
+import { NoAnswer, post } from '../http.ts';
 import { readPhone } from '../phone-numbers.ts';
+import { type Element, parseXml, textOf } from '../xml.ts';
 import { readFault, readRecords } from './answer.ts';
-import { NoAnswer, post } from './http.ts';
 import type { MasProfile } from './profile.ts';
 import { fillTemplate, type Values } from './template.ts';
-import { type Element, parseXml, textOf } from './xml.ts';
 
 export type MasSettings = {
   name: string;

@@ -1,4 +1,4 @@
-import { escapeXml } from './xml.ts';
+import { escapeXml } from '../xml.ts';
 
 export type Values = Record<string, string | number>;
 

@@ -1,4 +1,3 @@
-import soap from 'soap';
 import { z } from 'zod';
 import { deliveryStateSchema } from '../../../shared/model/message.ts';
 import type {
@@ -11,6 +10,8 @@ import type {
   Log,
   Outbound,
 } from '../../core/ports.ts';
+import { NoAnswer } from '../http.ts';
+import { SoapClient, SoapFault, StrangeAnswer } from './client.ts';
 
 export type SoapSettings = {
   name: string;
@@ -18,46 +19,47 @@ export type SoapSettings = {
   endpoint: string;
   account: string;
   password: string;
-  wsdlFile: string;
   timeoutMs: number;
 };
 
+/** Elements of one name: none, one or several. */
+const list = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(item));
+
 const resultSchema = z.object({
-  result: z.array(
-    z.object({ clientId: z.string(), status: z.enum(['accepted', 'rejected']), code: z.string().nullish() }),
+  result: list(
+    z.object({ clientId: z.string(), status: z.enum(['accepted', 'rejected']), code: z.string().optional() }),
   ),
 });
 const itemSchema = z.object({
   id: z.string(),
   kind: z.enum(['state', 'inbound']),
-  clientId: z.string().nullish(),
-  state: z.string().nullish(),
-  code: z.string().nullish(),
-  phone: z.string().nullish(),
-  serviceNo: z.string().nullish(),
-  text: z.string().nullish(),
-  ref: z.string().nullish(),
+  clientId: z.string().optional(),
+  state: z.string().optional(),
+  code: z.string().optional(),
+  phone: z.string().optional(),
+  serviceNo: z.string().optional(),
+  text: z.string().optional(),
+  ref: z.string().optional(),
   atMs: z.coerce.number(),
 });
 type Item = z.infer<typeof itemSchema>;
-const fetchSchema = z.object({ item: z.array(itemSchema).nullish() }).nullish();
+const fetchSchema = z.object({ item: list(itemSchema) });
 const healthSchema = z.object({
   queued: z.coerce.number(),
   uncertain: z.coerce.number(),
-  gateway: z
-    .array(
-      z.object({
-        name: z.string(),
-        online: z.boolean(),
-        sinceMs: z.coerce.number(),
-        detail: z.string().nullish(),
-        warning: z.string().nullish(),
-      }),
-    )
-    .nullish(),
+  gateway: list(
+    z.object({
+      name: z.string(),
+      online: z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1'),
+      sinceMs: z.coerce.number(),
+      detail: z.string().optional(),
+      warning: z.string().optional(),
+    }),
+  ),
 });
 
-const FETCH_MAX = 500;
+const FETCH_MAX = 1_000;
 const FETCH_WAIT_MS = 5_000;
 /** How often the server is asked for the state of its gateways, ms. */
 const ASK_MS = 10_000;
@@ -66,10 +68,10 @@ const ASK_MS = 10_000;
 export class SoapGateway implements Gateway {
   readonly name: string;
   readonly deduplicates = true;
-  readonly maxBatch = 200;
+  readonly maxBatch = 500;
   readonly #settings: SoapSettings;
   readonly #log: Log;
-  #client: soap.Client | undefined;
+  readonly #client: SoapClient;
   #listener: GatewayListener | undefined;
   #isStopping = false;
   #isOnline = false;
@@ -84,21 +86,11 @@ export class SoapGateway implements Gateway {
     this.#settings = settings;
     this.#log = log;
     this.name = settings.name;
+    this.#client = new SoapClient(settings);
   }
 
   async start(listener: GatewayListener): Promise<void> {
     this.#listener = listener;
-    this.#client = await soap.createClientAsync(this.#settings.wsdlFile, {
-      endpoint: this.#settings.endpoint,
-    });
-    this.#client.setSecurity(
-      new soap.WSSecurity(this.#settings.account, this.#settings.password, {
-        passwordType: 'PasswordDigest',
-        hasTimeStamp: false,
-        hasNonce: true,
-        hasTokenCreated: true,
-      }),
-    );
     this.#fetching = this.#fetchLoop();
   }
 
@@ -106,6 +98,7 @@ export class SoapGateway implements Gateway {
     this.#isStopping = true;
     this.#wake?.();
     await Promise.race([this.#fetching, new Promise((resolve) => setTimeout(resolve, 300))]);
+    this.#client.close();
   }
 
   capacity(): number {
@@ -123,11 +116,10 @@ export class SoapGateway implements Gateway {
 
   async test(): Promise<string> {
     const health = await this.#health();
-    const lines = (health.gateway ?? []).map((one) =>
+    const lines = health.gateway.map((one) =>
       `${one.name} ${one.online ? '在线' : '离线'} ${one.detail ?? ''}`.trim(),
     );
-    if (!(health.gateway ?? []).some((one) => one.online))
-      throw new Error(lines.join('；') || '没有网关在线');
+    if (!health.gateway.some((one) => one.online)) throw new Error(lines.join('；') || '没有网关在线');
     return lines.join('；');
   }
 
@@ -160,13 +152,8 @@ export class SoapGateway implements Gateway {
     }
   }
 
-  async #call(operation: string, input: object, timeoutMs = this.#settings.timeoutMs): Promise<unknown> {
-    const call = this.#client?.[`${operation}Async`] as
-      | ((input: object, options: object) => Promise<[unknown]>)
-      | undefined;
-    if (!call) throw new Error('not started');
-    const [answer] = await call.call(this.#client, input, { timeout: timeoutMs });
-    return answer;
+  #call(operation: string, input: object, timeoutMs = this.#settings.timeoutMs): Promise<unknown> {
+    return this.#client.call(operation, input, timeoutMs);
   }
 
   async #health() {
@@ -177,10 +164,10 @@ export class SoapGateway implements Gateway {
   async #askHealth(): Promise<void> {
     const { gateway } = await this.#health();
     this.#askedMs = Date.now();
-    const warning = (gateway ?? []).flatMap((one) => one.warning ?? []).join('；');
+    const warning = gateway.flatMap((one) => one.warning ?? []).join('；');
     const isNew = warning !== this.#warning;
     this.#warning = warning;
-    this.#setOnline(true, (gateway ?? []).map((one) => `${one.name} ${one.detail ?? ''}`.trim()).join('、'));
+    this.#setOnline(true, gateway.map((one) => `${one.name} ${one.detail ?? ''}`.trim()).join('、'));
     if (isNew) this.#listener?.changed();
   }
 
@@ -196,7 +183,7 @@ export class SoapGateway implements Gateway {
             FETCH_WAIT_MS + this.#settings.timeoutMs,
           ),
         );
-        const items = answer?.item ?? [];
+        const items = answer.item;
         if (items.length === 0) continue;
         await this.#store(items);
         await this.#call('AckInbound', { id: items.map((item) => item.id) });
@@ -253,32 +240,20 @@ function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 120);
 }
 
-/** The faultcode of a SOAP fault as the library hands it over. */
-function faultCode(root: unknown): string {
-  const parsed = z
-    .object({ Envelope: z.object({ Body: z.object({ Fault: z.object({ faultcode: z.unknown() }) }) }) })
-    .safeParse(root);
-  const code = parsed.success ? parsed.data.Envelope.Body.Fault.faultcode : '';
-  return typeof code === 'object' && code !== null && '$value' in code ? String(code.$value) : String(code);
-}
+const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'];
 
 /** Connection refused = nothing left; a fault = refused; everything after the request left = uncertain. */
 export function outcomeOfError(error: unknown): Exclude<GatewayOutcome, { kind: 'accepted' }> {
-  const known = error as { code?: string; response?: { status?: number }; root?: unknown };
-  if (
-    known.code &&
-    ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN'].includes(known.code)
-  ) {
-    return { kind: 'unreachable', code: known.code };
+  if (error instanceof SoapFault) {
+    // A wrong account is ours to mend; the messages stay in the queue.
+    if (/authentication/i.test(error.code)) return { kind: 'unreachable', code: 'authentication' };
+    // The server itself failed: it may or may not have taken them, and it will know them again.
+    if (/Server\b/.test(error.code)) return { kind: 'uncertain', code: 'server-fault', refs: [] };
+    return { kind: 'rejected', code: messageOf(error) };
   }
-  // A wrong account is ours to mend; the messages stay in the queue.
-  if (known.root !== undefined && /authentication/i.test(messageOf(error)))
-    return { kind: 'unreachable', code: 'authentication' };
-  // The server itself failed: it may or may not have taken them, and it will know them again.
-  if (known.root !== undefined && /Server\b/.test(faultCode(known.root)))
-    return { kind: 'uncertain', code: 'server-fault', refs: [] };
-  if (known.root !== undefined) return { kind: 'rejected', code: messageOf(error) };
-  if (known.response?.status === 503 || known.response?.status === 429)
-    return { kind: 'throttled', retryAfterMs: 1_000, code: String(known.response.status) };
-  return { kind: 'uncertain', code: known.code ?? messageOf(error), refs: [] };
+  if (error instanceof StrangeAnswer && (error.status === 503 || error.status === 429))
+    return { kind: 'throttled', retryAfterMs: 1_000, code: String(error.status) };
+  const code = (error as { code?: string }).code ?? messageOf(error);
+  const neverLeft = error instanceof NoAnswer ? !error.hasLeft : UNREACHABLE.includes(code);
+  return neverLeft ? { kind: 'unreachable', code } : { kind: 'uncertain', code, refs: [] };
 }

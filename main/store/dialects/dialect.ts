@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 
 export type DatabaseSettings =
-  | { kind: 'sqlite'; file: string }
+  /** `threadFile`: the built thread the database runs in; in this process when not given. */
+  | { kind: 'sqlite'; file: string; threadFile?: string }
   | { kind: 'postgres'; url: string; poolSize?: number }
   | { kind: 'oracle'; connectString: string; user: string; password: string; poolSize?: number };
 

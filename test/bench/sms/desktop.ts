@@ -4,7 +4,7 @@ import { App } from '../../../main/app.ts';
 import { openCurveParts } from '../../../main/curve-parts.ts';
 import { SoapGateway } from '../../../main/gateways/soap/gateway.ts';
 import { createLog } from '../../../main/log.ts';
-import { assetPath } from '../../../main/paths.ts';
+import { entryPath } from '../../../main/paths.ts';
 import { onShutdown, option, sayReady } from '../../../main/process.ts';
 import { sampleAccounts, seedArchive } from '../../../main/seed.ts';
 import { createDispatcher } from '../../../main/shells/dispatch.ts';
@@ -48,7 +48,7 @@ function oneEach(): SampleUtility {
 
 const log = createLog('bench');
 const archive = { kind: 'sqlite' as const, file: join(dataDir, 'archive.db') };
-const db = await openDatabase(archive);
+const db = await openDatabase({ ...archive, threadFile: entryPath('sqlite-thread') });
 const stores = createStores(db);
 const sample = oneEach();
 await seedArchive(stores, sample);
@@ -58,7 +58,6 @@ const gateway = new SoapGateway(
     endpoint,
     account: soapAccount.name,
     password: soapAccount.password,
-    wsdlFile: assetPath('sms.wsdl'),
     timeoutMs: 20_000,
   },
   log,

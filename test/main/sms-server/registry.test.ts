@@ -4,7 +4,6 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Gateway } from '../../../main/core/ports.ts';
 import { createGateway, gatewayConfigSchema } from '../../../main/gateways/registry.ts';
-import { assetPath } from '../../../main/paths.ts';
 import { commands } from '../../support/cmpp-bytes.ts';
 import { outbound, RecordingListener, RecordingLog } from '../../support/cmpp-fakes.ts';
 import { CmppServer, type Script } from '../../support/cmpp-server.ts';
@@ -19,7 +18,7 @@ afterEach(async () => {
 /** The gateway of a configuration, started; online when `waits`. */
 async function gatewayOf(keys: Record<string, unknown>, waits = true) {
   const listener = new RecordingListener();
-  const gateway = createGateway(gatewayConfigSchema.parse(keys), new RecordingLog(), assetPath('sms.wsdl'));
+  const gateway = createGateway(gatewayConfigSchema.parse(keys), new RecordingLog());
   closing.push(() => gateway.stop());
   await gateway.start(listener);
   if (waits) await soon(() => gateway.health().isOnline, 'online');
@@ -312,6 +311,6 @@ describe('kind mas', () => {
     ['send that is no XML', { send: { ...send, body: '<a>{text}</b>' } }, 'not XML'],
   ])('a wrong template for %s is refused before anything starts, with its reason', (_, profile, reason) => {
     const config = gatewayConfigSchema.parse(keys('http://127.0.0.1:1/mas', profile));
-    expect(() => createGateway(config, new RecordingLog(), assetPath('sms.wsdl'))).toThrow(reason);
+    expect(() => createGateway(config, new RecordingLog())).toThrow(reason);
   });
 });

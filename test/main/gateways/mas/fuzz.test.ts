@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { decodeBody } from '../../../../main/gateways/http.ts';
 import { readFault, readRecords } from '../../../../main/gateways/mas/answer.ts';
-import { decodeBody } from '../../../../main/gateways/mas/http.ts';
 import { fillTemplate } from '../../../../main/gateways/mas/template.ts';
-import { findAll, parseXml, textOf } from '../../../../main/gateways/mas/xml.ts';
+import { findAll, parseXml, textOf } from '../../../../main/gateways/xml.ts';
 import { readXml } from '../../../support/mas-server.ts';
 
 const seeded = { seed: 20_240_607, numRuns: 1_000 };

@@ -5,8 +5,8 @@ import { createGateway, idOf } from './bench.ts';
 
 /** Ten thousand calls over the network would take a minute, so the wire is a function here: it answers 0. */
 const wire = vi.hoisted(() => ({ numbers: [] as string[] }));
-vi.mock('../../../../main/gateways/mas/http.ts', async (original) => ({
-  ...(await original<typeof import('../../../../main/gateways/mas/http.ts')>()),
+vi.mock('../../../../main/gateways/http.ts', async (original) => ({
+  ...(await original<typeof import('../../../../main/gateways/http.ts')>()),
   post: async (_: string, body: string) => {
     wire.numbers.push(/<smID[^>]*>(.*)<\/smID>/.exec(body)![1]!);
     return { status: 200, text: '<sendSMReturn>0</sendSMReturn>' };

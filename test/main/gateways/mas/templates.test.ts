@@ -69,7 +69,7 @@ describe('a configuration', () => {
       account: 'a',
       ...more,
     });
-  const gatewayOf = (more: object) => createFromConfig(config(more), new RecordingLog(), '');
+  const gatewayOf = (more: object) => createFromConfig(config(more), new RecordingLog());
 
   test('names a known kind of site by a word', () => {
     const gateway = gatewayOf({ profile: { of: 'cmcc', isWrapped: true, isQualified: false } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cmccProfile, jiaxunProfile, type MasProfile } from '../../../../main/gateways/mas/profile.ts';
 import { fillTemplate } from '../../../../main/gateways/mas/template.ts';
-import { findAll, parseXml, textOf } from '../../../../main/gateways/mas/xml.ts';
+import { findAll, parseXml, textOf } from '../../../../main/gateways/xml.ts';
 import { outbound } from '../../../support/cmpp-fakes.ts';
 import { type Dialect, readXml } from '../../../support/mas-server.ts';
 import { running, soon } from './bench.ts';

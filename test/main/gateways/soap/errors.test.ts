@@ -1,7 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { outcomeOfError, SoapGateway } from '../../../../main/gateways/soap/gateway.ts';
-import { assetPath } from '../../../../main/paths.ts';
 import { outbound, RecordingListener, RecordingLog } from '../../../support/cmpp-fakes.ts';
 import { elements } from '../../../support/cmpp-soap.ts';
 import { until } from '../../../support/cmpp-until.ts';
@@ -62,7 +61,6 @@ async function running(sendBatch: Reply, timeoutMs = 2_000) {
       endpoint: `http://127.0.0.1:${port}/sms`,
       account: 'station-a',
       password: 'pass-a',
-      wsdlFile: assetPath('sms.wsdl'),
       timeoutMs,
     },
     new RecordingLog(),

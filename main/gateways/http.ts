@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { type Agent, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 export type Answered = { status: number; text: string };
@@ -16,14 +16,15 @@ export class NoAnswer extends Error {
 const MAX_ANSWER = 4 * 1_048_576;
 
 /**
- * Posts one SOAP envelope over a connection of its own: only then is it known for sure that nothing left before the
- * connection stood. `timeoutMs` counts from the call to the last byte of the answer.
+ * Posts one SOAP envelope, over a connection of its own when no agent is given: only then is it known for sure that
+ * nothing left before the connection stood. `timeoutMs` counts from the call to the last byte of the answer.
  */
 export function post(
   endpoint: string,
   body: string,
   headers: Record<string, string>,
   timeoutMs: number,
+  agent?: Agent,
 ): Promise<Answered> {
   const send = endpoint.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
@@ -38,8 +39,12 @@ export function post(
       endpoint,
       {
         method: 'POST',
-        agent: false,
-        headers: { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' },
+        agent: agent ?? false,
+        headers: {
+          ...headers,
+          'content-length': Buffer.byteLength(body),
+          ...(agent ? {} : { connection: 'close' }),
+        },
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -62,6 +67,10 @@ export function post(
     );
     request.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message.slice(0, 60)));
     request.on('socket', (socket) => {
+      if (request.reusedSocket) {
+        hasLeft = true;
+        return;
+      }
       // Connected (and, with TLS, trusted): from here on the server may have it.
       socket.once(endpoint.startsWith('https:') ? 'secureConnect' : 'connect', () => {
         hasLeft = true;
