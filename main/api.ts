@@ -15,6 +15,8 @@ import { latestLoads } from './core/curves/curves.ts';
 import { exportCurves } from './core/curves/export.ts';
 import { keptCurves } from './core/curves/kept.ts';
 import { loadCurveSettings, saveCurveSettings, saveWeather } from './core/curves/settings.ts';
+import { decide, saveLimits } from './core/forecast/decide.ts';
+import { loadWatch } from './core/forecast/watch.ts';
 import { previewMessage } from './core/messages/compose.ts';
 import { loadDraft, saveDraft } from './core/messages/drafts.ts';
 import * as follow from './core/messages/follow.ts';
@@ -97,6 +99,12 @@ export function createApi(app: App): Api {
     'rules.try': (input) => rules.tryRule(core, input),
     'rules.run': ({ eventId }, { actor }) => rules.runAsked(core, actor, eventId),
     'rules.journal': (input) => core.stores.rules.events(input),
+
+    'forecast.get': ({ subject, day }) => app.forecasts.get(subject, day),
+    'forecast.refresh': ({ subject, day }) => app.forecasts.refresh(subject, day),
+    'forecast.decide': ({ day }) => decide(core, app.forecasts, day),
+    'limits.save': (input, { actor }) => saveLimits(core, actor, input),
+    'forecast.watch': () => loadWatch(core),
 
     'curves.get': (input) => curves.get(input),
     'curves.latest': ({ day }) => latestLoads(core, day),

@@ -15,6 +15,7 @@ import { readTable } from './core/archive/sheet.ts';
 import { type Core, record } from './core/context.ts';
 import { CurveBook, type CurveParts } from './core/curves/book.ts';
 import { CurveJobs } from './core/curves/jobs.ts';
+import { type ComputeForecast, ForecastBook } from './core/forecast/book.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
@@ -65,6 +66,8 @@ export type AppNeeds = {
   host?: Core['host'];
   /** How tables are read; in this thread when not given. */
   readTable?: Core['readTable'];
+  /** How forecasts are computed; in this thread when not given. */
+  forecast?: ComputeForecast;
   close: () => Promise<void>;
 };
 
@@ -88,6 +91,7 @@ export class App {
   readonly curveJobs: CurveJobs;
   readonly reportDays: DeliveryDays;
   readonly exports: Exports;
+  readonly forecasts: ForecastBook;
   readonly connectionSource: ConnectionSource;
   readonly #needs: AppNeeds;
   readonly #sender: Sender;
@@ -137,6 +141,7 @@ export class App {
     this.on((name, payload) => {
       if (name === 'messages.changed' && 'ids' in payload) this.reportDays.changed(payload.ids);
     });
+    this.forecasts = new ForecastBook(this.core, this.curves.live, needs.forecast);
     this.#orders = new OrderPump(this.core);
     this.#rules = new RuleClock(this.core);
     this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
@@ -169,6 +174,7 @@ export class App {
       .catch((error: unknown) => this.#needs.log.warn('archive-unread', { error: String(error) }));
     this.reportDays.start();
     this.#reports.start();
+    this.forecasts.start();
   }
 
   async #takeSettings(): Promise<void> {
@@ -194,6 +200,7 @@ export class App {
     await this.#reports.stop();
     await this.reportDays.stop();
     this.#stopBackups();
+    await this.forecasts.stop();
     await this.#rules.stop();
     await this.#sender.stop();
     await this.#orders.stop();

@@ -33,6 +33,7 @@ async function build(root) {
         entry('sqlite-thread', 'store/dialects/sqlite-thread'),
         entry('sms-server'),
         entry('drill'),
+        entry('forecast'),
         entry('electron'),
         entry('verify-audit'),
         entry('backup'),

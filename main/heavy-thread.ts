@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode, type ErrorParams } from '../shared/errors.ts';
+import type { SubjectForecast, SubjectHistory } from '../shared/load/forecast/subject.ts';
 import type { FileOnWire } from '../shared/model/common.ts';
 import type { Report } from '../shared/model/report.ts';
 import type { Table } from './core/archive/sheet.ts';
@@ -11,11 +12,13 @@ export type HeavyWork =
   | { kind: 'chart-book'; fileName: string; sheets: Sheet[]; picture: string }
   | { kind: 'report'; fileName: string; report: Report }
   | { kind: 'list'; head: ListHead }
+  | { kind: 'forecast'; history: SubjectHistory }
   | { kind: 'table'; file: FileOnWire };
 export type HeavyAnswer =
   | { kind: 'file'; file: FileOnWire }
   | { kind: 'head'; sheet: string; columns: string[] }
   | { kind: 'rows'; rows: Table['rows'] }
+  | { kind: 'forecast'; forecast: SubjectForecast | undefined }
   | { kind: 'taken' }
   | { kind: 'end' }
   | { kind: 'refused'; code: ErrorCode; params: ErrorParams };
@@ -97,6 +100,15 @@ async function tableInThread(file: FileOnWire): Promise<Table> {
   return table;
 }
 
+/** Forecasts a day: fits over years of data take seconds. */
+async function forecastInThread(history: SubjectHistory): Promise<SubjectForecast | undefined> {
+  let made: SubjectForecast | undefined;
+  await run({ kind: 'forecast', history }, (answer) => {
+    if (answer.kind === 'forecast') made = answer.forecast;
+  }).done;
+  return made;
+}
+
 /** What the core has done off the main loop. */
 export const inThreads = {
   workbook: workbookInThread,
@@ -104,4 +116,5 @@ export const inThreads = {
   reportBook: reportBookInThread,
   listSink: listSinkInThread,
   readTable: tableInThread,
+  forecast: forecastInThread,
 };

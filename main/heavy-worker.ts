@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../shared/errors.ts';
+import { forecastSubject } from '../shared/load/forecast/subject.ts';
 import { chartBook } from './chart-book.ts';
 import { readTable } from './core/archive/sheet.ts';
 import type { HeavyAnswer, HeavyPortion, HeavyWork } from './heavy-thread.ts';
@@ -39,6 +40,7 @@ try {
   else if (work.kind === 'report') say({ kind: 'file', file: reportBook(work.fileName, work.report) });
   else if (work.kind === 'chart-book')
     say({ kind: 'file', file: await chartBook(work.fileName, work.sheets, work.picture) });
+  else if (work.kind === 'forecast') say({ kind: 'forecast', forecast: forecastSubject(work.history) });
   else if (work.kind === 'list') takeList(work);
   else sayTable(work);
 } catch (error) {

@@ -23,6 +23,7 @@ import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shar
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
 import type { ArchiveIndexStore, CareStore } from './archive-ports.ts';
 import type { CurveCache, CurveSumStore } from './curve-ports.ts';
+import type { ForecastStore } from './forecast-ports.ts';
 import type { EvaluationStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
 import type { ReportStore } from './report-ports.ts';
@@ -303,6 +304,7 @@ export interface Stores {
   templates: TemplateStore;
   plans: PlanStore;
   gaps: GapStore;
+  forecasts: ForecastStore;
   messages: MessageStore;
   orders: OrderStore;
   rules: RuleStore;
@@ -320,6 +322,7 @@ export interface Stores {
 
 export type * from './archive-ports.ts';
 export type * from './curve-ports.ts';
+export type * from './forecast-ports.ts';
 export type * from './load-ports.ts';
 export type * from './query-ports.ts';
 export type * from './queue-ports.ts';

@@ -9,6 +9,7 @@ import { createCurveCache } from './curves.ts';
 import { createCodeStore, createCustomerStore } from './customers.ts';
 import { type Database, inTransaction } from './database.ts';
 import { createEvaluationStore } from './evaluations.ts';
+import { createForecastStore } from './forecasts.ts';
 import { createGapStore } from './gaps.ts';
 import { createGroupStore } from './groups.ts';
 import { createLeaseStore } from './leases.ts';
@@ -36,6 +37,7 @@ export function createStores(db: Database): Stores {
     templates: createTemplateStore(db),
     plans: createPlanStore(db),
     gaps: createGapStore(db),
+    forecasts: createForecastStore(db),
     messages: createMessageStore(db),
     orders: createOrderStore(db),
     rules: createRuleStore(db),

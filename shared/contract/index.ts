@@ -5,6 +5,7 @@ import { archiveCalls } from './archive.ts';
 import { careCalls } from './care.ts';
 import { contactCalls } from './contacts.ts';
 import { curveCalls } from './curves.ts';
+import { forecastCalls } from './forecast.ts';
 import { gapCalls } from './gaps.ts';
 import { groupCalls } from './groups.ts';
 import { messageCalls } from './messages.ts';
@@ -27,6 +28,7 @@ export const contract = {
   ...curveCalls,
   ...reportCalls,
   ...careCalls,
+  ...forecastCalls,
 };
 
 export type CallName = keyof typeof contract;
@@ -47,6 +49,7 @@ export type AppEvents = {
     kind: 'customers' | 'contacts' | 'groups' | 'templates' | 'settings' | 'users' | 'rules';
   };
   'curves.changed': { day: string };
+  'forecasts.changed': { day: string };
   'gaps.changed': { day: string };
   'curves.jobs': { ids: string[] };
   'reports.changed': { what: 'closings' | 'saved' };

@@ -15,6 +15,8 @@ export const triggerSchema = z.discriminatedUnion('kind', [
     /** Least time between two messages, minutes. */
     minMinutes: z.number().int().min(1).max(1_440),
   }),
+  /** A day's highest forecast load of a region reaches a value; once for each day that is forecast. */
+  z.object({ kind: z.literal('forecast'), regionCode: z.string().min(1).max(12), overKw: kwSchema }),
   z.object({ kind: z.literal('plan'), step: z.enum(['issued', 'restored']) }),
 ]);
 export type Trigger = z.infer<typeof triggerSchema>;

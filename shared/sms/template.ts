@@ -31,6 +31,9 @@ export const gridPlaceholders = [
   '供电限额',
   '缺口',
   '执行方案数',
+  '预测日期',
+  '预测最大负荷',
+  '预测时刻',
 ] as const;
 
 /** What an answer of the query service may say about one customer, with where the number of decimals may be given: {{剩余电量:1}}. */

@@ -5,6 +5,7 @@ import { archiveBookContract, careContract } from './archive-book.ts';
 import { confirmationContract } from './confirmations.ts';
 import { curveSumContract } from './curve-sums.ts';
 import { evaluationContract } from './evaluations.ts';
+import { forecastContract } from './forecasts.ts';
 import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
 import { messageContract } from './messages.ts';
@@ -30,6 +31,7 @@ export const storeContracts: Record<string, Contract> = {
   templates: templateContract,
   plans: planContract,
   gaps: gapContract,
+  forecasts: forecastContract,
   orders: orderContract,
   curves: curveContract,
   'sums of curves': curveSumContract,

@@ -158,6 +158,8 @@ const tables = [
   'day_weather',
   'plans',
   'gap_days',
+  'forecasts',
+  'supply_limits',
   'plan_items',
   'plan_events',
   'evaluations',

@@ -45,7 +45,7 @@ export async function saveGaps(
 }
 
 /** Plans of this mode that take something off between two moments, round by round. */
-async function plansBetween(core: Core, fromMs: number, toMs: number): Promise<CoverPlan[]> {
+export async function plansBetween(core: Core, fromMs: number, toMs: number): Promise<CoverPlan[]> {
   const isDrill = core.mode === 'drill';
   const plans = (await core.stores.plans.touching(fromMs, toMs)).filter(
     (plan) => plan.isDrill === isDrill && plan.state !== 'cancelled',

@@ -1,11 +1,13 @@
 import type { Draft } from '../../../shared/contract/messages.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
+import { pointClock } from '../../../shared/load/curve.ts';
 import type { Actor } from '../../../shared/model/account.ts';
-import type { Rule, RuleFields } from '../../../shared/model/rule.ts';
+import type { Rule, RuleFields, Trigger } from '../../../shared/model/rule.ts';
 import { type Core, record } from '../context.ts';
 import { compose, previewOf } from '../messages/compose.ts';
 import { announce, assertSendable, buildMessage, type Sent, storeMessage } from '../messages/send.ts';
+import { regionForecast, worstDay } from './forecast-values.ts';
 import { nextTimes, type Occasion, occasionsOf } from './triggers.ts';
 import { gridValues, regionLoad } from './values.ts';
 
@@ -24,7 +26,7 @@ const draftOf = (rule: RuleFields, planId: string | undefined): Draft => ({
 });
 
 async function composeRule(core: Core, rule: RuleFields, planId?: string) {
-  const region = rule.trigger.kind === 'load' ? rule.trigger.regionCode : undefined;
+  const region = 'regionCode' in rule.trigger ? rule.trigger.regionCode : undefined;
   return compose(core, draftOf(rule, planId), await gridValues(core, region));
 }
 
@@ -105,12 +107,25 @@ export async function tryRule(core: Core, rule: RuleFields) {
 
 /** Whether it would go off now, in a sentence. */
 async function sentenceOf(core: Core, { trigger }: RuleFields): Promise<string> {
+  if (trigger.kind === 'forecast') return forecastSentence(core, trigger);
   if (trigger.kind !== 'load') return '';
   const { kw, name } = await regionLoad(core, trigger.regionCode);
   if (kw === undefined) return `${name} 现在没有负荷数据，不会发送`;
   const wan = (value: number) => (value / 10_000).toFixed(2);
   const relation = kw >= trigger.overKw ? '已超过' : '未超过';
   return `${name} 现在 ${wan(kw)} 万千瓦，${relation} ${wan(trigger.overKw)} 万千瓦`;
+}
+
+async function forecastSentence(
+  core: Core,
+  { regionCode, overKw }: Extract<Trigger, { kind: 'forecast' }>,
+): Promise<string> {
+  const { name, days } = await regionForecast(core, regionCode);
+  const worst = worstDay(days);
+  if (!worst) return `${name} 还没有今明两天的预测，不会发送`;
+  const wan = (value: number) => (value / 10_000).toFixed(2);
+  const relation = worst.maxKw >= overKw ? '达到' : '未达到';
+  return `${name} ${worst.day} 预计最大 ${wan(worst.maxKw)} 万千瓦（${pointClock(worst.point)}），${relation} ${wan(overKw)} 万千瓦`;
 }
 
 /** Looks at every active rule once; each occasion is dealt with once, whoever else is looking. */

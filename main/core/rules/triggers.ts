@@ -1,8 +1,10 @@
 import { Cron } from 'croner';
 import { AppError } from '../../../shared/errors.ts';
+import { pointClock } from '../../../shared/load/curve.ts';
 import type { Rule, Trigger } from '../../../shared/model/rule.ts';
 import { DAY_MS } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
+import { regionForecast } from './forecast-values.ts';
 import { regionLoad } from './values.ts';
 
 const ZONE = 'Asia/Shanghai';
@@ -37,6 +39,8 @@ export async function occasionsOf(core: Core, rule: Rule, now: number): Promise<
       return scheduled(rule, rule.trigger.cron, now);
     case 'load':
       return overLoad(core, rule, rule.trigger, now);
+    case 'forecast':
+      return overForecast(core, rule, rule.trigger);
     case 'plan':
       return planSteps(core, rule, rule.trigger.step, now);
   }
@@ -72,6 +76,26 @@ async function overLoad(
       isOver: true,
     },
   ];
+}
+
+/** One occasion for each day whose forecast reaches the value; `isOver` says whether any does. */
+async function overForecast(
+  core: Core,
+  rule: Rule,
+  { regionCode, overKw }: Extract<Trigger, { kind: 'forecast' }>,
+): Promise<Occasion[]> {
+  const { name, days } = await regionForecast(core, regionCode);
+  const over = days.filter((one) => one.maxKw >= overKw);
+  if (over.length === 0) {
+    if (rule.isOver && days.length > 0) await core.stores.rules.mark(rule.id, rule.lastMs, false);
+    return [];
+  }
+  return over.map(({ day, maxKw, point }) => ({
+    key: `${shortId(rule.id)} f${day}`,
+    note: `${name} ${day} 预计最大 ${(maxKw / 10_000).toFixed(2)} 万千瓦（${pointClock(point)}）`,
+    isLate: false,
+    isOver: true,
+  }));
 }
 
 async function planSteps(

@@ -3,6 +3,7 @@ import type { Values } from '../../../shared/sms/template.ts';
 import { clockOf, dayOf, monthDayOf } from '../../../shared/time.ts';
 import { regionWithin } from '../archive/regions.ts';
 import type { Core } from '../context.ts';
+import { forecastValues } from './forecast-values.ts';
 
 export type RegionLoad = {
   name: string;
@@ -49,7 +50,8 @@ const wan = (kw: number) => (kw / 10_000).toFixed(2);
 export async function gridValues(core: Core, regionCode?: string): Promise<Values> {
   const { utility } = await core.settings();
   const now = core.clock.now();
-  const load = await regionLoad(core, regionCode ?? utility.regionCode);
+  const region = regionCode ?? utility.regionCode;
+  const load = await regionLoad(core, region);
   const plans = (await core.stores.plans.list(true)).filter(
     (plan) => plan.state === 'issued' || plan.state === 'executing',
   );
@@ -66,5 +68,6 @@ export async function gridValues(core: Core, regionCode?: string): Promise<Value
     供电限额: limit > 0 ? wan(limit) : '',
     缺口: limit > 0 && load.kw !== undefined ? wan(Math.max(0, load.kw - limit)) : '',
     执行方案数: String(plans.length),
+    ...(await forecastValues(core, region)),
   };
 }

@@ -9,6 +9,7 @@ import { createQueries } from './007-queries.ts';
 import { createEvaluations } from './008-evaluations.ts';
 import { createReports } from './009-reports.ts';
 import { createCurveSums } from './010-curves.ts';
+import { createForecasts } from './011-forecasts.ts';
 import { createAdministration } from './012-administration.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
@@ -27,4 +28,5 @@ export const migrations: Migration[] = [
   { name: '010-curves', part: 'archive', up: createCurveSums },
   { name: '005-archive-care', part: 'archive', up: createArchiveCare },
   { name: '008-evaluations', part: 'archive', up: createEvaluations },
+  { name: '011-forecasts', part: 'archive', up: createForecasts },
 ];

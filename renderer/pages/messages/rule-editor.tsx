@@ -27,28 +27,30 @@ const blank: RuleFields = {
 const starts: Record<Trigger['kind'], (regionCode: string) => Trigger> = {
   schedule: () => ({ kind: 'schedule', cron: '0 8 * * *' }),
   load: (regionCode) => ({ kind: 'load', regionCode, overKw: 0, clearKw: 0, minMinutes: 60 }),
+  forecast: (regionCode) => ({ kind: 'forecast', regionCode, overKw: 0 }),
   plan: () => ({ kind: 'plan', step: 'issued' }),
 };
 
-function LoadFields({
-  trigger,
-  onChange,
-}: {
-  trigger: Extract<Trigger, { kind: 'load' }>;
-  onChange: (trigger: Trigger) => void;
-}) {
-  const { regions } = useCustomers();
-  const load = (key: 'overKw' | 'clearKw') => (
-    <Field label={t(`rules.${key}`)}>
+/** A load in 万千瓦; the rule keeps kW. */
+function KwField(props: { label: string; kw: number; onChange: (kw: number) => void }) {
+  return (
+    <Field label={props.label}>
       <InputNumber
         style={{ width: '100%' }}
         min={0}
         suffix={t('unit.wan')}
-        value={trigger[key] / 10_000}
-        onChange={(value) => onChange({ ...trigger, [key]: Math.round((value ?? 0) * 10_000) })}
+        value={props.kw / 10_000}
+        onChange={(value) => props.onChange(Math.round((value ?? 0) * 10_000))}
       />
     </Field>
   );
+}
+
+type Watching = Extract<Trigger, { kind: 'load' | 'forecast' }>;
+
+/** What is watched: a region's load now, or the highest of its forecast. */
+function LoadFields({ trigger, onChange }: { trigger: Watching; onChange: (trigger: Trigger) => void }) {
+  const { regions } = useCustomers();
   return (
     <>
       <Field label={t('rules.region')}>
@@ -58,18 +60,30 @@ function LoadFields({
           onChange={(regionCode) => onChange({ ...trigger, regionCode })}
         />
       </Field>
-      {load('overKw')}
-      {load('clearKw')}
-      <Field label={t('rules.minMinutes')}>
-        <InputNumber
-          style={{ width: '100%' }}
-          min={1}
-          max={1_440}
-          suffix={t('unit.minutes')}
-          value={trigger.minMinutes}
-          onChange={(value) => onChange({ ...trigger, minMinutes: value ?? 60 })}
-        />
-      </Field>
+      <KwField
+        label={t(trigger.kind === 'load' ? 'rules.overKw' : 'rules.forecastOverKw')}
+        kw={trigger.overKw}
+        onChange={(overKw) => onChange({ ...trigger, overKw })}
+      />
+      {trigger.kind === 'load' && (
+        <>
+          <KwField
+            label={t('rules.clearKw')}
+            kw={trigger.clearKw}
+            onChange={(clearKw) => onChange({ ...trigger, clearKw })}
+          />
+          <Field label={t('rules.minMinutes')}>
+            <InputNumber
+              style={{ width: '100%' }}
+              min={1}
+              max={1_440}
+              suffix={t('unit.minutes')}
+              value={trigger.minMinutes}
+              onChange={(value) => onChange({ ...trigger, minMinutes: value ?? 60 })}
+            />
+          </Field>
+        </>
+      )}
     </>
   );
 }
@@ -82,7 +96,7 @@ function TriggerFields({ trigger, onChange }: { trigger: Trigger; onChange: (tri
         label={t('rules.when')}
         value={trigger.kind}
         onChange={(kind) => onChange(starts[kind](regions[0]?.code ?? ''))}
-        options={(['schedule', 'load', 'plan'] as const).map((key) => ({
+        options={(['schedule', 'load', 'forecast', 'plan'] as const).map((key) => ({
           key,
           label: word('ruleTrigger', key),
         }))}
@@ -95,7 +109,9 @@ function TriggerFields({ trigger, onChange }: { trigger: Trigger; onChange: (tri
           />
         </Field>
       )}
-      {trigger.kind === 'load' && <LoadFields trigger={trigger} onChange={onChange} />}
+      {(trigger.kind === 'load' || trigger.kind === 'forecast') && (
+        <LoadFields trigger={trigger} onChange={onChange} />
+      )}
       {trigger.kind === 'plan' && (
         <Segments
           label={t('rules.when')}

@@ -26,6 +26,8 @@ function triggerText(trigger: Trigger): string {
       return t('rules.onSchedule', { cron: trigger.cron });
     case 'load':
       return t('rules.onLoad', { over: wan(trigger.overKw), clear: wan(trigger.clearKw) });
+    case 'forecast':
+      return t('rules.onForecast', { over: wan(trigger.overKw) });
     case 'plan':
       return t(trigger.step === 'issued' ? 'rules.onIssued' : 'rules.onRestored');
   }
