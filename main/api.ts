@@ -143,8 +143,8 @@ export function createApi(app: App): Api {
 function reportApi(app: App): Pick<Api, Extract<CallName, `reports.${string}` | `exports.${string}`>> {
   const { core } = app;
   return {
-    'reports.get': (input, { actor }) => makeReport(core, app.reportDays, input, actor),
-    'reports.workbook': (input, { actor }) => reportWorkbook(core, app.reportDays, input, actor),
+    'reports.get': (input, { actor }) => makeReport(core, app.reportBooks, input, actor),
+    'reports.workbook': (input, { actor }) => reportWorkbook(core, app.reportBooks, input, actor),
     'reports.pdf': ({ name }) => pagePdf(core, name),
     'reports.deliveries': (input) => drillDown(core, input),
     'reports.close': (input, { actor }) => closeMonth(core, app.reportDays, actor, input),
@@ -154,7 +154,7 @@ function reportApi(app: App): Pick<Api, Extract<CallName, `reports.${string}` | 
       await saved.removeSaved(core, actor, id);
       return {};
     },
-    'reports.produce': ({ id }, { actor }) => saved.produceNow(core, app.reportDays, actor, id),
+    'reports.produce': ({ id }, { actor }) => saved.produceNow(core, app.reportBooks, actor, id),
     'exports.start': (input) => app.exports.start(input),
     'exports.get': async ({ id }) => app.exports.get(id),
     'exports.stop': ({ id }) => app.exports.stop(id),

@@ -29,6 +29,7 @@ import type {
   Log,
   Stores,
 } from './core/ports.ts';
+import type { Books } from './core/reports/build.ts';
 import { DeliveryDays } from './core/reports/delivery-days.ts';
 import { Exports } from './core/reports/exports.ts';
 import { ReportClock } from './core/reports/saved.ts';
@@ -90,6 +91,7 @@ export class App {
   readonly curves: CurveBook;
   readonly curveJobs: CurveJobs;
   readonly reportDays: DeliveryDays;
+  readonly reportBooks: Books;
   readonly exports: Exports;
   readonly forecasts: ForecastBook;
   readonly connectionSource: ConnectionSource;
@@ -136,8 +138,9 @@ export class App {
     this.curves = new CurveBook(this.core, needs.curves);
     this.curveJobs = new CurveJobs(this.core, this.curves, needs.batchBook ?? createBatchBook);
     this.reportDays = new DeliveryDays(this.core);
+    this.reportBooks = { days: this.reportDays, curves: this.curves };
     this.exports = new Exports(this.core, this.reportDays);
-    this.#reports = new ReportClock(this.core, this.reportDays);
+    this.#reports = new ReportClock(this.core, this.reportBooks);
     this.on((name, payload) => {
       if (name === 'messages.changed' && 'ids' in payload) this.reportDays.changed(payload.ids);
     });

@@ -128,6 +128,8 @@ export interface ReportStore {
   ): Promise<InboundFact[]>;
   /** When the first delivery or received message that is counted or there is from; 0 = none. */
   firstMs(): Promise<number>;
+  /** Day of the first plan that limited somebody; undefined = none. */
+  firstPlanDay(isDrill: boolean): Promise<string | undefined>;
   countedDays(from: string, to: string): Promise<CountedDay[]>;
   sums(from: string, to: string): Promise<DaySum[]>;
   inboundSums(from: string, to: string): Promise<InboundSum[]>;

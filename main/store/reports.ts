@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { dayOf } from '../../shared/time.ts';
 import type { Closing, ProducedRow, ReportStore, SavedRow } from '../core/ports.ts';
 import { taken } from './customers.ts';
 import { among, bit, type Database, flag, inChunks, num, text } from './database.ts';
@@ -53,6 +54,15 @@ export function createReportStore(db: Database): ReportStore {
   return {
     ...createDayStore(db),
     ...createDrillStore(db),
+    async firstPlanDay(isDrill) {
+      const row = await db
+        .q('plans')
+        .where('is_drill', bit(isDrill))
+        .where('issued_ms', '>', 0)
+        .min({ first: 'start_ms' })
+        .first();
+      return num(row?.first) > 0 ? dayOf(num(row?.first)) : undefined;
+    },
     async closings(isDrill, months) {
       const rows = await inChunks(months, (chunk) =>
         db

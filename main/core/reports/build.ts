@@ -1,3 +1,4 @@
+import type { CurveAnswer, CurveQuery } from '../../../shared/contract/curves.ts';
 import type { Settings } from '../../../shared/contract/system.ts';
 import type {
   Cell,
@@ -13,10 +14,12 @@ import type {
 import type { Core } from '../context.ts';
 import type { DeliveryDays } from './delivery-days.ts';
 
+/** Where reports get their figures from. */
+export type Books = { days: DeliveryDays; curves: { get(query: CurveQuery): Promise<CurveAnswer> } };
+
 /** What every report is built from. */
-export type Ask = {
+export type Ask = Books & {
   core: Core;
-  days: DeliveryDays;
   query: ReportQuery;
   settings: Settings;
   /** Who asks: 制表人. */

@@ -3,30 +3,40 @@ import type { Actor } from '../../../shared/model/account.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 import type { Report, ReportName, ReportQuery } from '../../../shared/model/report.ts';
 import type { Core } from '../context.ts';
-import type { Ask } from './build.ts';
-import type { DeliveryDays } from './delivery-days.ts';
+import type { Ask, Books } from './build.ts';
+import { dailyReport } from './daily.ts';
+import { curveReport } from './load.ts';
+import { missingReport } from './missing.ts';
+import { monthlyReport } from './monthly.ts';
+import { executionReport, notificationReport } from './of-plan.ts';
 import { sendingReport } from './sending.ts';
+import { servicesReport } from './services.ts';
 import { trafficReport } from './traffic.ts';
 
 /** The one table of reports: name → how it is made. */
-const makers: Partial<Record<ReportName, (ask: Ask) => Promise<Report>>> = {
+const makers: Record<ReportName, (ask: Ask) => Promise<Report>> = {
+  monthly: monthlyReport,
+  daily: dailyReport,
+  execution: executionReport,
+  notification: notificationReport,
+  missing: missingReport,
   sending: sendingReport,
   traffic: trafficReport,
+  services: servicesReport,
+  curve: curveReport,
 };
 
 /** Makes a report; screen, print, PDF and Excel all show this object. Throws `bad-period` when it ends before it begins. */
 export async function makeReport(
   core: Core,
-  days: DeliveryDays,
+  books: Books,
   query: ReportQuery,
   actor: Actor,
 ): Promise<Report> {
   if (query.to < query.from) throw new AppError('bad-period', { from: query.from, to: query.to });
-  const make = makers[query.name];
-  if (!make) throw new AppError('not-found', { what: query.name });
-  return make({
+  return makers[query.name]({
+    ...books,
     core,
-    days,
     query,
     settings: await core.settings(),
     madeBy: actor.name,
@@ -44,11 +54,11 @@ export const fileNameOf = (report: Report): string =>
 
 export async function reportWorkbook(
   core: Core,
-  days: DeliveryDays,
+  books: Books,
   query: ReportQuery,
   actor: Actor,
 ): Promise<FileOnWire> {
-  const report = await makeReport(core, days, query, actor);
+  const report = await makeReport(core, books, query, actor);
   return core.reportBook(fileNameOf(report), report);
 }
 

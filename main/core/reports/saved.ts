@@ -8,7 +8,7 @@ import type { ReportQuery } from '../../../shared/model/report.ts';
 import { addDays, dayOf, dayStartMs } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
 import type { ProducedRow, SavedRow } from '../ports.ts';
-import type { DeliveryDays } from './delivery-days.ts';
+import type { Books } from './build.ts';
 import { fileNameOf, makeReport } from './make.ts';
 import { monthEnd, monthOf } from './periods.ts';
 
@@ -101,7 +101,7 @@ const system: Actor = { userId: '', name: '自动', role: 'viewer', workstation:
 /** Makes the workbook of a saved report and puts it into its folder; what goes wrong stands in the list of produced files. */
 async function produce(
   core: Core,
-  days: DeliveryDays,
+  books: Books,
   saved: SavedReport,
   how: { actor: Actor; query: ReportQuery; onceKey: string },
 ): Promise<ProducedRow | undefined> {
@@ -121,7 +121,7 @@ async function produce(
   if (!(await core.stores.reports.addProduced(entry, how.onceKey))) return undefined;
   try {
     if (!core.host.saveFile) throw new AppError('no-host', { what: '保存文件' });
-    const report = await makeReport(core, days, how.query, how.actor);
+    const report = await makeReport(core, books, how.query, how.actor);
     const file = await core.reportBook(fileNameOf(report), report);
     const bytes = Buffer.from(file.base64, 'base64');
     entry.folder = await core.host.saveFile(saved.schedule.folder, file.name, bytes);
@@ -148,21 +148,16 @@ async function produce(
 }
 
 /** Makes a saved report now. */
-export async function produceNow(
-  core: Core,
-  days: DeliveryDays,
-  actor: Actor,
-  id: string,
-): Promise<ProducedRow> {
+export async function produceNow(core: Core, books: Books, actor: Actor, id: string): Promise<ProducedRow> {
   const saved = (await allSaved(core)).find((one) => one.id === id);
   if (!saved) throw new AppError('not-found', { what: 'report' });
-  const entry = await produce(core, days, saved, { actor, query: saved.query, onceKey: newId() });
+  const entry = await produce(core, books, saved, { actor, query: saved.query, onceKey: newId() });
   if (!entry) throw new AppError('stale', { what: saved.name });
   return entry;
 }
 
 /** Makes what is due in this month and was not made yet; a machine that was off catches up when it is on again. */
-export async function produceDue(core: Core, days: DeliveryDays): Promise<number> {
+export async function produceDue(core: Core, books: Books): Promise<number> {
   const now = core.clock.now();
   const month = monthOf(dayOf(now));
   let made = 0;
@@ -170,7 +165,11 @@ export async function produceDue(core: Core, days: DeliveryDays): Promise<number
     const due = dueMs(saved.schedule, month);
     if (!saved.schedule.isOn || due > now || saved.savedMs > due) continue;
     const query = queryForRun(saved.query, now);
-    const entry = await produce(core, days, saved, { actor: system, query, onceKey: `${saved.id} ${month}` });
+    const entry = await produce(core, books, saved, {
+      actor: system,
+      query,
+      onceKey: `${saved.id} ${month}`,
+    });
     if (entry) made += 1;
   }
   return made;
@@ -179,13 +178,13 @@ export async function produceDue(core: Core, days: DeliveryDays): Promise<number
 /** Looks once a minute whether a report is due. */
 export class ReportClock {
   readonly #core: Core;
-  readonly #days: DeliveryDays;
+  readonly #books: Books;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
 
-  constructor(core: Core, days: DeliveryDays) {
+  constructor(core: Core, books: Books) {
     this.#core = core;
-    this.#days = days;
+    this.#books = books;
   }
 
   start(): void {
@@ -198,7 +197,7 @@ export class ReportClock {
   }
 
   #look(): void {
-    this.#looking ??= produceDue(this.#core, this.#days)
+    this.#looking ??= produceDue(this.#core, this.#books)
       .then(() => undefined)
       .catch((error: unknown) => this.#core.log.warn('reports-due-failed', { error: String(error) }))
       .finally(() => {

@@ -1,0 +1,292 @@
+import { groupBy } from '../../../shared/group-by.ts';
+import type { Customer } from '../../../shared/model/archive.ts';
+import type { EvaluationItem } from '../../../shared/model/evaluation.ts';
+import type { Delivery } from '../../../shared/model/message.ts';
+import type { ReportRow, ReportSection } from '../../../shared/model/report.ts';
+import { clockOf, stampOf } from '../../../shared/time.ts';
+import { regionWithin } from '../archive/regions.ts';
+import type { Order } from '../ports.ts';
+import { type Ask, row, section, values, words } from './build.ts';
+import { hoursOf, largestReduction, type PlanFact, rateOf, sumItems, wan } from './orderly-facts.ts';
+import { changeOf, type Span } from './periods.ts';
+import { orderWords } from './words.ts';
+
+export const energyColumn = values('energy', '影响电量', 'number', {
+  digits: 1,
+  width: 12,
+  unit: '万千瓦时',
+  definition: '限电时段内（基线 − 实际）之和，只计有数据的时刻；负值照列',
+});
+const shouldColumn = values('should', '应压', 'number', { digits: 2, definition: '方案下达的压减负荷' });
+const actualColumn = values('actual', '实压', 'number', {
+  digits: 2,
+  definition: '执行时段内基线 − 实际的平均；负数表示高于基线，如实列出',
+});
+export const rateColumn = values('rate', '执行率', 'percent', {
+  definition: '实压 ÷ 应压，只计有实测的用户；应压为 0 时为 —',
+});
+
+const levelWords: Record<string, string> = { 1: 'Ⅰ级', 2: 'Ⅱ级', 3: 'Ⅲ级', 4: 'Ⅳ级' };
+const colourWords: Record<string, string> = { red: '红', orange: '橙', yellow: '黄', blue: '蓝', grey: '灰' };
+export const levelName = (ask: Ask, level: string): string => {
+  const known = ask.settings.levels.find((one) => one.level === level);
+  return `${levelWords[level] ?? level}${known ? `（${colourWords[known.colour]}）` : ''}`;
+};
+
+/** Table B: how often, how long, how much, by warning level. */
+export function levelSection(
+  ask: Ask,
+  plans: readonly PlanFact[],
+  past: { plans: readonly PlanFact[]; span: Span; firstDay: string | undefined },
+): ReportSection {
+  const levels = [
+    ...new Set([...ask.settings.levels.map((one) => one.level), ...plans.map((p) => p.plan.level)]),
+  ];
+  const cells = (some: readonly PlanFact[], before: readonly PlanFact[]) => {
+    const byDay = [...groupBy(some, (fact) => fact.day).values()].flatMap(
+      (day) => largestReduction(day) ?? [],
+    );
+    const energy = sumItems(some.flatMap((fact) => fact.items)).energyKwh;
+    const earlier = sumItems(before.flatMap((fact) => fact.items)).energyKwh;
+    return [
+      some.reduce((sum, fact) => sum + fact.rounds, 0),
+      some.reduce((sum, fact) => sum + fact.times, 0),
+      some.reduce((sum, fact) => sum + hoursOf(fact), 0),
+      byDay.length > 0 ? wan(Math.max(...byDay)) : some.length === 0 ? 0 : null,
+      some.length === 0 ? 0 : wan(energy),
+      changeOf(energy ?? 0, earlier ?? 0, past.span, past.firstDay).value,
+    ];
+  };
+  const of = (all: readonly PlanFact[], level: string) => all.filter((fact) => fact.plan.level === level);
+  const { reason } = changeOf(1, 1, past.span, past.firstDay);
+  return section('B', '表 B　按预警等级', {
+    note: reason ? `同比：${reason}` : '同比按影响电量',
+    table: {
+      columns: [
+        words('level', '等级', { width: 14 }),
+        values('rounds', '启动', 'number', { unit: '轮', definition: '启动的方案轮次数' }),
+        values('times', '户次', 'number', { definition: '一户一轮计一次' }),
+        values('hours', '累计时长', 'number', {
+          unit: 'h',
+          digits: 1,
+          definition: '各方案执行时长之和，提前恢复的计到恢复',
+        }),
+        values('max', '最大错避峰负荷', 'number', {
+          digits: 2,
+          width: 14,
+          definition: '同一天各方案同一时刻实压之和的最大值',
+        }),
+        energyColumn,
+        values('change', '同比', 'change', {
+          definition: '影响电量与去年同月相比；去年无数据或不完整时为 —',
+        }),
+      ],
+      rows: levels.map((level) =>
+        row([levelName(ask, level), ...cells(of(plans, level), of(past.plans, level))]),
+      ),
+      total: ['合计', ...cells(plans, past.plans)],
+    },
+  });
+}
+
+/** The day on which most was ordered: what tables C and D look at. */
+export function heaviestDay(plans: readonly PlanFact[]): string | undefined {
+  const sums = [...groupBy(plans, (fact) => fact.day)].map(([day, some]) => ({
+    day,
+    kw: some.reduce((sum, fact) => sum + fact.plan.plannedKw, 0),
+  }));
+  return sums.sort((a, b) => b.kw - a.kw || (a.day < b.day ? -1 : 1))[0]?.day;
+}
+
+/** Table C: the regions below the utility's own, with their rank by rate. */
+export async function regionSection(
+  ask: Ask,
+  monthItems: readonly EvaluationItem[],
+  dayItems: readonly EvaluationItem[],
+  note: string,
+): Promise<ReportSection> {
+  const regions = await ask.core.stores.codes.regions();
+  const own = regions.filter((one) => one.parent === ask.settings.utility.regionCode);
+  const lines = own.map((region) => {
+    const codes = new Set(regionWithin(regions, region.code));
+    const most = new Map<string, number>();
+    for (const item of monthItems)
+      if (codes.has(item.regionCode))
+        most.set(item.customerId, Math.max(most.get(item.customerId) ?? 0, item.shouldKw));
+    const sums = sumItems(dayItems.filter((item) => codes.has(item.regionCode)));
+    return { region, ableKw: [...most.values()].reduce((a, b) => a + b, 0), sums, rate: rateOf(sums) };
+  });
+  const ranked = lines.filter((one) => one.rate !== null).sort((a, b) => (b.rate ?? 0) - (a.rate ?? 0));
+  const all = sumItems(dayItems);
+  return section('C', '表 C　按区域', {
+    note,
+    table: {
+      columns: [
+        words('region', '区域', { width: 22 }),
+        values('able', '方案可压', 'number', {
+          digits: 2,
+          definition: '本期方案中的用户最多可压减的负荷，一户取最大一次',
+        }),
+        shouldColumn,
+        actualColumn,
+        rateColumn,
+        values('rank', '排名', 'number', {
+          width: 6,
+          align: 'center',
+          definition: '按执行率；没有实测的不排',
+        }),
+      ],
+      rows: lines
+        .sort((a, b) => b.sums.shouldKw - a.sums.shouldKw)
+        .map((one) =>
+          row([
+            one.region.name,
+            wan(one.ableKw),
+            wan(one.sums.shouldKw),
+            one.sums.shouldKw > 0 ? wan(one.sums.actualKw) : 0,
+            one.rate,
+            one.rate === null ? null : ranked.indexOf(one) + 1,
+          ]),
+        ),
+      total: [
+        '合计',
+        wan(lines.reduce((sum, one) => sum + one.ableKw, 0)),
+        wan(all.shouldKw),
+        wan(all.actualKw),
+        rateOf(all),
+        null,
+      ],
+    },
+  });
+}
+
+const MOST_INDUSTRIES = 9;
+
+/** Table D: industries with most ordered; the small ones together. */
+export async function industrySection(
+  ask: Ask,
+  monthItems: readonly EvaluationItem[],
+  dayItems: readonly EvaluationItem[],
+  note: string,
+): Promise<ReportSection> {
+  const names = new Map((await ask.core.stores.codes.industries()).map((one) => [one.code, one.name]));
+  const keyOf = (item: EvaluationItem) => item.industryCode.slice(0, 3);
+  const ofDay = groupBy(dayItems, keyOf);
+  const ofMonth = groupBy(monthItems, keyOf);
+  const keys = [...ofMonth.keys()].sort(
+    (a, b) =>
+      sumItems(ofDay.get(b) ?? []).shouldKw - sumItems(ofDay.get(a) ?? []).shouldKw ||
+      (ofMonth.get(b)?.length ?? 0) - (ofMonth.get(a)?.length ?? 0),
+  );
+  const line = (name: string, some: readonly string[]): ReportRow => {
+    const sums = sumItems(some.flatMap((key) => ofDay.get(key) ?? []));
+    const month = sumItems(some.flatMap((key) => ofMonth.get(key) ?? []));
+    return row([
+      name,
+      sums.customers,
+      wan(sums.shouldKw),
+      sums.shouldKw > 0 ? wan(sums.actualKw) : 0,
+      rateOf(sums),
+      wan(month.energyKwh),
+    ]);
+  };
+  const rest = keys.slice(MOST_INDUSTRIES);
+  return section('D', '表 D　按行业', {
+    note,
+    table: {
+      columns: [
+        words('industry', '行业（GB/T 4754）', { width: 34 }),
+        values('customers', '户数', 'number', { width: 8 }),
+        shouldColumn,
+        actualColumn,
+        rateColumn,
+        energyColumn,
+      ],
+      rows: [
+        ...keys
+          .slice(0, MOST_INDUSTRIES)
+          .map((key) => line(`${key} ${names.get(key) ?? ''}`.trim() || '未填行业', [key])),
+        ...(rest.length > 0 ? [line('其他', rest)] : []),
+      ],
+      total: line('合计', keys).cells,
+    },
+    empty: keys.length === 0 ? '本期没有评估过的方案' : '',
+  });
+}
+
+type Absent = { item: EvaluationItem; fact: PlanFact };
+
+/** Customers whose reduction did not reach what was ordered, or who were not measured. */
+export const absentOf = (plans: readonly PlanFact[]): Absent[] =>
+  plans
+    .flatMap((fact) => fact.items.map((item) => ({ item, fact })))
+    .filter(({ item }) => item.shouldKw > 0 && !item.isMet)
+    .sort((a, b) => lacking(b.item) - lacking(a.item));
+
+const lacking = (item: EvaluationItem): number => item.shouldKw - (item.actualKw ?? 0);
+
+/** Table E: who was not in place, whether they had confirmed, and what the terminal said. */
+export async function absentSection(
+  ask: Ask,
+  absent: readonly Absent[],
+  most: number,
+): Promise<ReportSection> {
+  const shown = absent.slice(0, most);
+  const { stores } = ask.core;
+  const customers = new Map<string, Customer>(
+    (await stores.customers.byIds([...new Set(shown.map(({ item }) => item.customerId))])).map((one) => [
+      one.id,
+      one,
+    ]),
+  );
+  const deliveries = new Map<string, Delivery[]>();
+  const orders = new Map<string, Order[]>();
+  for (const id of new Set(shown.map(({ fact }) => fact.plan.id))) {
+    deliveries.set(id, await stores.messages.deliveriesOfPlan(id, ['order', 'prepare', 'change']));
+    orders.set(id, await stores.orders.ofPlan(id));
+  }
+  const rows = shown.map(({ item, fact }) => {
+    const customer = customers.get(item.customerId);
+    const own = (deliveries.get(fact.plan.id) ?? []).filter((one) =>
+      one.customerIds.includes(item.customerId),
+    );
+    const confirmed = own.map((one) => one.confirmedMs).filter((ms) => ms > 0);
+    const order = (orders.get(fact.plan.id) ?? [])
+      .filter((one) => one.customerId === item.customerId && one.command === 'limit')
+      .at(-1);
+    return row(
+      [
+        fact.day.slice(5),
+        item.accountNo,
+        customer?.name ?? '—',
+        item.shouldKw,
+        item.actualKw,
+        item.actualKw === null ? null : item.shouldKw - item.actualKw,
+        confirmed.length > 0 ? clockOf(Math.min(...confirmed)) : own.length > 0 ? '未确认' : '未通知',
+        order ? [orderWords[order.state] ?? order.state, order.note].filter(Boolean).join('，') : '无指令',
+      ],
+      `/board/${fact.plan.id}`,
+    );
+  });
+  const left = absent.length - shown.length;
+  return section('E', '表 E　未到位用户', {
+    note: `单位 kW　负数表示高于基线，如实列出${left > 0 ? `　共 ${absent.length} 户次，列差额最大的 ${shown.length}` : ''}`,
+    table: {
+      columns: [
+        words('day', '日期', { width: 8, align: 'center' }),
+        words('account', '户号', { width: 14 }),
+        words('name', '户名', { width: 26 }),
+        values('should', '应压', 'number', { width: 9 }),
+        values('actual', '实压', 'number', { width: 9, definition: '没有实测时为 —' }),
+        values('lack', '差额', 'number', { width: 9, definition: '应压 − 实压' }),
+        words('confirmed', '确认', { width: 10, align: 'center', definition: '本人回复确认的时间' }),
+        words('order', '处理', { width: 22, definition: '负荷管理终端对指令的反馈' }),
+      ],
+      rows,
+      total: null,
+    },
+    empty: rows.length === 0 ? '没有未到位的用户' : '',
+  });
+}
+
+export const moment = (ms: number): string => stampOf(ms).slice(0, 16);

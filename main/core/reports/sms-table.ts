@@ -1,0 +1,94 @@
+import type { Cell, MonthCounts, ReportSection } from '../../../shared/model/report.ts';
+import { type Ask, row, section, share, values, words } from './build.ts';
+import { addCounts, closedMonths, closedTotal, monthFigures, noCounts } from './closings.ts';
+import { changeOf, monthEnd, monthOf, type Span, spanYearBefore } from './periods.ts';
+import { fenOfDay } from './tariffs.ts';
+
+/** Kinds of messages gathered as the monthly shows them. */
+const groups: [name: string, kinds: string[]][] = [
+  ['方案通知', ['prepare', 'order', 'change', 'restore', 'risk', 'office']],
+  ['动态信息', ['info']],
+  ['查询答复', ['reply']],
+  ['其他短信', ['free']],
+];
+
+const columns = [
+  words('kind', '业务', { width: 16 }),
+  values('sent', '发送', 'number', { unit: '条', definition: '入队的短信（一人一条），不含已取消的' }),
+  values('done', '成功', 'number', { definition: '回执确认已到手机，或本人已回复' }),
+  values('failed', '失败', 'number', { width: 8, definition: '未送达、过期、被拒绝' }),
+  values('uncertain', '不确定', 'number', { width: 8, definition: '可能已发出而没有结果' }),
+  values('read', '已确认', 'number', { width: 9, definition: '本人回复确认；不要求确认的业务为 —' }),
+  values('rate', '成功率', 'percent', { definition: '成功 ÷ 发送' }),
+  values('parts', '分条数', 'number', { definition: '按 70/67 字分成的条数' }),
+  values('fee', '费用', 'number', { unit: '元', digits: 2, definition: '分条数 × 当日资费' }),
+  values('change', '同比', 'change', { width: 9, definition: '发送条数与去年同月相比' }),
+];
+
+const cellsOf = (name: string, counts: MonthCounts, change: Cell): Cell[] => [
+  name,
+  counts.total,
+  counts.delivered,
+  counts.failed,
+  counts.uncertain,
+  counts.asked > 0 || counts.confirmed > 0 ? counts.confirmed : null,
+  share(counts.delivered, counts.total),
+  counts.parts,
+  counts.feeFen / 100,
+  change,
+];
+
+/** Table F: messages of a span; a closed month as it was frozen, corrections as lines of their own. */
+export async function smsSection(
+  ask: Ask,
+  span: Span,
+): Promise<{ section: ReportSection; closedBy: string; closedMs: number }> {
+  const fenOf = fenOfDay(ask.settings);
+  const before = spanYearBefore(span);
+  const own = async (from: string, to: string) =>
+    monthFigures(
+      (await ask.days.of(from, to)).sums.filter((sum) => sum.isDrill === ask.isDrill),
+      [],
+      fenOf,
+    );
+  const month = monthOf(span.from);
+  const isMonth = span.from.endsWith('-01') && span.to === monthEnd(month);
+  const closed = isMonth ? (await closedMonths(ask.core, ask.isDrill, [month])).get(month) : undefined;
+  const figures = closed ? closed.figures : await own(span.from, span.to);
+  const past = await own(before.from, before.to);
+  const firstDay = await ask.days.firstDay();
+  const known = new Set(groups.flatMap(([, kinds]) => kinds));
+  const all = [
+    ...groups,
+    ['其他业务', Object.keys(figures.byKind).filter((kind) => !known.has(kind))] as const,
+  ];
+  const countsOf = (from: typeof figures, kinds: readonly string[]) =>
+    kinds.reduce((sum, kind) => addCounts(sum, from.byKind[kind] ?? noCounts()), noCounts());
+  const change = (now: MonthCounts, earlier: MonthCounts) =>
+    changeOf(now.total, earlier.total, before, firstDay).value;
+  const rows = all
+    .map(([name, kinds]) => ({ name, now: countsOf(figures, kinds), earlier: countsOf(past, kinds) }))
+    .filter((one, index) => index < 3 || one.now.total > 0)
+    .map((one) => row(cellsOf(one.name, one.now, change(one.now, one.earlier))));
+  const total = countsOf(
+    closed ? closedTotal(closed) : figures,
+    Object.keys((closed ? closedTotal(closed) : figures).byKind),
+  );
+  for (const { closing, figures: more } of closed?.corrections ?? [])
+    rows.push(row(cellsOf(`更正 ${closing.step}`, countsOf(more, Object.keys(more.byKind)), null)));
+  const { reason } = changeOf(1, 1, before, firstDay);
+  return {
+    closedBy: closed?.closing.userName ?? '',
+    closedMs: closed?.closing.atMs ?? 0,
+    section: section('F', '表 F　短信', {
+      note: [closed ? '已结账' : '', reason ? `同比：${reason}` : '', '已确认指本人回复']
+        .filter(Boolean)
+        .join('；'),
+      table: {
+        columns,
+        rows,
+        total: cellsOf('合计', total, change(total, countsOf(past, Object.keys(past.byKind)))),
+      },
+    }),
+  };
+}
