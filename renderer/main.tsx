@@ -16,6 +16,7 @@ import './styles/table.css';
 import './styles/pages.css';
 import './styles/print.css';
 import './styles/contacts.css';
+import './styles/reports.css';
 import { themeConfig } from './theme.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
@@ -30,6 +31,7 @@ const MessagePage = lazy(() => import('./pages/messages/message.tsx'));
 const ComposePage = lazy(() => import('./pages/messages/compose.tsx'));
 const CurvesPage = lazy(() => import('./pages/curves/curves.tsx'));
 const ArchivePage = lazy(() => import('./pages/archive/archive.tsx'));
+const ReportsPage = lazy(() => import('./pages/reports/reports.tsx'));
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'));
 
 function Pages() {
@@ -49,6 +51,7 @@ function Pages() {
           <Route path="/compose" component={ComposePage} />
           <Route path="/curves" component={CurvesPage} />
           <Route path="/archive" component={ArchivePage} />
+          <Route path="/reports/:name?/:from?/:to?" component={ReportsPage} />
           <Route path="/settings" component={SettingsPage} />
         </Switch>
       </Suspense>

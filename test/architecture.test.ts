@@ -160,6 +160,7 @@ const table: Rule[] = [
       'shared/',
       'renderer/stores/',
       'renderer/components/',
+      'renderer/print/',
       'renderer/pages/',
       'renderer/print/',
       'wouter',
@@ -167,6 +168,11 @@ const table: Rule[] = [
       ...screenGround,
     ],
     never: ['renderer/client/', 'electron'],
+  },
+  {
+    folder: 'renderer/print',
+    may: ['shared/', 'renderer/components/', 'renderer/print/', ...react, ...screenGround],
+    never: ['renderer/stores/', 'renderer/client/', 'renderer/pages/', 'electron'],
   },
   {
     folder: 'renderer/components',

@@ -18,6 +18,7 @@ const icons: Record<string, ReactNode> = {
       <path d="M2.6 20c0-4 2.8-6 6.4-6s6.4 2 6.4 6M16 5a3.4 3.4 0 0 1 0 6.4M17.6 14.4c2.4.6 3.8 2.6 3.8 5.6" />
     </>
   ),
+  reports: <path d="M5 3h10l4 4v14H5zM15 3v4h4M9 17v-4M12 17v-7M15 17v-2" />,
   settings: <path d="M4 7h9M17 7h3M13 4.6v4.8M4 17h3M11 17h9M7 14.6v4.8" />,
 };
 

@@ -20,6 +20,7 @@ const rail = [
   { path: '/messages', name: 'messages' },
   { path: '/curves', name: 'curves' },
   { path: '/archive', name: 'archive' },
+  { path: '/reports', name: 'reports' },
 ] as const;
 
 /** The violet frame and ribbon that make a drill unmistakable. */

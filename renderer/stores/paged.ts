@@ -11,6 +11,7 @@ type PagedCall =
   | 'deliveries.search'
   | 'inbound.list'
   | 'rules.journal'
+  | 'reports.deliveries'
   | 'audit.list';
 type RowOf<N extends PagedCall> = {
   [K in keyof CallOutput<N>]: CallOutput<N>[K] extends (infer R)[] ? R : never;

@@ -10,6 +10,7 @@ import gatewayCodes from './gateway-codes.json';
 import messages from './messages.json';
 import overview from './overview.json';
 import plans from './plans.json';
+import reports from './reports.json';
 import rules from './rules.json';
 import settings from './settings.json';
 import templates from './templates.json';
@@ -28,6 +29,7 @@ export const zh = {
   ...messages,
   ...overview,
   ...plans,
+  ...reports,
   ...rules,
   ...settings,
   ...templates,

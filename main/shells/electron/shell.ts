@@ -113,6 +113,9 @@ export async function openElectronShell(electron: ElectronLike, parts: ShellPart
     if (!isOwnSender(event, window.webContents)) throw new Error('foreign sender');
     return parts.dispatch(String(name), input, typeof token === 'string' ? token : '');
   });
+  // The page as it would be printed: the sheet, not the screen.
+  parts.app.core.host.pdf = () =>
+    window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true });
   const off = parts.app.on((name, payload) => {
     if (!window.isDestroyed()) window.webContents.send('orderly:event', { name, payload });
   });
