@@ -40,6 +40,7 @@ import * as backups from './core/system/backups.ts';
 import { diagnostics } from './core/system/diagnostics.ts';
 import { overview } from './core/system/overview.ts';
 import { saveSettings } from './core/system/settings.ts';
+import * as setup from './core/system/setup.ts';
 
 /** Who calls: the user behind the token (a public call has none) and the token itself. */
 export type Caller = { actor: Actor; token: string };
@@ -59,6 +60,10 @@ export function createApi(app: App): Api {
     'backups.make': (_input, { actor }) => backups.makeBackup(core, actor),
     'backups.verify': ({ name }) => backups.verifyBackup(core, name),
     'backups.request': ({ name }, { actor }) => backups.requestRestore(core, actor, name),
+    'setup.get': () => setup.readSetup(core),
+    'setup.test': ({ part, configuration }) => setup.testSetup(core, part, configuration),
+    'setup.save': (input, { actor }) => setup.saveSetup(core, accounts, actor, input),
+    'setup.export': (_input, { actor }) => setup.exportSetup(core, actor),
     'settings.get': () => core.settings(),
     'settings.save': (input, { actor }) => saveSettings(core, actor, input),
     'queue.pause': ({ isPaused }, { actor }) => app.pauseQueue(actor, isPaused),

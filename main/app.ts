@@ -54,6 +54,8 @@ export type AppNeeds = {
   loadSystem: LoadSystem;
   simulated: { phones: number; terminals: number };
   sampleAccounts: CallOutput<'system.info'>['sampleAccounts'];
+  /** The configuration of this workstation, where the assistant may write it. */
+  setup?: Core['setup'];
   /** Backups of the embedded database, where there is one. */
   backups?: Core['backups'];
   /** How workbooks are built; in this thread when not given. */
@@ -127,6 +129,7 @@ export class App {
       listSink: needs.listSink ?? listSink,
       host: needs.host ?? {},
       readTable: needs.readTable ?? readTable,
+      setup: needs.setup,
       backups: needs.backups,
       runtime,
       nudgeSender: () => this.#sender.nudge(),

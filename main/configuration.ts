@@ -3,6 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { gatewayConfigSchema } from './gateways/registry.ts';
 import { defaultMapping, lmsMappingSchema } from './load-system/mapping.ts';
+import type { Sealer } from './setup/secrets.ts';
 
 const poolSize = z.number().int().min(1).max(64).optional();
 const sqlite = z.strictObject({ kind: z.literal('sqlite'), file: z.string().min(1) });
@@ -51,8 +52,8 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema>;
 export type ServerDatabase = z.infer<typeof server>;
 
-/** Keys whose value may be kept out of the file as {"env": "NAME"} or {"file": "path"}. */
-const secretKeys = new Set(['password', 'secret', 'apiCode', 'url']);
+/** Keys whose value may be kept out of the file as {"env": "NAME"}, {"file": "path"} or sealed by the application. */
+export const secretKeys = new Set(['password', 'secret', 'apiCode', 'url']);
 
 /** A sentence for each key that is wrong. */
 export class ConfigurationError extends Error {
@@ -64,27 +65,31 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** Where relative paths begin from, and what opens sealed secrets. */
+type SecretSource = { folder: string; sealer: Pick<Sealer, 'open'> | undefined };
 type Problems = { key: string; problem: string }[];
 
 /** Replaces what a secret points to by the secret itself. `folder` is what relative paths begin from. */
-function withSecrets(value: unknown, folder: string, path: string, problems: Problems): unknown {
-  if (Array.isArray(value)) return value.map((one, i) => withSecrets(one, folder, `${path}.${i}`, problems));
+function withSecrets(value: unknown, from: SecretSource, path: string, problems: Problems): unknown {
+  if (Array.isArray(value)) return value.map((one, i) => withSecrets(one, from, `${path}.${i}`, problems));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => {
       const at = path === '' ? key : `${path}.${key}`;
       const isReference = secretKeys.has(key) && typeof part === 'object' && part !== null;
-      return [
-        key,
-        isReference ? secretOf(part, folder, at, problems) : withSecrets(part, folder, at, problems),
-      ];
+      return [key, isReference ? secretOf(part, from, at, problems) : withSecrets(part, from, at, problems)];
     }),
   );
 }
 
-function secretOf(reference: object, folder: string, key: string, problems: Problems): string {
+function secretOf(
+  reference: object,
+  { folder, sealer }: SecretSource,
+  key: string,
+  problems: Problems,
+): string {
   const [[how, where] = [], ...others] = Object.entries(reference);
-  if (others.length > 0 || typeof where !== 'string' || (how !== 'env' && how !== 'file')) {
+  if (others.length > 0 || typeof where !== 'string' || !['env', 'file', 'sealed'].includes(how ?? '')) {
     problems.push({ key, problem: 'a text, {"env": "NAME"} or {"file": "path"}' });
     return '-';
   }
@@ -92,6 +97,15 @@ function secretOf(reference: object, folder: string, key: string, problems: Prob
     const value = process.env[where];
     if (value === undefined) problems.push({ key, problem: `the environment has no variable ${where}` });
     return value ?? '-';
+  }
+  if (how === 'sealed') {
+    try {
+      if (sealer) return sealer.open(where);
+      problems.push({ key, problem: 'sealed secrets are opened by the application only' });
+    } catch {
+      problems.push({ key, problem: 'was sealed on another machine or by another user; enter it again' });
+    }
+    return '-';
   }
   const file = isAbsolute(where) ? where : resolve(folder, where);
   try {
@@ -103,9 +117,14 @@ function secretOf(reference: object, folder: string, key: string, problems: Prob
 }
 
 /** Checks a configuration as it would stand in a file in `folder`. Throws `ConfigurationError`, which names every wrong key. */
-export function parseConfiguration(json: unknown, folder: string, name = 'configuration'): Configuration {
+export function parseConfiguration(
+  json: unknown,
+  folder: string,
+  name = 'configuration',
+  sealer?: Pick<Sealer, 'open'>,
+): Configuration {
   const problems: Problems = [];
-  const parsed = configurationSchema.safeParse(withSecrets(json, folder, '', problems));
+  const parsed = configurationSchema.safeParse(withSecrets(json, { folder, sealer }, '', problems));
   if (!parsed.success)
     for (const issue of parsed.error.issues)
       problems.push({ key: issue.path.join('.') || '(top)', problem: issue.message });
@@ -120,7 +139,7 @@ export function parseConfiguration(json: unknown, folder: string, name = 'config
 }
 
 /** Reads and checks a configuration file (JSON). Throws `ConfigurationError`, which names every wrong key. */
-export function readConfiguration(file: string): Configuration {
+export function readConfiguration(file: string, sealer?: Pick<Sealer, 'open'>): Configuration {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
@@ -129,5 +148,5 @@ export function readConfiguration(file: string): Configuration {
       { key: '(file)', problem: error instanceof Error ? error.message : 'unreadable' },
     ]);
   }
-  return parseConfiguration(json, dirname(resolve(file)), file);
+  return parseConfiguration(json, dirname(resolve(file)), file, sealer);
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import electron from 'electron';
-import { openEmbedded } from './open-app.ts';
+import { keyFile, openStart } from './open-start.ts';
 import { entryPath, pagesPath } from './paths.ts';
 import { option } from './process.ts';
+import { systemSealer } from './setup/secrets.ts';
 import { openElectronShell, SCHEME } from './shells/electron/shell.ts';
 
 /** Entry: the core in this process, the screens in a window. */
@@ -16,7 +17,7 @@ if (app.requestSingleInstanceLock()) {
   await app.whenReady();
   const args = process.argv;
   const dataDir = option(args, 'data') || join(app.getPath('userData'), 'drill');
-  const opened = await openEmbedded({ dataDir, isEmpty: args.includes('--empty') });
+  const opened = await openStart(args, dataDir, systemSealer(electron.safeStorage, keyFile(dataDir)));
   const window = await openElectronShell(electron, {
     app: opened.app,
     dispatch: opened.dispatch,

@@ -7,16 +7,16 @@ import { archiveFile } from './backup/files.ts';
 import { createBackups } from './backup/keeper.ts';
 import { restoreWhatWasRequested } from './backup/request.ts';
 import { batchBookInThread } from './batch-thread.ts';
-import type { Configuration, ServerDatabase } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
 import { openCurveParts } from './curve-parts.ts';
 import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.ts';
 import { createGateway } from './gateways/registry.ts';
 import { SoapGateway } from './gateways/soap/gateway.ts';
 import { inThreads } from './heavy-thread.ts';
-import { absentLoadSystem } from './load-system/absent.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { defaultMapping } from './load-system/mapping.ts';
 import { createLog } from './log.ts';
+import { databaseSettings, openLoadSystem } from './open-parts.ts';
 import { applicationRoot, entryPath } from './paths.ts';
 import { saveFile } from './save-file.ts';
 import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';
@@ -24,8 +24,6 @@ import { createDispatcher, type Dispatch } from './shells/dispatch.ts';
 import { type SampleUtility, sampleUtility } from './simulators/sample-utility.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import type { DatabaseSettings } from './store/dialects/dialect.ts';
-import { oracle } from './store/dialects/oracle.ts';
-import { postgres } from './store/dialects/postgres.ts';
 import { sqlite } from './store/dialects/sqlite.ts';
 import { createStores } from './store/index.ts';
 import { createJobStore } from './store/jobs.ts';
@@ -43,6 +41,8 @@ export type OpenOptions = {
   network?: EmbeddedSettings['network'];
   lms?: Partial<EmbeddedSettings['lms']>;
   connections?: number;
+  /** Writes the configuration of the real connections. */
+  setup?: AppNeeds['setup'];
 };
 
 export type RunningApp = { app: App; dispatch: Dispatch; stop(): Promise<void> };
@@ -128,6 +128,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
       mode: 'drill',
       log,
       ownsDatabase: true,
+      setup: options.setup,
       backups: createBackups(dataDir),
       sampleAccounts,
       gateway: new SoapGateway(
@@ -160,38 +161,11 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
 const inThread = (settings: DatabaseSettings): DatabaseSettings =>
   settings.kind === 'sqlite' ? { ...settings, threadFile: entryPath('sqlite-thread') } : settings;
 
-/** The settings of the database layer; a password given on its own goes into the address. */
-function databaseSettings(database: ServerDatabase | { kind: 'sqlite'; file: string }): DatabaseSettings {
-  switch (database.kind) {
-    case 'sqlite':
-      return { kind: 'sqlite', file: database.file };
-    case 'postgres': {
-      const url = new URL(database.url);
-      if (database.password !== undefined) url.password = encodeURIComponent(database.password);
-      return { kind: 'postgres', url: url.href, ...sizeOf(database) };
-    }
-    case 'oracle': {
-      const { connectString, user, password } = database;
-      return { kind: 'oracle', connectString, user, password, ...sizeOf(database) };
-    }
-  }
-}
-
-const sizeOf = ({ poolSize }: { poolSize?: number | undefined }) =>
-  poolSize === undefined ? {} : { poolSize };
-const dialects = { sqlite, postgres, oracle };
-
-function openLoadSystem(lms: Configuration['lms']): {
-  loadSystem: AppNeeds['loadSystem'];
-  close(): Promise<void>;
-} {
-  if (lms.kind === 'none') return { loadSystem: absentLoadSystem, close: async () => undefined };
-  const q = dialects[lms.kind].connect(databaseSettings(lms));
-  return { loadSystem: createLoadSystem(q, lms.mapping), close: () => q.destroy() };
-}
-
 /** Opens the application as a configuration says. Several processes may share a server database; a SQLite file belongs to this machine. */
-export async function openConfigured(configuration: Configuration): Promise<RunningApp> {
+export async function openConfigured(
+  configuration: Configuration,
+  setup?: AppNeeds['setup'],
+): Promise<RunningApp> {
   const { mode, dataDir, archive, sms, lms } = configuration;
   const log = createLog('app');
   const gateway = createGateway(sms, log);
@@ -206,6 +180,7 @@ export async function openConfigured(configuration: Configuration): Promise<Runn
       {
         mode,
         log,
+        setup,
         // Somebody else may be sending what is open: it is left until its lease ends, unless this process is alone.
         ownsDatabase: archive.kind === 'sqlite' && !archive.shared,
         sampleAccounts: [],

@@ -1,20 +1,14 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { openWindow } from './browser.ts';
-import { openEmbedded } from './open-app.ts';
+import { homeOf, openStart } from './open-start.ts';
 import { pagesPath } from './paths.ts';
 import { onShutdown, option } from './process.ts';
 import { startWebShell } from './shells/web/server.ts';
 
 /** The browser shell: the core in this process, the screens in a browser. */
 export async function runWeb(args: readonly string[]): Promise<void> {
-  const dataDir = option(args, 'data') || join(homedir(), '.orderly-power', 'drill');
-  const opened = await openEmbedded({
-    dataDir,
-    isEmpty: args.includes('--empty'),
-    sampleSize: Number(option(args, 'customers') || 0) || undefined,
-    days: Number(option(args, 'days') || 0) || undefined,
-  });
+  const dataDir = homeOf(args);
+  const opened = await openStart(args, dataDir);
   const shell = await startWebShell(opened.app, opened.dispatch, {
     port: Number(option(args, 'port') || 0),
     pagesDir: pagesPath(),

@@ -59,6 +59,10 @@ export const errorCodes = [
   'no-host',
   /** The feature exists for the embedded database only. */
   'not-here',
+  /** The configuration cannot be used; `params.key` and `params.problem` say where and why. */
+  'bad-configuration',
+  /** A part of the configuration does not answer; nothing was changed. */
+  'setup-untested',
   /** A later version has changed the database; `params.step` names the first unknown step. */
   'newer-database',
   /** Another application works with the same data folder; `params.folder` names it. */

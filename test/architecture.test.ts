@@ -15,6 +15,7 @@ import { messageCalls } from '../shared/contract/messages.ts';
 import { planCalls } from '../shared/contract/plans.ts';
 import { reportCalls } from '../shared/contract/reports.ts';
 import { ruleCalls } from '../shared/contract/rules.ts';
+import { setupCalls } from '../shared/contract/setup.ts';
 import { systemCalls } from '../shared/contract/system.ts';
 import { root } from './support/product.ts';
 import {
@@ -357,6 +358,7 @@ describe('the contract', () => {
       reportCalls,
       careCalls,
       forecastCalls,
+      setupCalls,
     ];
     const names = parts.flatMap((part) => Object.keys(part));
     expect(names.toSorted()).toEqual(Object.keys(contract).toSorted());

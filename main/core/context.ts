@@ -5,7 +5,7 @@ import type { FileOnWire } from '../../shared/model/common.ts';
 import type { Report } from '../../shared/model/report.ts';
 import type { ArchiveBook } from './archive/book.ts';
 import type { Table } from './archive/sheet.ts';
-import type { BackupPort, Clock, Host, LoadSystem, Log, Stores } from './ports.ts';
+import type { BackupPort, Clock, Host, LoadSystem, Log, SetupPort, Stores } from './ports.ts';
 import type { ListHead, ListSink, Sheet } from './reports/workbook.ts';
 
 /** What every use case works with. */
@@ -33,6 +33,8 @@ export type Core = {
   host: Host;
   /** Reads a table people sent; large ones off the main loop. Throws `bad-file`. */
   readTable: (file: FileOnWire) => Promise<Table> | Table;
+  /** Undefined where the configuration is a file that people write themselves. */
+  setup: SetupPort | undefined;
   /** Undefined where the archive is a server database. */
   backups: BackupPort | undefined;
   /** Versions and memory of the running process, for diagnostics. */

@@ -290,6 +290,18 @@ export interface BackupPort {
   request(request: { name: string; by: string; atMs: number } | undefined): void;
 }
 
+export type SetupPart = 'archive' | 'sms' | 'lms';
+
+/** The configuration of the real connections on this workstation, as JSON text. */
+export interface SetupPort {
+  /** What is stored, without secrets; `{}` when nothing is. */
+  read(): string;
+  /** Tries one part without putting it in force; a sentence. Throws `bad-configuration`, or why it did not answer. */
+  test(part: SetupPart, configuration: string): Promise<string>;
+  /** Stores the configuration with its secrets sealed; a new archive gets its basics and this first administrator. */
+  write(configuration: string, first: StoredUser): Promise<void>;
+}
+
 /** Everything the core stores, inside or outside a transaction. */
 export interface Stores {
   users: UserStore;

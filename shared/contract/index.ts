@@ -12,6 +12,7 @@ import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
 import { reportCalls } from './reports.ts';
 import { ruleCalls } from './rules.ts';
+import { setupCalls } from './setup.ts';
 import { systemCalls } from './system.ts';
 
 /** Every call there is, by name. Both shells, the client and the tests follow from this table. */
@@ -29,6 +30,7 @@ export const contract = {
   ...reportCalls,
   ...careCalls,
   ...forecastCalls,
+  ...setupCalls,
 };
 
 export type CallName = keyof typeof contract;

@@ -13,6 +13,7 @@ import plans from './plans.json';
 import reports from './reports.json';
 import rules from './rules.json';
 import settings from './settings.json';
+import setup from './setup.json';
 import templates from './templates.json';
 
 /** The catalogue in Chinese: one file per area of the application, one flat table of keys. */
@@ -32,5 +33,6 @@ export const zh = {
   ...reports,
   ...rules,
   ...settings,
+  ...setup,
   ...templates,
 };

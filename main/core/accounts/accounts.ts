@@ -151,6 +151,12 @@ export class Accounts {
     return publicUser(next);
   }
 
+  /** The same person once more, before something that cannot be taken back. */
+  async confirmSelf(actor: Actor, password: string): Promise<void> {
+    const user = (await this.#core.stores.users.list()).find((one) => one.id === actor.userId);
+    await this.#verify(user?.login ?? '', password);
+  }
+
   /** A second person on the same workstation: a supervisor who is not the one acting. */
   async approver(actor: Actor, credentials: { login: string; password: string }): Promise<User> {
     const user = await this.#verify(credentials.login, credentials.password);

@@ -6,11 +6,12 @@ import { BackupsPanel } from './backups.tsx';
 import { Connections } from './connections.tsx';
 import { SessionsPanel } from './sessions.tsx';
 import { SettingsForm } from './settings-form.tsx';
+import { SetupPanel } from './setup.tsx';
 import { SmsSettings } from './sms-settings.tsx';
 import { TemplatesPanel } from './templates.tsx';
 import { UsersPanel } from './users.tsx';
 
-type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit' | 'backups';
+type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit' | 'backups' | 'setup';
 
 export default function SettingsPage() {
   const [tab, setTab] = useState<Tab>('connections');
@@ -29,6 +30,7 @@ export default function SettingsPage() {
             { key: 'users', label: t('settings.users') },
             { key: 'audit', label: t('settings.audit') },
             { key: 'backups', label: t('backups.title') },
+            { key: 'setup', label: t('setup.title') },
           ]}
         />
       </div>
@@ -48,6 +50,7 @@ export default function SettingsPage() {
       )}
       {tab === 'audit' && <Audit />}
       {tab === 'backups' && <BackupsPanel />}
+      {tab === 'setup' && <SetupPanel />}
     </>
   );
 }

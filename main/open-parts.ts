@@ -1,0 +1,41 @@
+import type { AppNeeds } from './app.ts';
+import type { Configuration, ServerDatabase } from './configuration.ts';
+import { absentLoadSystem } from './load-system/absent.ts';
+import { createLoadSystem } from './load-system/load-system.ts';
+import type { DatabaseSettings } from './store/dialects/dialect.ts';
+import { oracle } from './store/dialects/oracle.ts';
+import { postgres } from './store/dialects/postgres.ts';
+import { sqlite } from './store/dialects/sqlite.ts';
+
+/** The settings of the database layer; a password given on its own goes into the address. */
+export function databaseSettings(
+  database: ServerDatabase | { kind: 'sqlite'; file: string },
+): DatabaseSettings {
+  switch (database.kind) {
+    case 'sqlite':
+      return { kind: 'sqlite', file: database.file };
+    case 'postgres': {
+      const url = new URL(database.url);
+      if (database.password !== undefined) url.password = encodeURIComponent(database.password);
+      return { kind: 'postgres', url: url.href, ...sizeOf(database) };
+    }
+    case 'oracle': {
+      const { connectString, user, password } = database;
+      return { kind: 'oracle', connectString, user, password, ...sizeOf(database) };
+    }
+  }
+}
+
+const sizeOf = ({ poolSize }: { poolSize?: number | undefined }) =>
+  poolSize === undefined ? {} : { poolSize };
+const dialects = { sqlite, postgres, oracle };
+
+/** The load management system of a configuration; nothing is asked of it yet. */
+export function openLoadSystem(lms: Configuration['lms']): {
+  loadSystem: AppNeeds['loadSystem'];
+  close(): Promise<void>;
+} {
+  if (lms.kind === 'none') return { loadSystem: absentLoadSystem, close: async () => undefined };
+  const q = dialects[lms.kind].connect(databaseSettings(lms));
+  return { loadSystem: createLoadSystem(q, lms.mapping), close: () => q.destroy() };
+}
