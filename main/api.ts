@@ -23,6 +23,7 @@ import * as follow from './core/messages/follow.ts';
 import * as inbox from './core/messages/inbox.ts';
 import * as manage from './core/messages/manage.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
+import * as templates from './core/messages/templates.ts';
 import { customerDays, expectedLoads, proposePlan } from './core/plans/assistant.ts';
 import { planBoard } from './core/plans/board.ts';
 import { changePlan, previewChange } from './core/plans/change.ts';
@@ -228,7 +229,16 @@ function messageApi({
 }: App): Part<'templates' | 'messages' | 'deliveries' | 'inbound' | 'drafts'> {
   return {
     'templates.list': async () => ({ templates: await core.stores.templates.list() }),
-    'templates.save': (input, { actor }) => manage.saveTemplate(core, actor, input),
+    'templates.save': (input, { actor }) => templates.saveTemplate(core, actor, input),
+    'templates.versions': async ({ id }) => ({ versions: await core.stores.templates.versions(id) }),
+    'templates.sample': (input) => templates.sampleTexts(core, input),
+    'templates.generate': (_input, { actor }) => templates.generateTemplates(core, actor),
+    'templates.categories': async () => ({ categories: await core.stores.templates.categories() }),
+    'templates.saveCategory': (input, { actor }) => templates.saveCategory(core, actor, input),
+    'templates.removeCategory': async ({ id }, { actor }) => {
+      await templates.removeCategory(core, actor, id);
+      return {};
+    },
     'messages.preview': (input) => previewMessage(core, input),
     'messages.send': (input, { actor }) => sendMessage(core, accounts, actor, input),
     'messages.test': (input, { actor }) => sendTest(core, actor, input),

@@ -1,6 +1,6 @@
 import type { CallOutput } from '../shared/contract/index.ts';
-import type { Template } from '../shared/contract/messages.ts';
 import { newId } from '../shared/ids.ts';
+import type { Template } from '../shared/model/template.ts';
 import { hashPassword } from './core/accounts/passwords.ts';
 import type { Stores } from './core/ports.ts';
 import { seedServices } from './core/queries/defaults.ts';
@@ -71,7 +71,14 @@ async function addBasics(
   codes: Codes = { regions: sampleRegions, industries: sampleIndustries },
 ): Promise<void> {
   await tx.codes.replaceCodes(codes.regions, codes.industries);
-  const stamp = { version: 1, isActive: true, updatedBy: '系统', updatedMs: Date.now() };
+  const stamp = {
+    version: 1,
+    planKind: '' as const,
+    categoryId: '',
+    isActive: true,
+    updatedBy: '系统',
+    updatedMs: Date.now(),
+  };
   for (const one of defaultTemplates) await tx.templates.addVersion({ ...one, ...stamp, id: newId() });
   await seedServices(tx);
 }

@@ -17,6 +17,7 @@ import { reportCalls } from '../shared/contract/reports.ts';
 import { ruleCalls } from '../shared/contract/rules.ts';
 import { setupCalls } from '../shared/contract/setup.ts';
 import { systemCalls } from '../shared/contract/system.ts';
+import { templateCalls } from '../shared/contract/templates.ts';
 import { root } from './support/product.ts';
 import {
   filesBelow,
@@ -353,6 +354,7 @@ describe('the contract', () => {
       contactCalls,
       groupCalls,
       messageCalls,
+      templateCalls,
       ruleCalls,
       curveCalls,
       reportCalls,

@@ -3,7 +3,6 @@
  * `main/load-system`; the core knows none of them.
  */
 
-import type { Template } from '../../shared/contract/messages.ts';
 import type { AuditEntry, User } from '../../shared/model/account.ts';
 import type {
   Contact,
@@ -21,6 +20,7 @@ import type { GapDay } from '../../shared/model/gap.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
+import type { Template, TemplateCategory } from '../../shared/model/template.ts';
 import type { ArchiveIndexStore, CareStore } from './archive-ports.ts';
 import type { CurveCache, CurveSumStore } from './curve-ports.ts';
 import type { ForecastStore } from './forecast-ports.ts';
@@ -118,6 +118,11 @@ export interface TemplateStore {
   /** A given version, or the newest. */
   get(id: string, version?: number): Promise<Template | undefined>;
   addVersion(template: Template): Promise<void>;
+  /** Every version, newest first. */
+  versions(id: string): Promise<Template[]>;
+  categories(): Promise<TemplateCategory[]>;
+  saveCategory(category: TemplateCategory): Promise<void>;
+  removeCategory(id: string): Promise<void>;
 }
 
 export interface PlanStore {
@@ -183,12 +188,23 @@ export type MessageQuery = {
   limit: number;
 };
 export type DeliveryQuery = {
-  search: string;
+  /** Part of the text; '' = any. */
+  text: string;
+  /** Only these numbers. */
+  phones?: readonly string[] | undefined;
+  planId?: string | undefined;
   state?: DeliveryState | undefined;
   fromMs: number;
   toMs: number;
   offset: number;
   limit: number;
+};
+export type DeliveryPage = {
+  deliveries: (Delivery & { title: string })[];
+  /** Of the rows asked for and one more: enough to know whether there are more. */
+  total: number;
+  /** How far back texts were looked through when time ran out; 0 = the whole period. */
+  searchedToMs: number;
 };
 export type DeliveryFilter = 'all' | 'missing' | 'failed' | 'uncertain' | 'confirmed';
 export type AttemptRow = {
@@ -215,8 +231,8 @@ export interface MessageStore {
   /** Adds jobs to a message that exists; call inside a transaction. */
   addDeliveries(deliveries: NewDelivery[]): Promise<void>;
   list(query: MessageQuery): Promise<{ messages: MessageRow[]; total: number }>;
-  /** Deliveries of all messages, newest first; `total` counts no further than one page beyond the one asked for. */
-  search(query: DeliveryQuery): Promise<{ deliveries: (Delivery & { title: string })[]; total: number }>;
+  /** Deliveries of all messages, newest first. */
+  search(query: DeliveryQuery): Promise<DeliveryPage>;
   /** What went to a number since `sinceMs`, oldest first. */
   sentTo(phone: string, sinceMs: number): Promise<Delivery[]>;
   get(id: string): Promise<MessageRow | undefined>;
@@ -233,6 +249,14 @@ export interface MessageStore {
   parts(deliveryId: string): Promise<PartRow[]>;
   /** Newest message of a plan and kind created since `sinceMs`. */
   latestOfPlan(planId: string, kind: string, sinceMs: number): Promise<Message | undefined>;
+  /** Newest message since `sinceMs`, less urgent than answers or more, with one of these texts to its number. */
+  latestOfTexts(
+    texts: readonly { phone: string; text: string }[],
+    sinceMs: number,
+    exceptPriority: number,
+  ): Promise<Message | undefined>;
+  /** Holds the turn of sending until the transaction ends: whoever comes second waits. */
+  lockSending(): Promise<void>;
   counts(sinceMs: number): Promise<Counts>;
   queueDepth(): Promise<{ waiting: number; uncertain: number; paused: number; oldestMs: number }>;
   /** Moves all deliveries of a message from one state to another; returns how many moved. */

@@ -1,5 +1,6 @@
 import { newId } from '../../shared/ids.ts';
 import type { Contact, Customer, Industry, Office, Region } from '../../shared/model/archive.ts';
+import { nationalIndustries } from '../../shared/model/industries.ts';
 import { seeded } from './random.ts';
 import type { SampleCustomer } from './sample-curves.ts';
 
@@ -15,24 +16,8 @@ export const sampleRegions: Region[] = [
   { code: '210423', name: '清原县', parent: '210400' },
 ];
 
-/** Industries of the sample (GB/T 4754-2017). */
-export const sampleIndustries: Industry[] = [
-  { code: 'B', name: '采矿业', parent: '' },
-  { code: 'C', name: '制造业', parent: '' },
-  { code: 'D', name: '电力、热力、燃气及水生产和供应业', parent: '' },
-  { code: 'Q', name: '卫生和社会工作', parent: '' },
-  { code: 'B06', name: '煤炭开采和洗选业', parent: 'B' },
-  { code: 'B08', name: '黑色金属矿采选业', parent: 'B' },
-  { code: 'C25', name: '石油、煤炭及其他燃料加工业', parent: 'C' },
-  { code: 'C26', name: '化学原料和化学制品制造业', parent: 'C' },
-  { code: 'C30', name: '非金属矿物制品业', parent: 'C' },
-  { code: 'C31', name: '黑色金属冶炼和压延加工业', parent: 'C' },
-  { code: 'C32', name: '有色金属冶炼和压延加工业', parent: 'C' },
-  { code: 'C33', name: '金属制品业', parent: 'C' },
-  { code: 'C34', name: '通用设备制造业', parent: 'C' },
-  { code: 'D44', name: '电力、热力生产和供应业', parent: 'D' },
-  { code: 'Q84', name: '卫生', parent: 'Q' },
-];
+/** Industries of the sample: all sections and divisions of GB/T 4754-2017. */
+export const sampleIndustries: Industry[] = [...nationalIndustries];
 
 const kinds: {
   code: string;

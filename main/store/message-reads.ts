@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import type { DeliveryQuery, InboundRow, MessageStore } from '../core/ports.ts';
+import type { InboundRow, MessageStore } from '../core/ports.ts';
 import { among, type Database, inChunks, num, text } from './database.ts';
+import { searchDeliveries } from './delivery-search.ts';
 import {
   addCount,
   confirmedSql,
@@ -15,7 +16,7 @@ import { containsPattern } from './search-key.ts';
 
 export type MessageReads = Omit<
   MessageStore,
-  'insert' | 'addDeliveries' | 'deliveries' | 'moveAll' | 'moveSome'
+  'insert' | 'addDeliveries' | 'deliveries' | 'moveAll' | 'moveSome' | 'latestOfTexts' | 'lockSending'
 >;
 
 /** Lines of one conversation that are shown. */
@@ -183,46 +184,29 @@ function havingSome(
   matching: Knex.QueryBuilder,
   only: 'waiting' | 'failed' | 'uncertain' | 'unconfirmed',
 ): void {
+  if (only !== 'unconfirmed') {
+    // From the side of the deliveries: these states are few, and they have an index.
+    const states = {
+      waiting: ['queued', 'paused', 'sending'],
+      failed: failedStates,
+      uncertain: ['uncertain'],
+    };
+    matching.whereIn(
+      'id',
+      db
+        .q('deliveries')
+        .whereIn('delivery_state', states[only])
+        .whereNotNull('message_id')
+        .select('message_id'),
+    );
+    return;
+  }
+  matching.where('asks_confirmation', 1);
   const some = db
     .q('deliveries as d')
     .whereRaw('?? = ??', ['d.message_id', 'messages.id'])
+    .where('d.confirmed_ms', 0)
+    .whereNot('d.delivery_state', 'cancelled')
     .select(db.q.raw('1'));
-  if (only === 'waiting') some.whereIn('d.delivery_state', ['queued', 'paused', 'sending']);
-  if (only === 'failed') some.whereIn('d.delivery_state', failedStates);
-  if (only === 'uncertain') some.where('d.delivery_state', 'uncertain');
-  if (only === 'unconfirmed') {
-    matching.where('asks_confirmation', 1);
-    some.where('d.confirmed_ms', 0).whereNot('d.delivery_state', 'cancelled');
-  }
   matching.whereExists(some);
-}
-
-/**
- * A number that is typed whole or from its beginning is looked up by its index; anything else walks the period from
- * its newest end and stops as soon as the page is full.
- */
-async function searchDeliveries(db: Database, query: DeliveryQuery) {
-  const { search, state, fromMs, toMs, offset, limit } = query;
-  const matching = db.q('deliveries as d').whereNotNull('d.message_id');
-  if (fromMs > 0) matching.where('d.queued_ms', '>=', fromMs);
-  if (toMs > 0) matching.where('d.queued_ms', '<', toMs);
-  if (state) matching.where('d.delivery_state', state);
-  const digits = search.replace(/[\s+-]/g, '');
-  if (/^(86)?1\d{10}$/.test(digits)) matching.where('d.phone', `+86${digits.slice(-11)}`);
-  else if (search)
-    matching.where((w) => {
-      for (const column of ['d.contact_name', 'd.phone', 'd.body'])
-        w.orWhereRaw("?? like ? escape '\\'", [column, containsPattern(search)]);
-    });
-  const rows = await matching
-    .leftJoin('messages as m', 'm.id', 'd.message_id')
-    .orderBy('d.queued_ms', 'desc')
-    .offset(offset)
-    .limit(limit + 1)
-    .select('d.*', 'm.title');
-  const page = rows.slice(0, limit);
-  return {
-    deliveries: page.map((row: Row) => ({ ...toDelivery(row), title: text(row.title) })),
-    total: offset + rows.length,
-  };
 }

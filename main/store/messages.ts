@@ -3,6 +3,7 @@ import { taken } from './customers.ts';
 import { bit, type Database, insertMany, inTransaction, num } from './database.ts';
 import { databaseNow, moveDeliveries } from './job-rows.ts';
 import { createMessageReads } from './message-reads.ts';
+import { createMessageRepeats } from './message-repeats.ts';
 import { failedStates, toDelivery } from './message-rows.ts';
 
 export function createMessageStore(db: Database): MessageStore {
@@ -16,6 +17,7 @@ export function createMessageStore(db: Database): MessageStore {
   };
   return {
     ...createMessageReads(db),
+    ...createMessageRepeats(db),
     async insert(message, dedupeKey, deliveries) {
       await taken(db, dedupeKey, () =>
         db.q('messages').insert({

@@ -1,6 +1,7 @@
-import type { Template } from '../../shared/contract/messages.ts';
 import { AppError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
+import { planKinds } from '../../shared/model/plan.ts';
+import type { Template } from '../../shared/model/template.ts';
 import { templateKinds } from '../../shared/sms/template.ts';
 import type { TemplateStore } from '../core/ports.ts';
 import { bit, type Database, flag, num, text } from './database.ts';
@@ -12,11 +13,24 @@ export function createTemplateStore(db: Database): TemplateStore {
     db
       .q('templates as t')
       .join('template_versions as v', 'v.template_id', 't.id')
-      .select('t.id', 't.name', 't.kind', 't.is_active', 'v.version', 'v.body', 'v.user_name', 'v.at_ms');
+      .select(
+        't.id',
+        't.name',
+        't.kind',
+        't.plan_kind',
+        't.category_id',
+        't.is_active',
+        'v.version',
+        'v.body',
+        'v.user_name',
+        'v.at_ms',
+      );
   const toTemplate = (row: Row): Template => ({
     id: text(row.id),
     name: text(row.name),
     kind: templateKinds.find((kind) => kind === text(row.kind)) ?? 'info',
+    planKind: planKinds.find((kind) => kind === text(row.plan_kind)) ?? '',
+    categoryId: text(row.category_id),
     text: text(row.body),
     version: num(row.version),
     isActive: flag(row.is_active),
@@ -40,6 +54,8 @@ export function createTemplateStore(db: Database): TemplateStore {
       const row = {
         name: template.name,
         kind: template.kind,
+        plan_kind: template.planKind || null,
+        category_id: template.categoryId || null,
         version: template.version,
         is_active: bit(template.isActive),
       };
@@ -59,6 +75,25 @@ export function createTemplateStore(db: Database): TemplateStore {
         user_name: template.updatedBy,
         at_ms: template.updatedMs,
       });
+    },
+    async versions(id) {
+      return (await versions().where('t.id', id).orderBy('v.version', 'desc')).map(toTemplate);
+    },
+    async categories() {
+      const rows = await db.q('template_categories').orderBy('name').select();
+      return rows.map((row: Row) => ({
+        id: text(row.id),
+        name: text(row.name),
+        parentId: text(row.parent_id),
+      }));
+    },
+    async saveCategory({ id, name, parentId }) {
+      const row = { name, parent_id: parentId || null };
+      if ((await db.q('template_categories').where('id', id).update(row)) === 0)
+        await db.q('template_categories').insert({ id, ...row });
+    },
+    async removeCategory(id) {
+      await db.q('template_categories').where('id', id).delete();
     },
   };
 }

@@ -63,14 +63,19 @@ function Parts({ recipient }: { recipient: Recipient }) {
   );
 }
 
-/** The merged text of one recipient; what is this customer's own is underlined, what is missing is red. */
-export function MergedText({ recipient }: { recipient: Recipient }) {
-  const missing = new Set(recipient.missing);
+/** A merged text; what is this customer's own is underlined, what is missing is red. */
+export function MergedPieces({
+  pieces,
+  missing,
+}: {
+  pieces: readonly { text: string; field?: string | undefined }[];
+  missing: readonly string[];
+}) {
   return (
     <div className="sms" data-testid="merged-text">
-      {recipient.pieces.map((piece, index) =>
+      {pieces.map((piece, index) =>
         piece.field ? (
-          <b key={index} className={missing.has(piece.field) ? 'missing' : ''}>
+          <b key={index} className={missing.includes(piece.field) ? 'missing' : ''}>
             {piece.text}
           </b>
         ) : (
@@ -80,6 +85,10 @@ export function MergedText({ recipient }: { recipient: Recipient }) {
     </div>
   );
 }
+
+export const MergedText = ({ recipient }: { recipient: Recipient }) => (
+  <MergedPieces pieces={recipient.pieces} missing={recipient.missing} />
+);
 
 function recipientColumns(): Column<Recipient>[] {
   return [
@@ -134,10 +143,18 @@ function SkippedList({ preview }: { preview: Preview }) {
 function Checks({ preview }: { preview: Preview }) {
   return (
     <div className="col" style={{ gap: 8 }}>
-      {preview.blocking.map((problem) => (
-        <Sign key={problem} glyph="cross" tone="danger">
-          {problem}
-        </Sign>
+      {preview.checks.map((check) => (
+        <div key={`${check.code}${check.text}`}>
+          <Sign glyph={check.isBlocking ? 'cross' : 'warn'} tone={check.isBlocking ? 'danger' : 'amber'}>
+            {check.text}
+          </Sign>
+          {check.people.length > 0 && (
+            <div className="small t2 check-people">
+              {check.people.join('、')}
+              {check.count > check.people.length && t('check.andMore', { count: check.count })}
+            </div>
+          )}
+        </div>
       ))}
       {preview.blocking.length === 0 && <Sign glyph="tick">{t('check.complete')}</Sign>}
       <Sign glyph="tick">{t('check.numbers', { count: preview.numbers })}</Sign>
@@ -163,7 +180,16 @@ function Checks({ preview }: { preview: Preview }) {
 }
 
 /** See it before it leaves: every recipient with the real text, the checks, and the commit at the lower right. */
-export function SendPreview({ preview, commit }: { preview: Preview; commit: React.ReactNode }) {
+export function SendPreview({
+  preview,
+  commit,
+  explain,
+}: {
+  preview: Preview;
+  commit: React.ReactNode;
+  /** How the recipients came about. */
+  explain?: React.ReactNode;
+}) {
   const [only, setOnly] = useState<'all' | 'problem'>('all');
   const [openPhone, setOpenPhone] = useState<string>();
   const faulty = preview.recipients.filter((one) => one.missing.length > 0);
@@ -233,6 +259,7 @@ export function SendPreview({ preview, commit }: { preview: Preview; commit: Rea
               )}
             </div>
           </Card>
+          {explain}
           <SkippedList preview={preview} />
         </div>
         <div className="col gap12" style={{ width: 320 }}>

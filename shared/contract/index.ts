@@ -14,6 +14,7 @@ import { reportCalls } from './reports.ts';
 import { ruleCalls } from './rules.ts';
 import { setupCalls } from './setup.ts';
 import { systemCalls } from './system.ts';
+import { templateCalls } from './templates.ts';
 
 /** Every call there is, by name. Both shells, the client and the tests follow from this table. */
 export const contract = {
@@ -25,6 +26,7 @@ export const contract = {
   ...planCalls,
   ...gapCalls,
   ...messageCalls,
+  ...templateCalls,
   ...ruleCalls,
   ...curveCalls,
   ...reportCalls,

@@ -9,20 +9,7 @@ import {
   recipientSchema,
   skippedSchema,
 } from '../model/message.ts';
-import { templateKinds } from '../sms/template.ts';
 import { define, dispatchers, supervisors, viewers } from './define.ts';
-
-export const templateSchema = z.object({
-  id: idSchema,
-  name: z.string().trim().min(1).max(60),
-  kind: z.enum(templateKinds),
-  text: z.string().trim().min(1).max(700),
-  version: z.number().int(),
-  isActive: z.boolean(),
-  updatedBy: z.string(),
-  updatedMs: msSchema,
-});
-export type Template = z.infer<typeof templateSchema>;
 
 /** What is to be sent: to an audience, or to the customers of a plan by its own template. */
 export const draftSchema = z.object({
@@ -33,11 +20,32 @@ export const draftSchema = z.object({
   templateId: idSchema.optional(),
   text: z.string().max(700).default(''),
   asksConfirmation: z.boolean().default(false),
+  /** Goes ahead of everything and is not held in quiet hours; a second person answers for it. */
+  isUrgent: z.boolean().default(false),
 });
 export type Draft = z.infer<typeof draftSchema>;
 
 /** A draft as it is kept; null = nothing was being written. */
 export const keptDraftSchema = z.object({ draft: draftSchema.nullable(), savedMs: msSchema });
+
+export const checkCodes = [
+  'empty',
+  'placeholder',
+  'missing',
+  'too-long',
+  'signature',
+  'long',
+  'emoji',
+] as const;
+/** Something about a text that must be mended (blocking) or should be known, with the people it concerns. */
+export const checkSchema = z.object({
+  code: z.enum(checkCodes),
+  isBlocking: z.boolean(),
+  text: z.string(),
+  count: z.number().int(),
+  people: z.array(z.string()),
+});
+export type Check = z.infer<typeof checkSchema>;
 
 /** Recipients shown in a preview; the counts are of all. */
 export const PREVIEW_MOST = 500;
@@ -68,6 +76,8 @@ export const previewSchema = z.object({
   templateVersion: z.number().int(),
   /** Blocking problems; nothing can be sent while there is one. */
   blocking: z.array(z.string()),
+  /** All that was looked at and found, blocking or not. */
+  checks: z.array(checkSchema),
   approvalNeeded: z.boolean(),
   recentMs: msSchema,
   recentBy: z.string(),
@@ -95,20 +105,6 @@ export const deliveryEventSchema = z.object({
 });
 
 export const messageCalls = {
-  'templates.list': define({
-    doc: 'All templates in their newest version.',
-    roles: viewers,
-    input: z.object({}),
-    output: z.object({ templates: z.array(templateSchema) }),
-  }),
-  'templates.save': define({
-    doc: 'Creates a template or adds a version; unknown placeholders are refused with their position.',
-    roles: dispatchers,
-    input: templateSchema
-      .pick({ name: true, kind: true, text: true, isActive: true })
-      .extend({ id: idSchema.optional(), version: z.number().int().default(0) }),
-    output: templateSchema,
-  }),
   'messages.preview': define({
     doc: 'The merged text of every recipient with parts and cost, who is left out, and what blocks sending.',
     roles: viewers,
@@ -124,6 +120,8 @@ export const messageCalls = {
       /** When it is to leave, epoch ms; 0 = at once. */
       runAtMs: msSchema.default(0),
       approver: approverSchema,
+      /** Why an urgent message leaves without a second person; kept in the audit. */
+      overrideReason: z.string().trim().max(200).default(''),
     }),
     output: sentSchema,
   }),
@@ -174,7 +172,10 @@ export const messageCalls = {
     roles: viewers,
     input: pageSchema.extend({
       search: z.string().trim().max(60).default(''),
+      /** Whether the search means a person (number, name, customer) or a part of the text. */
+      by: z.enum(['who', 'text']).default('who'),
       state: deliveryStateSchema.optional(),
+      planId: idSchema.optional(),
       fromMs: msSchema.default(0),
       toMs: msSchema.default(0),
     }),
@@ -182,6 +183,8 @@ export const messageCalls = {
       deliveries: z.array(placedSchema.extend({ title: z.string() })),
       /** Of the rows asked for and one page more: enough to know whether there are more. */
       total: z.number().int(),
+      /** How far back the texts were looked through when the time was up; 0 = the whole period. */
+      searchedToMs: msSchema,
     }),
   }),
   'messages.followUp': define({

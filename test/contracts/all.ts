@@ -4,6 +4,7 @@ import { contactContract, customerContract, templateContract } from './archive.t
 import { archiveBookContract, careContract } from './archive-book.ts';
 import { confirmationContract } from './confirmations.ts';
 import { curveSumContract } from './curve-sums.ts';
+import { deliverySearchContract } from './delivery-search.ts';
 import { evaluationContract } from './evaluations.ts';
 import { forecastContract } from './forecasts.ts';
 import { gapContract } from './gaps.ts';
@@ -37,6 +38,7 @@ export const storeContracts: Record<string, Contract> = {
   'sums of curves': curveSumContract,
   evaluations: evaluationContract,
   messages: messageContract,
+  'single deliveries': deliverySearchContract,
   jobs: jobContract,
   queue: queueContract,
   reports: reportContract,

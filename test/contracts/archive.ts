@@ -261,6 +261,8 @@ export function templateContract(open: Open): void {
     id: newId(),
     name: '限电通知',
     kind: 'order' as const,
+    planKind: '' as const,
+    categoryId: '',
     text: '{{户名}}请压减',
     version: 1,
     isActive: true,

@@ -138,6 +138,7 @@ const tables = [
   'archive_changes',
   'archive_history',
   'number_checks',
+  'template_categories',
   'template_versions',
   'templates',
   'users',

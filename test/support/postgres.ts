@@ -12,8 +12,8 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { applicationRoot } from '../../main/paths.ts';
 
 export type PostgresServer = {
   /** Makes an empty database and returns its address. */
@@ -23,7 +23,7 @@ export type PostgresServer = {
 
 type Account = { uid: number; gid: number } | Record<string, never>;
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = applicationRoot();
 const exe = process.platform === 'win32' ? '.exe' : '';
 
 /** PostgreSQL refuses to run as root, so root lends it the account `nobody`. */

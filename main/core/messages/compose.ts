@@ -1,13 +1,13 @@
-import { type Draft, PREVIEW_MOST, type Preview, type Template } from '../../../shared/contract/messages.ts';
+import { type Check, type Draft, PREVIEW_MOST, type Preview } from '../../../shared/contract/messages.ts';
 import type { Settings } from '../../../shared/contract/system.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
 import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
+import type { Template } from '../../../shared/model/template.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import {
-  checkTemplate,
   gridPlaceholders,
   renderTemplate,
   type TemplateKind,
@@ -17,11 +17,12 @@ import { monthDayOf } from '../../../shared/time.ts';
 import { resolveAudience } from '../archive/audience.ts';
 import type { Core } from '../context.ts';
 import { gridValues } from '../rules/values.ts';
+import { checksOf } from './checks.ts';
+import { recentOf } from './recent.ts';
 import { followUpRecipients, planRecipients } from './recipients.ts';
+import { templateFor } from './templates.ts';
 import { customerValues, officeValues, planValues, signed } from './texts.ts';
 
-/** A part longer than this on the air is refused: ten parts are a letter, not an order. */
-const MAX_PARTS = 10;
 /** Texts merged in one go: a few milliseconds. */
 const PORTION = 250;
 
@@ -30,16 +31,6 @@ export type Composed = Omit<Preview, 'numbers' | 'faulty'> & {
   plan: Plan | undefined;
   settings: Settings;
 };
-
-async function templateFor(core: Core, draft: Draft): Promise<Template | undefined> {
-  if (draft.kind === 'free') return undefined;
-  const { templates } = core.stores;
-  const found = draft.templateId
-    ? await templates.get(draft.templateId)
-    : (await templates.list()).find((one) => one.kind === draft.kind && one.isActive);
-  if (!found) throw new AppError('not-found', { what: 'template' });
-  return found;
-}
 
 /** Who gets it: for a plan its customers' people (or those who got the order), otherwise the audience. */
 async function whoGets(
@@ -179,10 +170,11 @@ export async function compose(
   const settings = await core.settings();
   const plan = changed?.plan ?? (draft.planId ? await core.stores.plans.get(draft.planId) : undefined);
   if (draft.planId && !plan) throw new AppError('not-found', { what: 'plan' });
-  const template = await templateFor(core, draft);
+  const template = await templateFor(core, draft, plan);
   const kind: TemplateKind = template?.kind ?? 'info';
   const text = template?.text ?? draft.text;
-  const isEmergency = plan?.kind === 'emergency' && draft.kind !== 'info' && draft.kind !== 'free';
+  const isEmergency =
+    draft.isUrgent || (plan?.kind === 'emergency' && draft.kind !== 'info' && draft.kind !== 'free');
   const found = await whoGets(core, draft, plan, isEmergency && settings.sms.emergencyReachesOptedOut);
   const { skipped } = found;
   const recipients = changed ? concerned(found.recipients, changed.customerIds) : found.recipients;
@@ -199,13 +191,12 @@ export async function compose(
   const source: TextSource = { kind, text, shared, customers, plan };
   const merged = await mergeAll(recipients, (recipient) => mergeText(recipient, source, settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
-  const recent = plan
-    ? await core.stores.messages.latestOfPlan(
-        plan.id,
-        draft.kind,
-        core.clock.now() - settings.sms.repeatMinutes * 60_000,
-      )
-    : undefined;
+  const recent = await recentOf(core, core.stores, {
+    planId: plan?.id ?? '',
+    kind: draft.kind,
+    texts: merged,
+  });
+  const checks = checksOf({ text, kind, merged, settings });
   return {
     recipients: merged,
     skipped,
@@ -215,8 +206,9 @@ export async function compose(
     seconds: settings.sms.maxPerSecond > 0 ? Math.ceil(parts / settings.sms.maxPerSecond) : 0,
     templateName: template?.name ?? '',
     templateVersion: template?.version ?? 0,
-    blocking: blockingProblems(text, kind, merged),
-    approvalNeeded: !isOfPlan(draft) && merged.length > settings.sms.approvalOver,
+    blocking: blockingProblems(checks),
+    checks,
+    approvalNeeded: draft.isUrgent || (!isOfPlan(draft) && merged.length > settings.sms.approvalOver),
     recentMs: recent?.createdMs ?? 0,
     recentBy: recent?.createdBy ?? '',
     template,
@@ -226,17 +218,5 @@ export async function compose(
 }
 
 /** Why nothing can be sent yet, each as a sentence. */
-export function blockingProblems(text: string, kind: TemplateKind, merged: Preview['recipients']): string[] {
-  const problems: string[] = [];
-  if (text.trim() === '') problems.push('短信内容为空');
-  for (const fault of checkTemplate(kind, text))
-    problems.push(
-      `第 ${fault.position + 1} 字：占位符“${fault.name}”${fault.problem === 'unknown' ? '不存在' : '没有成对'}`,
-    );
-  const gaps = new Map<string, number>();
-  for (const one of merged) for (const name of one.missing) gaps.set(name, (gaps.get(name) ?? 0) + 1);
-  for (const [name, count] of gaps) problems.push(`${count} 户缺少“${name}”`);
-  const long = merged.filter((one) => one.parts > MAX_PARTS).length;
-  if (long > 0) problems.push(`${long} 人的短信超过 ${MAX_PARTS} 条`);
-  return problems;
-}
+export const blockingProblems = (checks: readonly Check[]): string[] =>
+  checks.filter((one) => one.isBlocking).map((one) => one.text);

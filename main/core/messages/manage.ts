@@ -1,9 +1,9 @@
-import type { Template } from '../../../shared/contract/messages.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import type { Delivery, DeliveryState } from '../../../shared/model/message.ts';
-import { checkTemplate } from '../../../shared/sms/template.ts';
+import { parsePhone } from '../../../shared/sms/phone.ts';
+import { contactIds } from '../archive/lists.ts';
 import { type Core, record } from '../context.ts';
 import type { DeliveryFilter, DeliveryQuery, Stores } from '../ports.ts';
 
@@ -33,10 +33,29 @@ export async function listDeliveries(
   return { deliveries: await withPlaces(core, deliveries), total };
 }
 
+/** People a name may stand for; more than these are too many to mean one. */
+const PEOPLE_MOST = 500;
+
+export type DeliverySearch = Omit<DeliveryQuery, 'text' | 'phones'> & { search: string; by: 'who' | 'text' };
+
+/** The numbers a search for a person means: a whole number itself, else everybody the archive finds. */
+async function phonesOf(core: Core, search: string): Promise<string[]> {
+  const whole = parsePhone(search);
+  if (whole) return [whole];
+  const ids = await contactIds(core, { search, regionCode: '', industryCode: '', only: 'all' });
+  return ids.slice(0, PEOPLE_MOST).flatMap((id) => {
+    const contact = core.book.contact(id);
+    return [contact?.mobile ?? '', contact?.mobile2 ?? ''].filter(Boolean);
+  });
+}
+
 /** Deliveries of all messages with the names a reader needs. */
-export async function searchDeliveries(core: Core, query: DeliveryQuery) {
-  const { deliveries, total } = await core.stores.messages.search(query);
-  return { deliveries: await withPlaces(core, deliveries), total };
+export async function searchDeliveries(core: Core, { search, by, ...rest }: DeliverySearch) {
+  const query: DeliveryQuery = { ...rest, text: by === 'text' ? search : '' };
+  if (by === 'who' && search) query.phones = await phonesOf(core, search);
+  if (query.phones?.length === 0) return { deliveries: [], total: 0, searchedToMs: 0 };
+  const { deliveries, ...page } = await core.stores.messages.search(query);
+  return { deliveries: await withPlaces(core, deliveries), ...page };
 }
 
 export async function getMessage(core: Core, id: string) {
@@ -156,34 +175,4 @@ export async function settleUncertain(
   core.nudgeSender();
   core.emit('messages.changed', { ids: [...new Set(deliveries.map((one) => one.messageId))] });
   return { changed };
-}
-
-export async function saveTemplate(
-  core: Core,
-  actor: Actor,
-  input: Pick<Template, 'name' | 'kind' | 'text' | 'isActive'> & { id?: string | undefined; version: number },
-): Promise<Template> {
-  const [fault] = checkTemplate(input.kind, input.text);
-  if (fault) throw new AppError('unknown-placeholder', { name: fault.name, position: fault.position + 1 });
-  const template: Template = {
-    id: input.id ?? newId(),
-    name: input.name,
-    kind: input.kind,
-    text: input.text,
-    isActive: input.isActive,
-    version: input.id ? input.version + 1 : 1,
-    updatedBy: actor.name,
-    updatedMs: core.clock.now(),
-  };
-  await core.stores.transaction(async (stores) => {
-    const before = input.id ? await stores.templates.get(input.id) : undefined;
-    await stores.templates.addVersion(template);
-    await record(stores, core, actor, {
-      action: 'templates.save',
-      subject: template.name,
-      detail: { before: before?.text, after: template.text },
-    });
-  });
-  core.emit('archive.changed', { kind: 'templates' });
-  return template;
 }

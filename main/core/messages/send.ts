@@ -11,8 +11,8 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { type Core, record } from '../context.ts';
 import { assertNotice } from '../plans/rules.ts';
 import type { NewDelivery, Stores } from '../ports.ts';
-import { loadSettings } from '../system/settings.ts';
 import { type Composed, compose } from './compose.ts';
+import { type Repeatable, recentOf } from './recent.ts';
 import { signed } from './texts.ts';
 
 export type Sent = { messageId: string; deliveries: number; parts: number };
@@ -42,6 +42,8 @@ export type Outgoing = {
   parents?: Map<string, string>;
   /** When it is to leave, epoch ms; at once when not given. */
   runAtMs?: number;
+  /** Ahead of everything, not held in quiet hours. */
+  isUrgent?: boolean;
 };
 
 /** Message and deliveries as rows, ready for one transaction. */
@@ -49,7 +51,7 @@ export function buildMessage(core: Core, out: Outgoing): { message: Message; del
   const now = core.clock.now();
   const runAtMs = Math.max(now, out.runAtMs ?? 0);
   const { composed } = out;
-  const isEmergency = composed.plan?.kind === 'emergency';
+  const isEmergency = composed.plan?.kind === 'emergency' || out.isUrgent === true;
   const priority = isEmergency
     ? priorities.emergency
     : composed.plan
@@ -147,16 +149,11 @@ export async function orTwin<T>(send: () => Promise<T>, twin: () => Promise<T | 
   }
 }
 
-/** Refuses the same message of the same plan within the set time; the plan is locked, so two desks cannot both pass. */
-export async function assertNotRecent(
-  stores: Stores,
-  core: Core,
-  planId: string,
-  kind: MessageKind,
-): Promise<void> {
-  await stores.plans.lock(planId);
-  const { repeatMinutes } = (await loadSettings(stores.settings)).sms;
-  const recent = await stores.messages.latestOfPlan(planId, kind, core.clock.now() - repeatMinutes * 60_000);
+/** Refuses what went out within the set time; senders take turns, so two desks cannot both pass. */
+export async function assertNotRecent(stores: Stores, core: Core, what: Repeatable): Promise<void> {
+  if (what.planId) await stores.plans.lock(what.planId);
+  else await stores.messages.lockSending();
+  const recent = await recentOf(core, stores, what);
   if (recent) throw new AppError('recently-sent', { at: stampOf(recent.createdMs), by: recent.createdBy });
 }
 
@@ -171,10 +168,14 @@ export type SendInput = Draft & {
   again: boolean;
   runAtMs: number;
   approver?: Approver;
+  overrideReason?: string;
 };
 
 /** A second person's login and password. */
 export type Approver = { login: string; password: string } | undefined;
+
+/** A reason is words, not a key pressed by chance. */
+const mayOverride = (reason = ''): boolean => reason.trim().length >= 4;
 
 const SCHEDULE_DAYS = 90;
 
@@ -212,10 +213,11 @@ export async function sendMessage(
   assertSendable(composed);
   assertSchedule(core, input.runAtMs);
   const { approvalNeeded, settings } = composed;
+  const isOverridden = input.isUrgent && !input.approver && mayOverride(input.overrideReason);
   const approvedBy = await approvalOf(
     accounts,
     actor,
-    approvalNeeded,
+    approvalNeeded && !isOverridden,
     input.approver,
     settings.sms.approvalOver,
   );
@@ -227,8 +229,12 @@ export async function sendMessage(
     approvedBy,
     asks: asksConfirmation(input.kind, input.asksConfirmation),
     runAtMs: input.runAtMs,
+    isUrgent: input.isUrgent,
   });
-  return commit(core, actor, built, input.dedupeKey, !input.again);
+  return commit(core, actor, built, input.dedupeKey, {
+    asksFirst: !input.again,
+    ...(isOverridden ? { overrideReason: input.overrideReason ?? '' } : {}),
+  });
 }
 
 /** Stores a built message once, whoever else tries with the same key. */
@@ -237,14 +243,25 @@ export async function commit(
   actor: Actor,
   built: ReturnType<typeof buildMessage>,
   dedupeKey: string,
-  asksFirst = false,
+  { asksFirst = false, overrideReason }: { asksFirst?: boolean; overrideReason?: string } = {},
 ): Promise<Sent> {
   const { message, deliveries } = built;
   return orTwin(
     async () => {
       await core.stores.transaction(async (stores) => {
-        if (asksFirst && message.planId) await assertNotRecent(stores, core, message.planId, message.kind);
+        if (asksFirst)
+          await assertNotRecent(stores, core, {
+            planId: message.planId,
+            kind: message.kind,
+            texts: deliveries,
+          });
         await storeMessage(stores, core, actor, built, dedupeKey);
+        if (overrideReason !== undefined)
+          await record(stores, core, actor, {
+            action: 'messages.override',
+            subject: message.title,
+            detail: { messageId: message.id, reason: overrideReason, recipients: deliveries.length },
+          });
       });
       announce(core, [message.id]);
       return { messageId: message.id, deliveries: deliveries.length, parts: message.parts };

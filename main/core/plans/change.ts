@@ -47,6 +47,7 @@ async function composeChange(core: Core, changed: ReturnType<typeof changedPlan>
     planId: changed.plan.id,
     text: '',
     asksConfirmation: true,
+    isUrgent: false,
   };
   return compose(core, draft, {}, changed);
 }
@@ -91,7 +92,7 @@ async function changeOnce(core: Core, actor: Actor, input: Input): Promise<CallO
     asks: true,
   });
   const orders = await core.stores.transaction(async (stores) => {
-    if (!input.again) await assertNotRecent(stores, core, plan.id, 'change');
+    if (!input.again) await assertNotRecent(stores, core, { planId: plan.id, kind: 'change', texts: [] });
     const { startMs, endMs, rounds } = changed.plan;
     await stores.plans.reschedule(plan.id, plan.version, { startMs, endMs, rounds });
     const remark = `${rangeOf(plan.startMs, plan.endMs)} → ${rangeOf(startMs, endMs)}，${changed.customerIds.size} 户`;

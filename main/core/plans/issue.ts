@@ -5,6 +5,7 @@ import type { MessageKind, Recipient } from '../../../shared/model/message.ts';
 import { type Plan, windowOf } from '../../../shared/model/plan.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { type Core, record } from '../context.ts';
+import { checksOf } from '../messages/checks.ts';
 import { blockingProblems, type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
 import { chains } from '../messages/recipients.ts';
 import {
@@ -30,6 +31,7 @@ const draftOf = (plan: Plan, kind: MessageKind) => ({
   planId: plan.id,
   text: '',
   asksConfirmation: false,
+  isUrgent: false,
 });
 
 /** Notices to offices ride along when there is somebody to tell; they never hold back an order. */
@@ -96,7 +98,7 @@ async function issueOnce(core: Core, actor: Actor, input: IssueInput): Promise<I
       asks: false,
     });
   await core.stores.transaction(async (stores) => {
-    if (!input.again) await assertNotRecent(stores, core, plan.id, 'order');
+    if (!input.again) await assertNotRecent(stores, core, { planId: plan.id, kind: 'order', texts: [] });
     await takeStep(stores, core, actor, plan, issueStep(plan, actor, composed, core.clock.now()));
     await storeMessage(stores, core, actor, built, input.dedupeKey);
     if (notice) await storeMessage(stores, core, actor, notice, `${input.dedupeKey}-office`.slice(-64));
@@ -226,12 +228,14 @@ async function composeFor(core: Core, plan: Plan, recipients: Recipient[]): Prom
   const source = { kind: 'order' as const, text, shared: planValues(plan, base.settings), customers, plan };
   const merged = await mergeAll(recipients, (one) => mergeText(one, source, base.settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
+  const checks = checksOf({ text, kind: 'order', merged, settings: base.settings });
   return {
     ...base,
     recipients: merged,
     parts,
     costFen: parts * fenPerPartAt(base.settings.sms.tariffs, core.clock.now()),
-    blocking: blockingProblems(text, 'order', merged),
+    blocking: blockingProblems(checks),
+    checks,
   };
 }
 

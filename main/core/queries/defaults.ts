@@ -1,6 +1,6 @@
-import type { Template } from '../../../shared/contract/messages.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { QuerySource } from '../../../shared/model/query.ts';
+import type { Template } from '../../../shared/model/template.ts';
 import type { Stores } from '../ports.ts';
 
 type Seed = {
@@ -47,6 +47,8 @@ export async function seedServices(stores: Stores): Promise<void> {
       id: newId(),
       name: `${seed.name}答复`,
       kind: 'reply',
+      planKind: '',
+      categoryId: '',
       text,
       version: 1,
       isActive: true,

@@ -23,6 +23,7 @@ const draftOf = (rule: RuleFields, planId: string | undefined): Draft => ({
   templateId: rule.templateId,
   text: '',
   asksConfirmation: false,
+  isUrgent: false,
 });
 
 async function composeRule(core: Core, rule: RuleFields, planId?: string) {

@@ -11,6 +11,7 @@ import { createReports } from './009-reports.ts';
 import { createCurveSums } from './010-curves.ts';
 import { createForecasts } from './011-forecasts.ts';
 import { createAdministration } from './012-administration.ts';
+import { createMessageCare } from './013-messages.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -29,4 +30,5 @@ export const migrations: Migration[] = [
   { name: '005-archive-care', part: 'archive', up: createArchiveCare },
   { name: '008-evaluations', part: 'archive', up: createEvaluations },
   { name: '011-forecasts', part: 'archive', up: createForecasts },
+  { name: '013-messages', part: 'archive', up: createMessageCare },
 ];

@@ -31,7 +31,7 @@ type FormProps = {
 function Form({ contact, fields, set }: FormProps) {
   return (
     <div className="col gap12">
-      <div className="row top">
+      <div className="row align-top">
         <Field label={t('contact.name')} grow>
           <Input value={fields.name} maxLength={40} onChange={(event) => set({ name: event.target.value })} />
         </Field>
@@ -44,7 +44,7 @@ function Form({ contact, fields, set }: FormProps) {
           />
         </Field>
       </div>
-      <div className="row top">
+      <div className="row align-top">
         {(['mobile', 'mobile2'] as const).map((key) => (
           <Field key={key} label={t(`contact.${key}`)} error={phoneError(fields[key])} grow>
             <Input

@@ -1,17 +1,16 @@
 import { Button, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
-import type { AudiencePart } from '../../../shared/model/archive.ts';
 import type { RuleFields, Trigger } from '../../../shared/model/rule.ts';
 import { Field, Segments } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { act } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
+import { useCodes } from '../../stores/codes.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
-import { useChoices } from './audience-choices.ts';
+import { AudienceBuilder } from '../audience/builder.tsx';
 
 type Rule = CallOutput<'rules.list'>['rules'][number];
 type Tried = CallOutput<'rules.try'>;
@@ -50,7 +49,7 @@ type Watching = Extract<Trigger, { kind: 'load' | 'forecast' }>;
 
 /** What is watched: a region's load now, or the highest of its forecast. */
 function LoadFields({ trigger, onChange }: { trigger: Watching; onChange: (trigger: Trigger) => void }) {
-  const { regions } = useCustomers();
+  const { regions } = useCodes();
   return (
     <>
       <Field label={t('rules.region')}>
@@ -89,7 +88,7 @@ function LoadFields({ trigger, onChange }: { trigger: Watching; onChange: (trigg
 }
 
 function TriggerFields({ trigger, onChange }: { trigger: Trigger; onChange: (trigger: Trigger) => void }) {
-  const { regions } = useCustomers();
+  const { regions } = useCodes();
   return (
     <div className="col gap12">
       <Segments
@@ -166,7 +165,6 @@ function TriedResult({ tried }: { tried: Tried }) {
 export function RuleEditor({ rule, onDone }: { rule: Rule | undefined; onDone: () => void }) {
   const [draft, setDraft] = useState<RuleFields>(rule ?? blank);
   const [tried, setTried] = useState<Tried>();
-  const choices = useChoices();
   const templates = useLive('templates.list', {}, ['archive.changed']);
   const may = useMay('supervisor');
   const set = (change: Partial<RuleFields>) => {
@@ -186,7 +184,7 @@ export function RuleEditor({ rule, onDone }: { rule: Rule | undefined; onDone: (
   return (
     <Modal
       open
-      width={640}
+      width={980}
       title={rule ? rule.name : t('rules.add')}
       onCancel={onDone}
       footer={
@@ -220,18 +218,9 @@ export function RuleEditor({ rule, onDone }: { rule: Rule | undefined; onDone: (
               .map((one) => ({ value: one.id, label: one.name }))}
           />
         </Field>
-        <Field label={t('compose.audience')}>
-          <Select
-            mode="multiple"
-            aria-label={t('compose.audience')}
-            value={audience.parts.map((part) => JSON.stringify(part))}
-            onChange={(values: string[]) =>
-              set({ audience: { ...audience, parts: values.map((one) => JSON.parse(one) as AudiencePart) } })
-            }
-            options={choices.map(({ value, label }) => ({ value, label }))}
-            showSearch={{ optionFilterProp: 'label' }}
-          />
-        </Field>
+        <div className="rule-audience">
+          <AudienceBuilder audience={audience} onChange={(next) => set({ audience: next })} />
+        </div>
         <Segments
           label={t('rules.mode')}
           value={mode}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Segments } from '../../components/parts.tsx';
 import { t } from '../../text/t.ts';
+import { TemplatesPanel } from '../templates/templates.tsx';
 import { Audit } from './audit.tsx';
 import { BackupsPanel } from './backups.tsx';
 import { Connections } from './connections.tsx';
@@ -8,7 +9,6 @@ import { SessionsPanel } from './sessions.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SetupPanel } from './setup.tsx';
 import { SmsSettings } from './sms-settings.tsx';
-import { TemplatesPanel } from './templates.tsx';
 import { UsersPanel } from './users.tsx';
 
 type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit' | 'backups' | 'setup';

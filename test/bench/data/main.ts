@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { createApi } from '../../../main/api.ts';
+import { App } from '../../../main/app.ts';
+import { openCurveParts } from '../../../main/curve-parts.ts';
+import { createLog } from '../../../main/log.ts';
+import { applicationRoot } from '../../../main/paths.ts';
+import { type Database, openDatabase } from '../../../main/store/database.ts';
+import type { DatabaseSettings } from '../../../main/store/dialects/dialect.ts';
+import { createStores } from '../../../main/store/index.ts';
+import { createJobStore } from '../../../main/store/jobs.ts';
+import { FakeGateway } from '../../support/cmpp-jobs.ts';
+import { startPostgres } from '../../support/postgres.ts';
+import { percentile, rounded } from '../sms/figures.ts';
+import { fillArchive, fillDeliveries, type Sizes } from './fill.ts';
+import { looks } from './looks.ts';
+
+/** Entry: what the lists of a large archive take in the main process, on an embedded and on a server database. */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'sqlite,postgres' },
+    customers: { type: 'string', default: '60000' },
+    contacts: { type: 'string', default: '100000' },
+    deliveries: { type: 'string', default: '1000000' },
+    rounds: { type: 'string', default: '24' },
+    json: { type: 'string' },
+  },
+});
+const sizes: Sizes = {
+  customers: Number(values.customers),
+  contacts: Number(values.contacts),
+  deliveries: Number(values.deliveries),
+};
+const rounds = Number(values.rounds);
+
+// Beside the checkout's own files, because a temporary folder is often memory and not a disk.
+const home = join(applicationRoot(), '.data');
+mkdirSync(home, { recursive: true });
+const dataDir = mkdtempSync(join(home, 'bench-'));
+process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
+type Row = { name: string; about: string; p50Ms: number; p95Ms: number; maxMs: number; ratio: number };
+type Report = {
+  fillSeconds: number;
+  readArchiveMs: number;
+  loopDelayMaxMs: number;
+  rssMb: number;
+  bareScanMs: number;
+  barePageMs: number;
+  rows: Row[];
+};
+
+const caller = {
+  actor: { userId: '', name: 'bench', role: 'supervisor' as const, workstation: '' },
+  token: '',
+};
+
+async function timed(work: (round: number) => Promise<unknown>, times = rounds): Promise<number[]> {
+  const taken: number[] = [];
+  for (let round = 0; round < times; round += 1) {
+    const started = performance.now();
+    await work(round);
+    taken.push(performance.now() - started);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return taken;
+}
+
+/** The floor in the same run: a page of a hundred by primary key, and one look through every search key. */
+async function bare(db: Database) {
+  const ids = (await db.q('contacts').limit(100).select('id')).map((row) => String(row.id));
+  const page = await timed(() => db.q('contacts').whereIn('id', ids).select());
+  const scan = await timed(
+    (round) =>
+      db
+        .q('contacts')
+        .where('search_key', 'like', `%${1_000 + round * 41}%`)
+        .count({ n: '*' }),
+    8,
+  );
+  return { page: percentile(page, 0.5), scan: percentile(scan, 0.5) };
+}
+
+async function run(settings: DatabaseSettings, folder: string): Promise<Report> {
+  const db = await openDatabase(settings);
+  const stores = createStores(db);
+  const nowMs = Date.now();
+  const filling = performance.now();
+  await fillArchive(db, sizes);
+  await fillDeliveries(db, sizes, nowMs);
+  await db.q.raw('analyze');
+  const fillSeconds = (performance.now() - filling) / 1_000;
+  const app = new App({
+    mode: 'live',
+    version: '0.0.0',
+    log: createLog('bench'),
+    stores,
+    jobs: createJobStore(db),
+    ownsDatabase: settings.kind === 'sqlite',
+    sampleAccounts: [],
+    gateway: new FakeGateway(),
+    loadSystem: {
+      writeOrders: async () => undefined,
+      feedbackSince: async (watermark) => ({ feedback: [], watermark }),
+      changedCurves: async (watermark) => ({ rows: [], watermark }),
+      ping: async () => '',
+    },
+    curves: await openCurveParts(db, settings, folder),
+    simulated: { phones: 0, terminals: 0 },
+    close: () => db.q.destroy(),
+  });
+  const api = createApi(app);
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const [readArchiveMs] = await timed(() => app.core.book.refresh(), 1);
+  const floor = await bare(db);
+  delay.reset();
+  const rows: Row[] = [];
+  for (const { name, about, call, input } of looks(nowMs)) {
+    const ask = api[call] as (input: unknown, who: typeof caller) => Promise<unknown>;
+    const { contract } = await import('../../../shared/contract/index.ts');
+    const taken = await timed((round) => ask(contract[call].input.parse(input(round)), caller));
+    const p95 = percentile(taken, 0.95);
+    rows.push({
+      name,
+      about,
+      p50Ms: rounded(percentile(taken, 0.5)),
+      p95Ms: rounded(p95),
+      maxMs: rounded(Math.max(...taken)),
+      ratio: rounded(percentile(taken, 0.5) / (about === 'archive' ? floor.scan : floor.page)),
+    });
+    process.stderr.write(`${settings.kind}: ${JSON.stringify(rows.at(-1))}\n`);
+  }
+  const loopDelayMaxMs = delay.max / 1e6;
+  await db.q.destroy();
+  return {
+    fillSeconds: rounded(fillSeconds),
+    readArchiveMs: rounded(readArchiveMs ?? 0),
+    loopDelayMaxMs: rounded(loopDelayMaxMs),
+    rssMb: rounded(process.memoryUsage().rss / 1e6),
+    bareScanMs: rounded(floor.scan),
+    barePageMs: rounded(floor.page),
+    rows,
+  };
+}
+
+const machine = { cores: cpus().length, node: process.version, loadBefore: rounded(loadavg()[0] ?? 0) };
+const reports: Record<string, Report> = {};
+if (values.only.includes('sqlite'))
+  reports.sqlite = await run({ kind: 'sqlite', file: join(dataDir, 'archive.db') }, dataDir);
+if (values.only.includes('postgres')) {
+  const server = await startPostgres();
+  try {
+    reports.postgres = await run({ kind: 'postgres', url: await server.createDatabase() }, dataDir);
+  } finally {
+    await server.stop();
+  }
+}
+for (const [name, report] of Object.entries(reports)) {
+  const { rows, ...rest } = report;
+  process.stdout.write(`\n${name} ${JSON.stringify(rest)}\n`);
+  for (const row of rows)
+    process.stdout.write(
+      `${row.p95Ms.toFixed(1).padStart(9)} ms p95 ${row.p50Ms.toFixed(1).padStart(9)} ms p50  ×${row.ratio}  ${row.about}: ${row.name}\n`,
+    );
+}
+if (values.json)
+  writeFileSync(values.json, `${JSON.stringify({ machine, sizes, rounds, reports }, null, 2)}\n`);
+process.exit();
