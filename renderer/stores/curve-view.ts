@@ -13,6 +13,7 @@ export type CurveView = {
   others: string[];
   bandDays: number;
   withBad: boolean;
+  withForecast: boolean;
   mode: 'overlay' | 'difference';
   /** First and last minute shown. */
   range: readonly [number, number];
@@ -30,6 +31,7 @@ export const useCurveView = create<CurveView>((set) => ({
   others: [],
   bandDays: 0,
   withBad: false,
+  withForecast: true,
   mode: 'overlay',
   range: [0, 1_440],
   cursor: undefined,

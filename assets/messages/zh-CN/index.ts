@@ -6,6 +6,7 @@ import care from './care.json';
 import common from './common.json';
 import curves from './curves.json';
 import errors from './errors.json';
+import forecast from './forecast.json';
 import gatewayCodes from './gateway-codes.json';
 import messages from './messages.json';
 import overview from './overview.json';
@@ -26,6 +27,7 @@ export const zh = {
   ...common,
   ...curves,
   ...errors,
+  ...forecast,
   ...gatewayCodes,
   ...messages,
   ...overview,

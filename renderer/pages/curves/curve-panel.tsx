@@ -30,7 +30,7 @@ export function CurvePanel(props: { answer: CurveAnswer; today: string; more?: D
   const windows = useMemo(() => windowsOf(answer), [answer]);
   const words = useMemo(() => markWords(isAway, view.withBad), [isAway, view.withBad]);
   const finest = Math.max(96, ...answer.series.map((one) => one.values.length));
-  if (!answer.series.some((one) => one.figures.points > 0))
+  if (!answer.series.some((one) => one.figures.points > 0) && more.length === 0)
     return (
       <Empty
         title={t('curves.none')}

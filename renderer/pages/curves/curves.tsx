@@ -1,20 +1,25 @@
 import { Button } from 'antd';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CurveAnswer } from '../../../shared/contract/curves.ts';
 import type { CurveSubject } from '../../../shared/model/curve.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { Card, Failure, Segments } from '../../components/parts.tsx';
 import { useCurves, useCurveView } from '../../stores/curve-view.ts';
+import { canForecast, useForecast } from '../../stores/forecast.ts';
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
 import { CurveActions } from './actions.tsx';
 import { AwayBanner } from './away-banner.tsx';
 import { CurvePanel } from './curve-panel.tsx';
+import { DecisionPanel } from './decision-panel.tsx';
 import { type FiguresKind, FiguresTable } from './figures-table.tsx';
+import { forecastLine } from './forecast-line.ts';
+import { ForecastRow } from './forecast-row.tsx';
 import { unitOf } from './series.ts';
 import { ViewHead } from './view-head.tsx';
 import '../../styles/curves.css';
+import '../../styles/forecast.css';
 
 type SubjectProps = {
   subject: CurveSubject;
@@ -28,6 +33,11 @@ type SubjectProps = {
 function SubjectCard({ subject, isOne, today, kind, onAnswer }: SubjectProps) {
   const view = useCurveView();
   const { data, error, reload } = useCurves(view, subject);
+  const forecast = useForecast(view.withForecast ? subject : undefined, view.day).data;
+  const more = useMemo(
+    () => (forecast && forecastLine(forecast) ? [forecastLine(forecast)!] : []),
+    [forecast],
+  );
   const key = JSON.stringify(subject);
   useEffect(() => {
     onAnswer(key, data);
@@ -37,7 +47,9 @@ function SubjectCard({ subject, isOne, today, kind, onAnswer }: SubjectProps) {
     <section className="curve-subject">
       {error && <Failure error={error} onRetry={reload} />}
       {!isOne && data && <h2 className="curve-subject-name">{data.subjectName}</h2>}
-      <div className="curve-subject-chart">{data && <CurvePanel answer={data} today={today} />}</div>
+      <div className="curve-subject-chart">
+        {data && <CurvePanel answer={data} today={today} more={more} />}
+      </div>
       {data && (
         <div className="curve-subject-figures">
           <FiguresTable
@@ -47,7 +59,18 @@ function SubjectCard({ subject, isOne, today, kind, onAnswer }: SubjectProps) {
             kind={kind}
             cursor={view.cursor}
             hasName={!isOne}
-          />
+          >
+            {view.withForecast && forecast && canForecast(subject) && (
+              <ForecastRow
+                subject={subject}
+                answer={forecast}
+                day={data.series[0]}
+                unit={unitOf(subject)}
+                kind={kind}
+                cursor={view.cursor}
+              />
+            )}
+          </FiguresTable>
         </div>
       )}
     </section>
@@ -127,6 +150,7 @@ export default function CurvesPage() {
     });
   }, []);
   const shown = subjects.flatMap((one) => answers[JSON.stringify(one)] ?? []);
+  const isOwn = JSON.stringify(subjects) === JSON.stringify(own) && own.length > 0;
   const isAway = shown.some((one) => one.archiveAwaySinceMs > 0);
   return (
     <>
@@ -159,6 +183,7 @@ export default function CurvesPage() {
           </div>
           <Foot answer={shown[0]} kind={kind} setKind={setKind} />
         </Card>
+        {isOwn && <DecisionPanel day={view.day} />}
       </div>
     </>
   );

@@ -113,6 +113,12 @@ export function ViewHead(props: { shown: readonly CurveSubject[]; isAway: boolea
         }
         options={common.map((one) => ({ value: one, label: word('comparison', one) }))}
       />
+      <Checkbox
+        checked={view.withForecast}
+        onChange={(event) => view.set({ withForecast: event.target.checked })}
+      >
+        {t('comparison.forecast')}
+      </Checkbox>
       <Dropdown popupRender={() => <MoreChoices />} trigger={['click']}>
         <Button>
           {t('curves.more')}

@@ -14,7 +14,12 @@ const CHINESE_DEPTH = -0.08;
 /** Share of the points of a temperature column that must be there. */
 const ENOUGH_TEMPERATURE = 0.5;
 
-export type FileGrid = { grid: LoadGrid; calendar: CalendarName; events: YearlyEvent[] };
+export type FileGrid = {
+  grid: LoadGrid;
+  calendar: CalendarName;
+  events: YearlyEvent[];
+  learnsHolidays: boolean;
+};
 
 function padded(values: Float64Array, length: number): Float64Array {
   const longer = new Float64Array(length).fill(Number.NaN);
@@ -82,5 +87,6 @@ export function fileGrid(
     grid: gridOf(series, until, name),
     calendar: name,
     events: name === 'chinese' ? events : [],
+    learnsHolidays: name === 'week',
   };
 }

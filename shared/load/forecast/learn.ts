@@ -3,6 +3,7 @@ import { type EventShift, eventShift, type YearlyEvent } from './events.ts';
 import type { FeatureSource } from './features.ts';
 import type { LoadGrid } from './grid.ts';
 import { fitKernel, type KernelModel, predictKernel } from './kernel.ts';
+import { isHolidayScore, learntCalendar } from './learned-holidays.ts';
 import { FIRST_ROW, fitRidge, predictRidge, type RidgeModel } from './model.ts';
 import type { Weather } from './weather.ts';
 
@@ -26,6 +27,8 @@ type Material = {
   clean: CleanLoad;
   weather: Weather | undefined;
   events: readonly YearlyEvent[];
+  /** How much each workday was like a Sunday; given when nobody says what is a holiday. */
+  restScores?: Float64Array | undefined;
 };
 
 /** Fewer days than this teach nothing. */
@@ -49,7 +52,9 @@ function rowsOf(material: Material, events: EventShift, known: number, settings:
 /** Learns from everything up to the row `known`; undefined when there is too little. Nothing later is looked at. */
 export function learn(material: Material, known: number, settings: LearnSettings): Learnt | undefined {
   const { grid, clean, weather } = material;
-  const { points, days, calendar } = grid;
+  const { points, days } = grid;
+  const scores = material.restScores;
+  const calendar = scores ? learntCalendar(grid, scores, known) : grid.calendar;
   const events = eventShift({ points, days, log: clean.log, calendar, known }, material.events);
   const log = events.used.length > 0 ? clean.log.map((value, i) => value - events.shift[i]!) : clean.log;
   const firstDate = Date.parse(`${grid.firstDay}T00:00:00Z`) / 86_400_000;
@@ -66,6 +71,10 @@ export function learn(material: Material, known: number, settings: LearnSettings
   const ridge: RidgeModel = fitRidge(source, rows, weights, rows.length < YEAR ? 10 : 3);
   const kernel: KernelModel = fitKernel(source, rows, weights);
   const forecast = (day: number): Members => {
+    // Days that have become known since show by themselves whether they were holidays.
+    if (scores)
+      for (let past = known + 1; past <= day - settings.lag; past += 1)
+        source.calendar.holiday[past] = isHolidayScore(scores[past]!) ? 1 : 0;
     const shift = events.shift.subarray(day * points, (day + 1) * points);
     const lift = (values: Float64Array) => values.map((value, i) => value + shift[i]!);
     const a = lift(predictRidge(ridge, source, day));

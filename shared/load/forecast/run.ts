@@ -4,6 +4,7 @@ import { type CleanLoad, cleanLoad, cleanTemperature } from './clean.ts';
 import type { YearlyEvent } from './events.ts';
 import type { LoadGrid } from './grid.ts';
 import { type Learnt, learn, type Members } from './learn.ts';
+import { restScores } from './learned-holidays.ts';
 import { simpleRules } from './rules.ts';
 import { type Weather, weatherOf } from './weather.ts';
 
@@ -53,7 +54,12 @@ export type DayForecast = {
 /** A day that is over: the error of each method, parts of one, and what the band covered. */
 export type DayResult = { day: number; errors: Record<string, number>; covered: number; width: number };
 
-export type RunNeeds = { grid: LoadGrid; events: readonly YearlyEvent[] };
+export type RunNeeds = {
+  grid: LoadGrid;
+  events: readonly YearlyEvent[];
+  /** Nobody says what is a holiday: the load itself is asked. */
+  learnsHolidays?: boolean;
+};
 
 type Pending = { forecast: DayForecast; all: Map<string, Float64Array> };
 
@@ -67,6 +73,7 @@ export class ForecastRun {
   readonly #clean: CleanLoad;
   readonly #rules: SimpleRules;
   readonly #weather: Weather | undefined;
+  readonly #restScores: Float64Array | undefined;
   readonly #pending: Pending[] = [];
   readonly #tracks: Track[];
   readonly #past: DayErrors[] = [];
@@ -83,6 +90,7 @@ export class ForecastRun {
     this.#rules = simpleRules(needs.grid, this.#clean);
     const temperature = settings.useTemperature ? cleanTemperature(needs.grid) : undefined;
     this.#weather = temperature && weatherOf(temperature, needs.grid.calendar, needs.grid.points);
+    this.#restScores = needs.learnsHolidays ? restScores(needs.grid, this.#clean.log) : undefined;
     const methods = [...ownMethods, ...this.#rules.names];
     this.#tracks = methods.map((method) => ({ method, errors: [] }));
   }
@@ -109,7 +117,13 @@ export class ForecastRun {
     if (known - this.#learntAt >= this.#settings.refitDays) {
       const started = Date.now();
       this.#learnt = learn(
-        { grid: this.#needs.grid, clean: this.#clean, weather: this.#weather, events: this.#needs.events },
+        {
+          grid: this.#needs.grid,
+          clean: this.#clean,
+          weather: this.#weather,
+          events: this.#needs.events,
+          restScores: this.#restScores,
+        },
         known,
         this.#settings,
       );
