@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createApi } from '../../main/api.ts';
 import { App } from '../../main/app.ts';
 import type { LmsFeedback, LmsOrder, LoadSystem, Log } from '../../main/core/ports.ts';
+import { defaultSettings } from '../../main/core/system/settings.ts';
 import { sampleAccounts, seedArchive } from '../../main/seed.ts';
 import { createDispatcher, type Dispatch } from '../../main/shells/dispatch.ts';
 import { createArchiveLink } from '../../main/store/archive-link.ts';
@@ -13,6 +14,7 @@ import { type Database, openDatabase } from '../../main/store/database.ts';
 import { createStores } from '../../main/store/index.ts';
 import { createJobStore } from '../../main/store/jobs.ts';
 import type { CallInput, CallName, CallOutput, Envelope } from '../../shared/contract/index.ts';
+import type { Settings } from '../../shared/contract/system.ts';
 import { AppError, type WireError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { type Role, roles } from '../../shared/model/account.ts';
@@ -60,6 +62,12 @@ export class ScriptedLoadSystem implements LoadSystem {
   }
 }
 
+/** Tests run at any time of day: bulletins wait only where a test says so. */
+const withoutQuietHours: Settings = {
+  ...defaultSettings,
+  sms: { ...defaultSettings.sms, quietFrom: '00:00', quietTo: '00:00' },
+};
+
 export type Who = Role | 'otherSupervisor' | 'otherDispatcher';
 
 /** The real application over SQLite, with a scripted gateway and load management system and no other process. */
@@ -89,6 +97,7 @@ export class SmallApp {
     const db = await openDatabase({ kind: 'sqlite', file: join(folder, 'archive.db') });
     const stores = createStores(db);
     await seedArchive(stores, undefined);
+    await stores.settings.set('settings', JSON.stringify(withoutQuietHours));
     const gateway = new FakeGateway();
     const lms = new ScriptedLoadSystem();
     const log = new ListingLog();
