@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { licenceFiles } from '../main/licences.mjs';
 import { root } from './support/product.ts';
 import { filesBelow } from './support/sources.ts';
 
@@ -125,5 +126,22 @@ describe('secrets', () => {
     expect(packed.length).toBeGreaterThan(100);
     expect(packed.filter((path) => secret.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
     expect(packed.filter((path) => /(^|\/)(\.env|.*\.(pem|key|p12|pfx))$/.test(path))).toEqual([]);
+  });
+});
+
+describe('licences', () => {
+  it.runIf(process.platform === 'linux' && process.arch === 'x64')(
+    'of everything that ships stand in the assets, as the lock has it',
+    () => {
+      const wanted = licenceFiles()['packages.tsv'];
+      expect(readFileSync(join(root, 'assets/licences/packages.tsv'), 'utf8')).toBe(wanted);
+    },
+  );
+
+  it('all allow what the product does with them', () => {
+    const lines = readFileSync(join(root, 'assets/licences/packages.tsv'), 'utf8').trim().split('\n');
+    const fine = /MIT|ISC|BSD|Apache-2\.0|BlueOak|Unlicense|0BSD|CC0|Python-2\.0|UPL/;
+    expect(lines.length).toBeGreaterThan(100);
+    expect(lines.filter((line) => !fine.test(line.split('\t')[1] ?? ''))).toEqual([]);
   });
 });

@@ -37,7 +37,8 @@ const toCustomer = (row: Row): IndexedCustomer => ({
 export function createArchiveIndexStore(db: Database): ArchiveIndexStore {
   const contacts = () => db.q('contacts').whereNull('merged_into').select(contactColumns);
   const after = (query: ReturnType<typeof contacts>, id: string, limit: number) =>
-    query.where('id', '>', id).orderBy('id').limit(limit);
+    // From the beginning nothing is compared: on Oracle '' is NULL, and nothing is greater than that.
+    (id === '' ? query : query.where('id', '>', id)).orderBy('id').limit(limit);
   return {
     async contactsAfter(id, limit) {
       return (await after(contacts(), id, limit)).map(toContact);

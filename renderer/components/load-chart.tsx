@@ -10,6 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import * as format from '../text/format.ts';
 
 export type ChartLine = {
   key: string;
@@ -68,7 +69,9 @@ function pointsOf(lines: ChartLine[], range: [number, number]) {
     ...Object.fromEntries(
       lines.map((line) => [
         line.key,
-        line.values[point] === null || line.values[point] === undefined ? null : line.values[point]! / 10_000,
+        line.values[point] === null || line.values[point] === undefined
+          ? null
+          : line.values[point]! / format.perRegionUnit,
       ]),
     ),
   })).filter((row) => row.point >= range[0] && row.point <= range[1]);
@@ -103,7 +106,9 @@ export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, l
     line.values.slice(range[0], range[1] + 1).filter((value): value is number => value !== null),
   );
   if (shown.length === 0) return null;
-  const scale = scaleOf([...shown, ...(limit ? [limit.kw] : [])].map((value) => value / 10_000));
+  const scale = scaleOf(
+    [...shown, ...(limit ? [limit.kw] : [])].map((value) => value / format.perRegionUnit),
+  );
   const data = pointsOf(lines, range);
   const main = lines[0]!;
   const end = lastOf(main.values, range[1]);
@@ -145,7 +150,7 @@ export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, l
           ))}
           {limit && (
             <ReferenceLine
-              y={limit.kw / 10_000}
+              y={limit.kw / format.perRegionUnit}
               stroke="var(--danger)"
               strokeWidth={1.6}
               label={{ value: limit.label, position: 'right', fontSize: 12, fill: 'var(--danger)' }}
@@ -175,14 +180,14 @@ export function LoadChart({ lines, windows = [], limit, range = [0, 96], unit, l
           {end >= 0 && (
             <ReferenceDot
               x={end}
-              y={main.values[end]! / 10_000}
+              y={main.values[end]! / format.perRegionUnit}
               r={4}
               fill={main.color}
               stroke="none"
               label={
                 isOpen(main, range)
                   ? {
-                      value: `${pointLabel(end)}　${(main.values[end]! / 10_000).toFixed(2)}`,
+                      value: `${pointLabel(end)}　${(main.values[end]! / format.perRegionUnit).toFixed(2)}`,
                       position: 'right',
                       fontSize: 13,
                       fontWeight: 700,
@@ -216,7 +221,7 @@ function ChartTable({ active, label, lines }: TableProps & { lines: ChartLine[] 
           <b>
             {line.values[label] === null || line.values[label] === undefined
               ? '—'
-              : (line.values[label]! / 10_000).toFixed(2)}
+              : (line.values[label]! / format.perRegionUnit).toFixed(2)}
           </b>
         </div>
       ))}
@@ -237,7 +242,7 @@ function EndLabels({
   const ends = lines.flatMap((line) => {
     const at = lastOf(line.values, range[1]);
     if (at < 0 || (line === lines[0] && isOpen(line, range))) return [];
-    const share = (line.values[at]! / 10_000 - scale.from) / (scale.to - scale.from || 1);
+    const share = (line.values[at]! / format.perRegionUnit - scale.from) / (scale.to - scale.from || 1);
     return [{ key: line.key, y: (1 - share) * 260, line }];
   });
   const places = spread(ends.map(({ key, y }) => ({ key, y })));

@@ -4,6 +4,7 @@ import { Field } from '../components/parts.tsx';
 import { Sign } from '../components/signs.tsx';
 import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
+import { chooseLanguage, language, languages, ownNames } from '../text/language.ts';
 import { t, word } from '../text/t.ts';
 import { useNow } from './use-now.ts';
 
@@ -109,6 +110,15 @@ export function LoginPage() {
             </div>
           )}
           <span className="grow" />
+          <span className="row">
+            {languages
+              .filter((one) => one !== language)
+              .map((one) => (
+                <Button key={one} type="link" size="small" onClick={() => chooseLanguage(one)}>
+                  {ownNames[one]}
+                </Button>
+              ))}
+          </span>
           <span className="small t3">{t('login.hint', { version: info?.version ?? '' })}</span>
         </form>
       </div>

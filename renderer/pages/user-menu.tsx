@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useNotices } from '../stores/actions.ts';
 import { useActivity } from '../stores/activity.ts';
 import { useSession } from '../stores/session.ts';
+import { chooseLanguage, language, languages, ownNames } from '../text/language.ts';
 import { t, word } from '../text/t.ts';
 import { PasswordForm } from './lock.tsx';
 
@@ -26,6 +27,9 @@ export function UserMenu() {
               label: t(theme === 'dark' ? 'common.toLight' : 'common.toDark'),
               onClick: toggleTheme,
             },
+            ...languages
+              .filter((one) => one !== language)
+              .map((one) => ({ key: one, label: ownNames[one], onClick: () => chooseLanguage(one) })),
             { key: 'keys', label: t('keys.title'), extra: '?', onClick: openSheet },
             { type: 'divider' },
             { key: 'out', label: t('login.out'), onClick: () => void logout() },

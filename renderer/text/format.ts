@@ -1,9 +1,18 @@
 import { clockOf, dayOf, monthDayOf, weekdayOf } from '../../shared/time.ts';
 
+import { isChinese } from './language.ts';
+
 export { formatPhone as phone } from '../../shared/sms/phone.ts';
 
-const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
-const longWeekdays = ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六'];
+const weekdays = isChinese
+  ? ['周日', '周一', '周二', '周三', '周四', '周五', '周六']
+  : ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const longWeekdays = isChinese
+  ? ['星期日', '星期一', '星期二', '星期三', '星期四', '星期五', '星期六']
+  : ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** kW in one unit of region level: 万千瓦 in Chinese, MW in English. */
+export const perRegionUnit = isChinese ? 10_000 : 1_000;
 const minus = (text: string) => text.replace('-', '−');
 
 /** Whole kW with thousands commas; — when missing. */
@@ -13,11 +22,11 @@ export function kw(value: number | null | undefined): string {
     : minus(Math.round(value).toLocaleString('en-US'));
 }
 
-/** kW as 万千瓦 with the given decimals. */
+/** kW in the unit of region level with the given decimals of 万千瓦; one fewer in MW. */
 export function wan(value: number | null | undefined, digits = 2): string {
   return value === null || value === undefined || Number.isNaN(value)
     ? '—'
-    : minus((value / 10_000).toFixed(digits));
+    : minus((value / perRegionUnit).toFixed(isChinese ? digits : Math.max(0, digits - 1)));
 }
 
 export function percent(part: number, whole: number): string {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { contract } from '../../shared/contract/index.ts';
@@ -116,6 +117,22 @@ describe('a call', () => {
     });
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.body)).toMatchObject({ ok: false, error: { code: 'too-large' } });
+  });
+
+  it('too many at once are refused, and the rest go on as soon as there is room', async () => {
+    const { hostname, port } = new URL(wire.product.url);
+    const slow = Array.from({ length: 200 }, () => {
+      const socket = connect(Number(port), hostname);
+      socket.write(
+        `POST /api/system.info HTTP/1.1\r\nHost: ${hostname}:${port}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n`,
+      );
+      socket.on('error', () => undefined);
+      return socket;
+    });
+    const one = async () => (await post('system.info', {})).status;
+    await expect.poll(one, { timeout: 10_000 }).toBe(429);
+    for (const socket of slow) socket.destroy();
+    await expect.poll(one, { timeout: 10_000 }).toBe(200);
   });
 
   it.each(['{', '', '{"a":', 'undefined'])(

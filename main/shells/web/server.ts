@@ -37,6 +37,21 @@ function guardOrigin(server: FastifyInstance, hosts: () => Set<string>): void {
   });
 }
 
+/** A page that runs wild, or a program, must not take all of the machine: more calls than this at once are refused. */
+const CALLS_AT_ONCE = 200;
+
+function limitCalls(server: FastifyInstance): void {
+  let running = 0;
+  server.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'POST') return;
+    running += 1;
+    reply.raw.once('close', () => {
+      running -= 1;
+    });
+    if (running > CALLS_AT_ONCE) throw Object.assign(new Error('busy'), { statusCode: 429 });
+  });
+}
+
 /** Names, schemas and roles of every call, for people and programs. */
 function catalogue(): unknown {
   return Object.fromEntries(
@@ -65,14 +80,17 @@ export async function startWebShell(
   const server = fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   let hosts = new Set<string>();
   guardOrigin(server, () => hosts);
+  limitCalls(server);
   server.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     const known =
       status === 413
         ? new AppError('too-large')
-        : status < 500
-          ? new AppError('invalid-input', { where: 'body' })
-          : error;
+        : status === 429
+          ? new AppError('busy')
+          : status < 500
+            ? new AppError('invalid-input', { where: 'body' })
+            : error;
     return reply.code(status).send({ ok: false, error: wireError(known, app, 'http') });
   });
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024 } });

@@ -46,7 +46,7 @@ export function unitOf(subject: CurveSubject): {
 } {
   const isLarge = subject.kind === 'region' || subject.kind === 'industry' || subject.kind === 'plan';
   return isLarge
-    ? { perUnit: 10_000, name: t('unit.wan'), energy: t('curves.wanKwh'), digits: 2 }
+    ? { perUnit: format.perRegionUnit, name: t('unit.wan'), energy: t('curves.wanKwh'), digits: 2 }
     : { perUnit: 1, name: 'kW', energy: 'kWh', digits: 0 };
 }
 export type Unit = ReturnType<typeof unitOf>;

@@ -38,8 +38,8 @@ function KwField(props: { label: string; kw: number; onChange: (kw: number) => v
         style={{ width: '100%' }}
         min={0}
         suffix={t('unit.wan')}
-        value={props.kw / 10_000}
-        onChange={(value) => props.onChange(Math.round((value ?? 0) * 10_000))}
+        value={props.kw / format.perRegionUnit}
+        onChange={(value) => props.onChange(Math.round((value ?? 0) * format.perRegionUnit))}
       />
     </Field>
   );

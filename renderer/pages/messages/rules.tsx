@@ -18,7 +18,7 @@ type Rule = CallOutput<'rules.list'>['rules'][number];
 type RuleEvent = CallOutput<'rules.journal'>['events'][number];
 
 const moment = (ms: number) => `${format.day(ms)} ${format.clock(ms)}`;
-const wan = (kw: number) => (kw / 10_000).toFixed(2);
+const wan = (kw: number) => (kw / format.perRegionUnit).toFixed(2);
 
 function triggerText(trigger: Trigger): string {
   switch (trigger.kind) {

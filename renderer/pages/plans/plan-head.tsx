@@ -4,6 +4,7 @@ import { measures, warningLevels } from '../../../shared/model/plan.ts';
 import { parseStamp, stampOf } from '../../../shared/time.ts';
 import { Field } from '../../components/parts.tsx';
 import { usePlanDraft } from '../../stores/plan-draft.ts';
+import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 
 /** A local time typed as 2021-09-30 13:30; checked on leaving the field. */
@@ -91,8 +92,8 @@ export function PlanHeadForm({ isLocked }: { isLocked: boolean }) {
           min={0}
           step={0.1}
           disabled={isLocked}
-          value={fields.targetKw / 10_000}
-          onChange={(value) => set({ targetKw: Math.round((value ?? 0) * 10_000) })}
+          value={fields.targetKw / format.perRegionUnit}
+          onChange={(value) => set({ targetKw: Math.round((value ?? 0) * format.perRegionUnit) })}
         />
       </Field>
       <Field label={t('plan.reason')}>

@@ -5,6 +5,7 @@ import { Card, Field } from '../../components/parts.tsx';
 import { act } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
 import { nameWorkstation, ownWorkstation, useMay } from '../../stores/session.ts';
+import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
 
 const securityNumbers = [
@@ -55,8 +56,8 @@ export function SettingsForm() {
             suffix={t('unit.wan')}
             min={0}
             disabled={!may}
-            value={value.utility.supplyLimitKw / 10_000}
-            onChange={(next) => setUtility({ supplyLimitKw: Math.round((next ?? 0) * 10_000) })}
+            value={value.utility.supplyLimitKw / format.perRegionUnit}
+            onChange={(next) => setUtility({ supplyLimitKw: Math.round((next ?? 0) * format.perRegionUnit) })}
           />
         </Field>
         {securityNumbers.map(({ key, unit }) => (

@@ -1,0 +1,97 @@
+import { ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhCN from 'antd/locale/zh_CN';
+import { lazy, Suspense, useEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Route, Router, Switch } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { giveStylesTheNonce, nonce } from './nonce.ts';
+import { DrillFrame, Frame } from './pages/frame.tsx';
+import { LockScreen, PasswordDue } from './pages/lock.tsx';
+import { LoginPage } from './pages/login.tsx';
+import { useSession } from './stores/session.ts';
+import './styles/tokens.css';
+import './styles/frame.css';
+import './styles/parts.css';
+import './styles/table.css';
+import './styles/pages.css';
+import './styles/print.css';
+import './styles/contacts.css';
+import './styles/reports.css';
+import { isChinese, language } from './text/language.ts';
+import { themeConfig } from './theme.ts';
+
+const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
+const PlansPage = lazy(() => import('./pages/plans/plans.tsx'));
+const PlanPage = lazy(() => import('./pages/plans/plan.tsx'));
+const IssuePage = lazy(() => import('./pages/plans/issue.tsx'));
+const NotifyPage = lazy(() => import('./pages/plans/notify.tsx'));
+const BoardPage = lazy(() => import('./pages/board/board.tsx'));
+const BoardListPage = lazy(() => import('./pages/board/board-list.tsx'));
+const MessagesPage = lazy(() => import('./pages/messages/messages.tsx'));
+const MessagePage = lazy(() => import('./pages/messages/message.tsx'));
+const ComposePage = lazy(() => import('./pages/messages/compose.tsx'));
+const CurvesPage = lazy(() => import('./pages/curves/curves.tsx'));
+const ArchivePage = lazy(() => import('./pages/archive/archive.tsx'));
+const ReportsPage = lazy(() => import('./pages/reports/reports.tsx'));
+const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'));
+
+function Pages() {
+  return (
+    <Frame>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/" component={OverviewPage} />
+          <Route path="/plans" component={PlansPage} />
+          <Route path="/plans/:id" component={PlanPage} />
+          <Route path="/plans/:id/issue" component={IssuePage} />
+          <Route path="/plans/:id/notify/:kind" component={NotifyPage} />
+          <Route path="/board" component={BoardListPage} />
+          <Route path="/board/:id" component={BoardPage} />
+          <Route path="/messages" component={MessagesPage} />
+          <Route path="/messages/:id" component={MessagePage} />
+          <Route path="/compose" component={ComposePage} />
+          <Route path="/curves" component={CurvesPage} />
+          <Route path="/archive" component={ArchivePage} />
+          <Route path="/reports/:name?/:from?/:to?" component={ReportsPage} />
+          <Route path="/settings" component={SettingsPage} />
+        </Switch>
+      </Suspense>
+    </Frame>
+  );
+}
+
+function Application() {
+  const { isReady, user, isLocked, mustChange, theme, open } = useSession();
+  useEffect(() => void open(), [open]);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  return (
+    <ConfigProvider
+      theme={themeConfig(theme)}
+      locale={isChinese ? zhCN : enUS}
+      csp={{ nonce }}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
+      <Router hook={useHashLocation}>
+        {isReady && (
+          <DrillFrame>
+            {user && mustChange && <PasswordDue />}
+            {user && !mustChange && <Pages key={user.id} />}
+            {!user && <LoginPage />}
+            {user && isLocked && <LockScreen />}
+          </DrillFrame>
+        )}
+      </Router>
+    </ConfigProvider>
+  );
+}
+
+/** Draws the application into the page. */
+export function startApplication(): void {
+  document.documentElement.lang = language;
+  giveStylesTheNonce();
+  createRoot(document.getElementById('root')!).render(<Application />);
+}
