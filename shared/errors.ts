@@ -71,6 +71,8 @@ export const errorCodes = [
   'offline',
   /** Too many calls at once; this one was not made. */
   'busy',
+  /** Somebody stopped it; nothing of it was kept. */
+  'cancelled',
   /** The request is larger than allowed. */
   'too-large',
   /** Anything unforeseen; details are in the log under `params.id`. */
