@@ -23,6 +23,10 @@ export type Errors = {
 export type FileEvaluation = {
   from: string;
   to: string;
+  /** Error of the default baseline rule in the window, percent. */
+  mape: number | null;
+  /** Errors of the day-ahead references, percent. */
+  references: Record<Reference, number | null>;
   dayAhead: Record<Reference, Errors>;
   window: {
     /** Hours of the day judged, and those whose difference is taken. */
@@ -72,6 +76,10 @@ export function evaluateFile(curves: DayCurves, days: readonly string[], cap = A
   return {
     from: days[0] ?? '',
     to: days.at(-1) ?? '',
+    mape: rules.lastFive.withDifference.mape,
+    references: Object.fromEntries(
+      references.map((which) => [which, dayAhead[which].mape]),
+    ) as FileEvaluation['references'],
     dayAhead,
     window: {
       from: clock(WINDOW.from),
