@@ -29,6 +29,8 @@ import * as templates from './core/messages/templates.ts';
 import { customerDays, expectedLoads, proposePlan } from './core/plans/assistant.ts';
 import { planBoard } from './core/plans/board.ts';
 import { changePlan, previewChange } from './core/plans/change.ts';
+import * as evaluations from './core/plans/evaluate.ts';
+import { evaluationReport } from './core/plans/evaluation-report.ts';
 import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/plans/gaps.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
@@ -294,6 +296,11 @@ function planApi({ core, loads }: App): Part<'plans' | 'gaps'> {
     'plans.board': ({ id }) => planBoard(core, loads, id),
     'plans.escalate': (input, { actor }) => escalate(core, actor, input),
     'plans.reorder': (input, { actor }) => reorder(core, actor, input),
+    'plans.evaluation': async (input) =>
+      evaluations.onWire(core, await evaluations.planEvaluation(core, input)),
+    'plans.evaluate': async (input, { actor }) =>
+      evaluations.onWire(core, await evaluations.evaluatePlan(core, actor, input)),
+    'plans.evaluationReport': (input) => evaluationReport(core, input),
     'plans.report': ({ id }) => planReport(core, loads, id),
 
     'gaps.get': ({ day }) => getGaps(core, day),

@@ -34,6 +34,7 @@ async function build(root) {
         entry('sms-server'),
         entry('drill'),
         entry('forecast'),
+        entry('evaluate'),
         entry('electron'),
         entry('verify-audit'),
         entry('backup'),

@@ -5,6 +5,7 @@ import { archiveCalls } from './archive.ts';
 import { careCalls } from './care.ts';
 import { contactCalls } from './contacts.ts';
 import { curveCalls } from './curves.ts';
+import { evaluationCalls } from './evaluations.ts';
 import { forecastCalls } from './forecast.ts';
 import { gapCalls } from './gaps.ts';
 import { groupCalls } from './groups.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...contactCalls,
   ...groupCalls,
   ...planCalls,
+  ...evaluationCalls,
   ...gapCalls,
   ...messageCalls,
   ...templateCalls,
