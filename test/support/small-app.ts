@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../main/api.ts';
 import { App } from '../../main/app.ts';
-import type { LmsFeedback, LmsOrder, LoadSystem, Log } from '../../main/core/ports.ts';
 import { defaultSettings } from '../../main/core/system/settings.ts';
 import type {
   LmsBalance,
