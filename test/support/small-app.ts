@@ -13,6 +13,7 @@ import type {
   LoadSystem,
   Log,
 } from '../../main/core/ports.ts';
+import type { FactReader } from '../../main/core/queries/facts.ts';
 import { sampleAccounts, seedArchive } from '../../main/seed.ts';
 import { createDispatcher, type Dispatch } from '../../main/shells/dispatch.ts';
 import { createArchiveLink } from '../../main/store/archive-link.ts';
@@ -124,6 +125,10 @@ export class SmallApp {
   /** The tables behind it, to move clocks and states of rows. */
   readonly db: Database;
   readonly tokens = new Map<Who, string>();
+  /** The archive's database, for a second application on it. */
+  get archiveFile(): string {
+    return join(this.#folder, 'archive.db');
+  }
   readonly #folder: string;
 
   private constructor(parts: Pick<SmallApp, 'app' | 'gateway' | 'lms' | 'log' | 'db'>, folder: string) {
@@ -136,7 +141,7 @@ export class SmallApp {
     this.dispatch = createDispatcher(this.app, createApi(this.app));
   }
 
-  static async open(options: { isStarted?: boolean } = {}): Promise<SmallApp> {
+  static async open(options: { isStarted?: boolean; reader?: FactReader } = {}): Promise<SmallApp> {
     const folder = mkdtempSync(join(tmpdir(), 'orderly-small-'));
     const db = await openDatabase({ kind: 'sqlite', file: join(folder, 'archive.db') });
     const stores = createStores(db);
@@ -161,6 +166,7 @@ export class SmallApp {
       },
       simulated: { phones: 0, terminals: 0 },
       sampleAccounts,
+      ...(options.reader ? { factReader: options.reader } : {}),
       close: () => db.q.destroy(),
     });
     const small = new SmallApp({ app, gateway, lms, log, db }, folder);
@@ -277,6 +283,7 @@ export class SmallApp {
   /** The phone answers. */
   async reply(phone: string, text: string): Promise<void> {
     await this.gateway.listener!.inbound([{ ref: newId(), phone, serviceNo: '', text, atMs: Date.now() }]);
+    await this.app.queries.settled();
   }
 }
 
