@@ -4,6 +4,8 @@ import type { ClaimOptions, Job, PhoneScope } from '../core/ports.ts';
 import { among, bit, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { databaseNow } from './job-rows.ts';
 
+type Row = Record<string, unknown>;
+
 /** Numbers by how they begin. Patterns come from the configuration's digits, so nothing in them needs escaping. */
 function inScope(tx: Database, query: Knex.QueryBuilder, phones: PhoneScope): void {
   const ranges = [...phones].sort((a, b) => b.prefix.length - a.prefix.length);
@@ -20,13 +22,52 @@ function inScope(tx: Database, query: Knex.QueryBuilder, phones: PhoneScope): vo
 }
 
 /** As many as fit into so many parts, at least the first. */
-function withinParts<T extends { parts: unknown }>(rows: T[], maxParts = Number.POSITIVE_INFINITY): T[] {
+function withinParts(rows: Row[], maxParts = Number.POSITIVE_INFINITY): Row[] {
   let sum = 0;
   const end = rows.findIndex((row, index) => {
     sum += num(row.parts);
     return index > 0 && sum > maxParts;
   });
   return end < 0 ? rows : rows.slice(0, end);
+}
+
+const queueOrder = [{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }];
+const jobColumns = [
+  'id',
+  'message_id',
+  'account',
+  'client_id',
+  'phone',
+  'body',
+  'parts',
+  'priority',
+  'attempts',
+  'queued_ms',
+  'service_no',
+];
+
+/** The compare-and-set: of the rows that were queued when they were read, those that nobody else has taken since. */
+async function take(
+  tx: Database,
+  rows: Row[],
+  change: { lease_token: string; gateway: string } & Record<string, unknown>,
+): Promise<Row[]> {
+  const taken = await inChunks(
+    rows.map((row) => text(row.id)),
+    async (chunk) => {
+      const own = () => tx.q('deliveries').where(among(tx, 'id', chunk));
+      const count = await own()
+        .where('delivery_state', 'queued')
+        // Sent by another one in the meantime and queued again, it may be bound to that one.
+        .where((w) => w.where('gateway', change.gateway).orWhereNull('gateway'))
+        .update(change);
+      if (count === chunk.length) return chunk;
+      return (await own().where('lease_token', change.lease_token).select('id')).map((row) => text(row.id));
+    },
+  );
+  if (taken.length === rows.length) return rows;
+  const ids = new Set(taken);
+  return rows.filter((row) => ids.has(text(row.id)));
 }
 
 /** Takes due jobs by compare-and-set and opens an attempt for each. */
@@ -43,48 +84,17 @@ export async function claim(tx: Database, options: ClaimOptions): Promise<Job[]>
       else if (phones.length > 0) w.orWhere((free) => inScope(tx, free.whereNull('gateway'), phones));
     });
   if (options.maxPriority !== undefined) due.where('priority', '<=', options.maxPriority);
-  const found = await due
-    .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
-    .limit(options.limit)
-    .select('id', 'parts');
+  const found: Row[] = await due.orderBy(queueOrder).limit(options.limit).select(jobColumns);
   const candidates = withinParts(found, options.maxParts);
   if (candidates.length === 0) return [];
   const token = newId();
-  // The compare-and-set: whoever else saw the same candidates finds them no longer queued.
-  const rows = await inChunks(
-    candidates.map((row) => text(row.id)),
-    async (chunk) => {
-      await tx
-        .q('deliveries')
-        .where(among(tx, 'id', chunk))
-        .where('delivery_state', 'queued')
-        .update({
-          delivery_state: 'sending',
-          lease_token: token,
-          lease_until_ms: now + options.leaseMs,
-          gateway: options.gateway,
-          attempts: tx.q.raw('?? + 1', ['attempts']),
-        });
-      return tx
-        .q('deliveries')
-        .where(among(tx, 'id', chunk))
-        .where('lease_token', token)
-        .orderBy([{ column: 'priority' }, { column: 'run_at_ms' }, { column: 'id' }])
-        .select(
-          'id',
-          'message_id',
-          'account',
-          'client_id',
-          'phone',
-          'body',
-          'parts',
-          'priority',
-          'attempts',
-          'queued_ms',
-          'service_no',
-        );
-    },
-  );
+  const rows = await take(tx, candidates, {
+    delivery_state: 'sending',
+    lease_token: token,
+    lease_until_ms: now + options.leaseMs,
+    gateway: options.gateway,
+    attempts: tx.q.raw('?? + 1', ['attempts']),
+  });
   const jobs = rows.map((row) => ({
     id: text(row.id),
     clientId: text(row.client_id) || text(row.id),
@@ -94,7 +104,7 @@ export async function claim(tx: Database, options: ClaimOptions): Promise<Job[]>
     priority: num(row.priority),
     account: text(row.account),
     messageId: text(row.message_id),
-    attempts: num(row.attempts),
+    attempts: num(row.attempts) + 1,
     attemptId: newId(),
     leaseToken: token,
     queuedMs: num(row.queued_ms),

@@ -109,14 +109,25 @@ export class Session {
   async #deliveries(only: 'all' | 'uncertain'): Promise<Delivery[]> {
     const { messages } = await this.call('messages.list', { limit: 50 });
     const found: Delivery[] = [];
-    for (const { id } of messages) {
-      for (let offset = 0, total = 1; offset < total; offset += PAGE) {
-        const page = await this.call('messages.deliveries', { messageId: id, only, offset, limit: PAGE });
-        total = page.total;
-        found.push(...page.deliveries);
-      }
-    }
+    for (const { id } of messages) found.push(...(await this.#deliveriesOf(id, only)));
     return found;
+  }
+
+  /** Replies still change the order of the list: a look in which a row moved from one page to another does not count. */
+  async #deliveriesOf(messageId: string, only: 'all' | 'uncertain'): Promise<Delivery[]> {
+    for (let look = 1; ; look += 1) {
+      const found = new Map<string, Delivery>();
+      let total = 1;
+      for (let offset = 0; offset < total; offset += PAGE) {
+        const page = await this.call('messages.deliveries', { messageId, only, offset, limit: PAGE });
+        total = page.total;
+        for (const one of page.deliveries) found.set(one.id, one);
+      }
+      if (found.size === total) return [...found.values()];
+      if (look >= 20)
+        throw new Error(`the list of deliveries does not come to rest: ${found.size} of ${total}`);
+      await wait(RETRY_MS);
+    }
   }
 
   #serverDepth(): { open: number; states: unknown } {
