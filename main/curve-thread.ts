@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import type { DaySum } from '../shared/load/day-sum.ts';
-import type { CurveReader, LeafSum, Member } from './core/ports.ts';
+import type { CurveReader, LeafSum } from './core/ports.ts';
 import { entryPath } from './paths.ts';
 import type { DatabaseSettings } from './store/dialects/dialect.ts';
 
-export type CurveWork = { id: number; spikeFactor: number; day: string } & (
-  | { kind: 'leaves' }
-  | { kind: 'members'; members: readonly Member[] }
+export type CurveWork = { id: number; spikeFactor: number } & (
+  | { kind: 'leaves'; day: string }
+  // One text and one buffer: ten thousand small objects would take the main loop longer to hand over than to use.
+  | { kind: 'members'; days: readonly string[]; accounts: string; capacities: Float64Array }
 );
 export type CurveAnswer = { id: number } & (
   | { kind: 'leaves'; sums: LeafSum[] }
-  | { kind: 'members'; sum: DaySum }
+  | { kind: 'members'; sums: DaySum[] }
   | { kind: 'failed'; message: string; code: string }
 );
 
@@ -58,10 +59,12 @@ export function curvesInThread(settings: DatabaseSettings): CurveReader {
       const answer = await ask({ kind: 'leaves', day, spikeFactor });
       return answer.kind === 'leaves' ? answer.sums : [];
     },
-    async members(day, members, spikeFactor) {
-      const answer = await ask({ kind: 'members', day, members, spikeFactor });
+    async members(days, members, spikeFactor) {
+      const accounts = members.map((one) => one.accountNo).join('\n');
+      const capacities = Float64Array.from(members, (one) => one.capacityKva);
+      const answer = await ask({ kind: 'members', days, accounts, capacities, spikeFactor });
       if (answer.kind !== 'members') throw new Error('another answer than asked for');
-      return answer.sum;
+      return answer.sums;
     },
     cut() {
       const given = worker;

@@ -5,21 +5,30 @@ import { connectDatabase } from './store/database.ts';
 import type { DatabaseSettings } from './store/dialects/dialect.ts';
 
 /** Entry of the thread that adds curves up; it reads through a connection of its own and writes nothing. */
-const reader = createCurveReader(connectDatabase(workerData as DatabaseSettings));
+const reader = createCurveReader(connectDatabase(ownSettings(workerData as DatabaseSettings)));
 const say = (answer: CurveAnswer) => parentPort?.postMessage(answer);
 
 parentPort?.on('message', async (work: CurveWork) => {
   try {
     if (work.kind === 'leaves')
       say({ id: work.id, kind: 'leaves', sums: await reader.leaves(work.day, work.spikeFactor) });
-    else
-      say({
-        id: work.id,
-        kind: 'members',
-        sum: await reader.members(work.day, work.members, work.spikeFactor),
-      });
+    else say({ id: work.id, kind: 'members', sums: await membersOf(work) });
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     say({ id: work.id, kind: 'failed', message: String(error), code });
   }
 });
+
+function membersOf({ days, accounts, capacities, spikeFactor }: CurveWork & { kind: 'members' }) {
+  const members = accounts
+    .split('\n')
+    .filter((one) => one !== '')
+    .map((accountNo, index) => ({ accountNo, capacityKva: capacities[index] ?? 0 }));
+  return reader.members(days, members, spikeFactor);
+}
+
+/** This is a thread already: no other one for the database, and bytes as they are. */
+function ownSettings(settings: DatabaseSettings): DatabaseSettings {
+  if (settings.kind === 'sqlite') return { kind: 'sqlite', file: settings.file };
+  return settings.kind === 'postgres' ? { ...settings, isBinary: true, poolSize: 1 } : settings;
+}

@@ -54,8 +54,8 @@ export interface CurveSumStore {
 export interface CurveReader {
   /** Sums of a day by region and by industry, over all customers of the archive. */
   leaves(day: string, spikeFactor: number): Promise<LeafSum[]>;
-  /** The sum of these customers' day; a single customer comes in the resolution it was stored in. */
-  members(day: string, members: readonly Member[], spikeFactor: number): Promise<DaySum>;
+  /** The sum of these customers on each of the days; a single customer comes in the resolution it was stored in. */
+  members(days: readonly string[], members: readonly Member[], spikeFactor: number): Promise<DaySum[]>;
   /** Gives up on what is being read: the archive does not answer. */
   cut(): void;
   stop(): Promise<void>;

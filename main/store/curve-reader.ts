@@ -1,61 +1,117 @@
-import { addCurve, type DaySum, emptySum } from '../../shared/load/day-sum.ts';
+import { addCurve, addSum, type DaySum, emptySum } from '../../shared/load/day-sum.ts';
 import { resample } from '../../shared/load/resample.ts';
 import { POINTS } from '../../shared/model/curve.ts';
-import type { CurveReader, LeafKind, LeafSum } from '../core/ports.ts';
+import type { CurveReader, LeafKind, LeafSum, Member } from '../core/ports.ts';
 import { unpackAny } from './curves.ts';
-import { type Database, inChunks, num, text } from './database.ts';
+import { among, type Database, inChunks, num, text } from './database.ts';
 
 type Row = Record<string, unknown>;
+/** Where a customer stands, and what it may take. */
+type Place = { region: string; industry: string; capacityKva: number };
 
 /** Customers read at once: a few milliseconds of work. */
 const PAGE = 2_000;
+const breathe = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Adds curves up where they are read: in this thread, page by page. */
 export function createCurveReader(db: Database): CurveReader {
+  const places = createPlaces(db);
   return {
     async leaves(day, spikeFactor) {
-      const sums = new Map<string, LeafSum>();
-      const into = (kind: LeafKind, code: string): DaySum => {
-        const key = `${kind} ${code}`;
-        const known = sums.get(key) ?? { kind, code, sum: emptySum() };
-        sums.set(key, known);
-        return known.sum;
-      };
+      const known = await places();
+      // Each curve is added once; region and industry are sums of the few pairs there are.
+      const pairs = new Map<Place, DaySum>();
+      const firsts = new Map<string, Place>();
       for (let after = ''; ; ) {
-        const page = await customerPage(db, day, after);
+        const page = await curvePage(db, day, after);
         for (const row of page) {
-          const points = inQuarters(row.points);
-          const customer = {
-            capacityKva: num(row.capacity_kva),
-            spikeFactor,
-            fetchedMs: num(row.fetched_ms),
-          };
-          addCurve(into('region', text(row.region_code)), points, customer);
-          addCurve(into('industry', text(row.industry_code)), points, customer);
+          const place = known.get(text(row.account_no));
+          if (!place) continue;
+          const key = `${place.region} ${place.industry}`;
+          const first = firsts.get(key) ?? place;
+          firsts.set(key, first);
+          const sum = pairs.get(first) ?? emptySum();
+          pairs.set(first, sum);
+          const { capacityKva } = place;
+          addCurve(sum, inQuarters(row.points), { capacityKva, spikeFactor, fetchedMs: num(row.fetched_ms) });
         }
         if (page.length < PAGE) break;
         after = text(page.at(-1)?.account_no);
-        await new Promise((resolve) => setImmediate(resolve));
+        await breathe();
       }
-      return [...sums.values()];
+      return [...leavesOf('region', pairs), ...leavesOf('industry', pairs)];
     },
-    async members(day, members, spikeFactor) {
-      const capacities = new Map(members.map((one) => [one.accountNo, one.capacityKva]));
-      const rows: Row[] = await inChunks([...capacities.keys()], (chunk) =>
-        db.q('curves').where('curve_day', day).whereIn('account_no', chunk).select(),
-      );
-      const own = members.length === 1 ? unpackAny(rows[0]?.points) : undefined;
-      const sum = emptySum(own?.length ?? POINTS);
-      for (const row of rows)
-        addCurve(sum, own ?? inQuarters(row.points), {
-          capacityKva: capacities.get(text(row.account_no)) ?? 0,
-          spikeFactor,
-          fetchedMs: num(row.fetched_ms),
-        });
-      return sum;
+    async members(days, members, spikeFactor) {
+      const sums: DaySum[] = [];
+      for (const day of days) sums.push(await sumOf(db, day, members, spikeFactor));
+      return sums;
     },
     cut: () => undefined,
     stop: async () => undefined,
+  };
+}
+
+function leavesOf(kind: LeafKind, pairs: Map<Place, DaySum>): LeafSum[] {
+  const sums = new Map<string, DaySum>();
+  for (const [place, sum] of pairs) {
+    const into = sums.get(place[kind]) ?? emptySum();
+    sums.set(place[kind], into);
+    addSum(into, sum);
+  }
+  return [...sums].map(([code, sum]) => ({ kind, code, sum }));
+}
+
+async function sumOf(
+  db: Database,
+  day: string,
+  members: readonly Member[],
+  spikeFactor: number,
+): Promise<DaySum> {
+  const capacities = new Map(members.map((one) => [one.accountNo, one.capacityKva]));
+  const rows: Row[] = await inChunks([...capacities.keys()], (chunk) =>
+    db
+      .q('curves')
+      .where('curve_day', day)
+      .where(among(db, 'account_no', chunk))
+      .select(),
+  );
+  const own = members.length === 1 ? unpackAny(rows[0]?.points) : undefined;
+  const sum = emptySum(own?.length ?? POINTS);
+  for (const row of rows)
+    addCurve(sum, own ?? inQuarters(row.points), {
+      capacityKva: capacities.get(text(row.account_no)) ?? 0,
+      spikeFactor,
+      fetchedMs: num(row.fetched_ms),
+    });
+  return sum;
+}
+
+/** Where everybody stands, read again when a customer came or changed: every change raises a version. */
+function createPlaces({ q }: Database): () => Promise<Map<string, Place>> {
+  let mark = '';
+  let places = new Map<string, Place>();
+  return async () => {
+    const state = await q('customers').count({ n: '*' }).sum({ v: 'version' }).first();
+    const now = `${num(state?.n)} ${num(state?.v)}`;
+    if (now === mark) return places;
+    const rows: Row[] = await q('customers').select(
+      'account_no',
+      'region_code',
+      'industry_code',
+      'capacity_kva',
+    );
+    places = new Map(
+      rows.map((row) => [
+        text(row.account_no),
+        {
+          region: text(row.region_code),
+          industry: text(row.industry_code),
+          capacityKva: num(row.capacity_kva),
+        },
+      ]),
+    );
+    mark = now;
+    return places;
   };
 }
 
@@ -64,21 +120,13 @@ function inQuarters(blob: unknown): ArrayLike<number> {
   return points.length === POINTS ? points : resample(points);
 }
 
-/** A page of the day's curves with where their customers stand, by account number. */
-function customerPage({ q }: Database, day: string, after: string): Promise<Row[]> {
+/** A page of the day's curves by account number. */
+async function curvePage({ q }: Database, day: string, after: string): Promise<Row[]> {
   const page = q('curves')
-    .join('customers', 'customers.account_no', 'curves.account_no')
-    .where('curves.curve_day', day)
-    .orderBy('curves.account_no')
+    .where('curve_day', day)
+    .orderBy('account_no')
     .limit(PAGE)
-    .select(
-      'curves.account_no',
-      'curves.points',
-      'curves.fetched_ms',
-      'customers.region_code',
-      'customers.industry_code',
-      'customers.capacity_kva',
-    );
-  if (after) page.where('curves.account_no', '>', after);
-  return page.then((rows: Row[]) => rows);
+    .select('account_no', 'points', 'fetched_ms');
+  if (after) page.where('account_no', '>', after);
+  return page;
 }

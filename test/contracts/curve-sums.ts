@@ -96,10 +96,10 @@ export function curveSumContract(open: Open): void {
         ],
         9,
       );
-      const both = await reader.members(day, [one, two], 1.2);
-      expect([both.kw.length, both.kw[0], both.kw[95], both.reported]).toEqual([96, 100, 100, 2]);
-      const alone = await reader.members(day, [one], 1.2);
-      expect([alone.kw.length, alone.kw[1_439]]).toEqual([1_440, 60]);
+      const [both] = await reader.members([day], [one, two], 1.2);
+      expect([both?.kw.length, both?.kw[0], both?.kw[95], both?.reported]).toEqual([96, 100, 100, 2]);
+      const [alone] = await reader.members([day], [one], 1.2);
+      expect([alone?.kw.length, alone?.kw[1_439]]).toEqual([1_440, 60]);
       const [seen] = await stores.curves.get(day, [one.accountNo]);
       expect(seen?.points).toEqual(flat(60));
     });

@@ -36,6 +36,12 @@ export class LiveSource implements CurveSource {
     this.#known.clear();
   }
 
+  /** Everything in memory as well: the next question is a cold one. */
+  forgetAll(): void {
+    this.#known.clear();
+    this.#sums.clear();
+  }
+
   /** The same question within a short time has the same answer; a failure is not kept. */
   #once<T>(name: string, ask: () => Promise<T>): Promise<T> {
     const now = this.#core.clock.now();
@@ -102,10 +108,9 @@ export class LiveSource implements CurveSource {
 
   async #ofMembers(resolved: Resolved, days: readonly string[]): Promise<Map<string, DaySum>> {
     const { spikeFactor } = await this.settings();
-    const sums = new Map<string, DaySum>();
-    for (const day of days)
-      sums.set(day, await this.#reader.members(day, resolved.members ?? [], spikeFactor));
-    return sums;
+    if (days.length === 0) return new Map();
+    const sums = await this.#reader.members(days, resolved.members ?? [], spikeFactor);
+    return new Map(sums.map((sum, index) => [days[index] ?? '', sum]));
   }
 
   async #ofLeaves(

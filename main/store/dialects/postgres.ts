@@ -33,6 +33,7 @@ export const postgres: Dialect = {
         application_name: 'orderly-power',
         keepAlive: true,
         connectionTimeoutMillis: CONNECT_MS,
+        ...(settings.isBinary ? { binary: true } : {}),
       },
       pool: {
         min: 0,
