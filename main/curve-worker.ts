@@ -27,8 +27,8 @@ function membersOf({ days, accounts, capacities, spikeFactor }: CurveWork & { ki
   return reader.members(days, members, spikeFactor);
 }
 
-/** This is a thread already: no other one for the database, and bytes as they are. */
+/** This is a thread already: no other one for the database, and one connection is enough. */
 function ownSettings(settings: DatabaseSettings): DatabaseSettings {
   if (settings.kind === 'sqlite') return { kind: 'sqlite', file: settings.file };
-  return settings.kind === 'postgres' ? { ...settings, isBinary: true, poolSize: 1 } : settings;
+  return settings.kind === 'postgres' ? { ...settings, poolSize: 1 } : settings;
 }

@@ -3,8 +3,7 @@ import type { Knex } from 'knex';
 export type DatabaseSettings =
   /** `threadFile`: the built thread the database runs in; in this process when not given. */
   | { kind: 'sqlite'; file: string; threadFile?: string }
-  /** `isBinary`: results come as bytes instead of text; for connections that read many blobs. */
-  | { kind: 'postgres'; url: string; poolSize?: number; isBinary?: boolean }
+  | { kind: 'postgres'; url: string; poolSize?: number }
   | { kind: 'oracle'; connectString: string; user: string; password: string; poolSize?: number };
 
 /** What differs between the databases, by name. Nothing outside this folder asks which database it is. */

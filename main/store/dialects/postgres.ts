@@ -33,7 +33,6 @@ export const postgres: Dialect = {
         application_name: 'orderly-power',
         keepAlive: true,
         connectionTimeoutMillis: CONNECT_MS,
-        ...(settings.isBinary ? { binary: true } : {}),
       },
       pool: {
         min: 0,

@@ -68,7 +68,7 @@ export async function bench(
     const { series } = await ask();
     const wrong = right.findIndex((kw, point) => series[0]?.values[point] !== kw);
     if (wrong >= 0)
-      throw new Error(`point ${wrong}: ${series[0]?.values[wrong]} kW instead of ${right[wrong]}, kept here: ${series[0]?.isKept}, ${series[0]?.reported} of ${series[0]?.expected}`);
+      throw new Error(`point ${wrong}: ${series[0]?.values[wrong]} kW instead of ${right[wrong]}`);
   };
   const sumAll = async () => {
     for (const day of days)
