@@ -100,6 +100,9 @@ describe('reports', () => {
   it('lead from a figure to the deliveries it counts', async () => {
     const { deliveries } = await small.call('viewer', 'reports.deliveries', { ...query(), kind: 'info' });
     expect(deliveries).toHaveLength(3);
+    const of = async (planId: string) =>
+      (await small.call('viewer', 'reports.deliveries', { ...query(), planId })).deliveries.length;
+    expect([await of('-'), await of(newId())]).toEqual([3, 0]);
   });
 
   it('refuse a period that ends before it begins', async () => {
