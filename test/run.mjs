@@ -32,6 +32,8 @@ function ensureDebian() {
     ['fonts-noto-cjk', '/usr/share/fonts/opentype/noto'],
     ['python3-zeep', '/usr/lib/python3/dist-packages/zeep'],
     ['tshark', '/usr/bin/tshark'],
+    ['poppler-utils', '/usr/bin/pdftotext'],
+    ['python3-openpyxl', '/usr/lib/python3/dist-packages/openpyxl'],
     ['openjdk-17-jdk-headless', '/usr/lib/jvm/java-17-openjdk-amd64/bin/javac', '../shared/peers/oracle'],
     ['libh2-java', '/usr/share/java/h2.jar', '../shared/peers/oracle'],
   ].filter(([, file, onlyWith]) => !existsSync(file) && (!onlyWith || existsSync(join(root, onlyWith))));

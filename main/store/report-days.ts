@@ -118,8 +118,13 @@ function toSum(row: Row): DaySum {
     unitId: text(row.unit_id),
     isDrill: flag(row.is_drill),
     reasons: toReasons(text(row.reasons)),
-    waits: toWaits(text(row.waits)),
-    confirms: toWaits(text(row.confirms)),
+    // Read when they are asked for: most reports count only.
+    get waits() {
+      return toWaits(text(row.waits));
+    },
+    get confirms() {
+      return toWaits(text(row.confirms));
+    },
   };
 }
 

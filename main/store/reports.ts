@@ -58,7 +58,7 @@ export function createReportStore(db: Database): ReportStore {
       const row = await db
         .q('plans')
         .where('is_drill', bit(isDrill))
-        .where('issued_ms', '>', 0)
+        .whereIn('plan_state', ['issued', 'executing', 'restored', 'evaluated'])
         .min({ first: 'start_ms' })
         .first();
       return num(row?.first) > 0 ? dayOf(num(row?.first)) : undefined;

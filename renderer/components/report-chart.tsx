@@ -32,19 +32,21 @@ const lineColours: Partial<Record<Look, string>> = {
   dash: 'var(--c-lastMonth)',
   dot: 'var(--c-lastYear)',
 };
-const fills: Partial<Record<Look, string>> = {
-  solid: 'var(--bar)',
-  hatch: 'url(#report-hatch)',
-  dots: 'url(#report-dots)',
-  outline: 'var(--surface)',
-};
+/** Screen and paper have patterns of their own: one that lies in a part not shown is not drawn at all. */
+type Medium = 'screen' | 'paper';
+const fillOf = (look: Look, on: Medium): string =>
+  look === 'hatch' || look === 'dots'
+    ? `url(#report-${look}-${on})`
+    : look === 'outline'
+      ? 'var(--surface)'
+      : 'var(--bar)';
 
 /** Patterns that can be told apart in black and white. */
-function Patterns() {
+function Patterns({ on }: { on: Medium }) {
   return (
     <defs>
       <pattern
-        id="report-hatch"
+        id={`report-hatch-${on}`}
         width="5"
         height="5"
         patternUnits="userSpaceOnUse"
@@ -53,12 +55,12 @@ function Patterns() {
         <rect width="5" height="5" fill="var(--surface)" />
         <path d="M0 0v5" stroke="var(--text)" strokeWidth="1.6" />
       </pattern>
-      <pattern id="report-dots" width="4" height="4" patternUnits="userSpaceOnUse">
+      <pattern id={`report-dots-${on}`} width="4" height="4" patternUnits="userSpaceOnUse">
         <rect width="4" height="4" fill="var(--surface)" />
         <circle cx="2" cy="2" r="1" fill="var(--text)" />
       </pattern>
       <pattern
-        id="report-window"
+        id={`report-window-${on}`}
         width="8"
         height="8"
         patternUnits="userSpaceOnUse"
@@ -72,13 +74,13 @@ function Patterns() {
 }
 
 /** What each look stands for, beside the title: no box in the picture. */
-export function ChartLegend({ chart }: { chart: Chart }) {
+export function ChartLegend({ chart, on = 'screen' }: { chart: Chart; on?: Medium }) {
   return (
     <span className="chart-legend">
       {chart.series.map((one) => (
         <span key={one.name}>
           <svg width="24" height="12" aria-hidden="true">
-            <Patterns />
+            <Patterns on={on} />
             {chart.kind === 'lines' ? (
               <path
                 d="M0 6h24"
@@ -87,7 +89,7 @@ export function ChartLegend({ chart }: { chart: Chart }) {
                 strokeDasharray={lines[one.look]?.dash}
               />
             ) : (
-              <rect x="1" y="1" width="20" height="10" fill={fills[one.look]} stroke="var(--text)" />
+              <rect x="1" y="1" width="20" height="10" fill={fillOf(one.look, on)} stroke="var(--text)" />
             )}
           </svg>
           {one.name}
@@ -106,7 +108,7 @@ function tickStep(count: number, kind: Chart['kind']): number {
 const axis = { tick: { fontSize: 12, fill: 'var(--text3)' }, tickLine: false } as const;
 
 /** Stretches of the chart that mean something: levels above bars, hatched windows of plans in curves. */
-function marksOf(chart: Chart) {
+function marksOf(chart: Chart, on: Medium) {
   const last = chart.labels.length - 1;
   const at = (index: number) => chart.labels[Math.max(0, Math.min(last, Math.floor(index)))];
   return chart.marks.map((mark, index) => (
@@ -114,16 +116,16 @@ function marksOf(chart: Chart) {
       key={index}
       x1={at(mark.from)}
       x2={at(chart.kind === 'lines' ? mark.to : mark.to - 1)}
-      fill={chart.kind === 'lines' ? 'url(#report-window)' : 'var(--win)'}
+      fill={chart.kind === 'lines' ? `url(#report-window-${on})` : 'var(--win)'}
       fillOpacity={1}
       label={{ value: mark.label, position: 'insideTop', fontSize: 12, fill: 'var(--text2)' }}
     />
   ));
 }
 
-const common = (chart: Chart) => (
+const common = (chart: Chart, on: Medium) => (
   <>
-    <Patterns />
+    <Patterns on={on} />
     <CartesianGrid vertical={false} stroke="var(--line2)" />
     <XAxis
       dataKey="label"
@@ -143,6 +145,7 @@ const common = (chart: Chart) => (
 );
 
 function drawing({ chart, paper }: Props) {
+  const on: Medium = paper ? 'paper' : 'screen';
   const data = chart.labels.map((label, index) => ({
     label,
     ...Object.fromEntries(chart.series.map((one, at) => [`s${at}`, one.values[index] ?? null])),
@@ -159,8 +162,8 @@ function drawing({ chart, paper }: Props) {
   if (chart.kind === 'lines')
     return (
       <LineChart data={data} margin={margin} {...size}>
-        {common(chart)}
-        {marksOf(chart)}
+        {common(chart, on)}
+        {marksOf(chart, on)}
         {chart.limit && (
           <ReferenceLine
             y={chart.limit.value}
@@ -188,15 +191,15 @@ function drawing({ chart, paper }: Props) {
     );
   return (
     <BarChart data={data} margin={margin} barGap={1} {...size}>
-      {common(chart)}
-      {marksOf(chart)}
+      {common(chart, on)}
+      {marksOf(chart, on)}
       {tip}
       {chart.series.map((one, at) => (
         <Bar
           key={at}
           dataKey={`s${at}`}
           name={one.name}
-          fill={fills[one.look] ?? 'var(--bar)'}
+          fill={fillOf(one.look, on)}
           stroke="var(--text)"
           strokeWidth={0.8}
           maxBarSize={26}

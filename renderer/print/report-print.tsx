@@ -59,7 +59,7 @@ function PrintSection({ section, report }: { section: ReportSection; report: Rep
         <div className="print-title">
           <h2>{section.title}</h2>
           <span>{section.note}</span>
-          {section.chart && <ChartLegend chart={section.chart} />}
+          {section.chart && <ChartLegend chart={section.chart} on="paper" />}
         </div>
       )}
       {section.figures.length > 0 && (

@@ -32,7 +32,7 @@ export const reportQuerySchema = z.object({
   unit: z.string().max(40).default(''),
   gateway: z.string().max(40).default(''),
   user: z.string().max(160).default(''),
-  planId: idSchema.optional(),
+  planId: idSchema.or(z.literal('-')).optional(),
   subject: curveSubjectSchema.optional(),
   /** Drills and the real thing are never in one report. */
   isDrill: z.boolean().optional(),

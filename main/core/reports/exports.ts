@@ -103,6 +103,9 @@ export class Exports {
     const entry = this.#entry(id);
     entry.isStopped = true;
     await entry.work;
+    // It may have been quicker: then its file goes.
+    delete entry.file;
+    entry.state = { ...entry.state, state: 'stopped', bytes: 0 };
     return entry.state;
   }
 

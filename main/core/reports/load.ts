@@ -8,7 +8,7 @@ import { dayWords } from './periods.ts';
 
 /** Columns of table H: the six the load monitor shows. */
 const columns = [
-  words('day', '日期', { width: 14 }),
+  words('day', '日期', { width: 19 }),
   values('max', '最大', 'number', { digits: 2 }),
   words('maxAt', '时间', { width: 8, align: 'center' }),
   values('min', '最小', 'number', { digits: 2 }),

@@ -164,7 +164,9 @@ export async function monthlyReport(ask: Ask): Promise<Report> {
   const before = spanYearBefore(span);
   const facts = await orderlyFacts(ask, span.from, span.to);
   const past = await orderlyFacts(ask, before.from, before.to);
-  const firstPlan = await ask.core.stores.reports.firstPlanDay(ask.isDrill);
+  // Records of plans begin with the month of the first one.
+  const first = await ask.core.stores.reports.firstPlanDay(ask.isDrill);
+  const firstPlan = first && `${monthOf(first)}-01`;
   const items = facts.plans.flatMap((fact) => fact.items);
   const day = heaviestDay(facts.plans);
   const dayItems = facts.plans.filter((fact) => fact.day === day).flatMap((fact) => fact.items);

@@ -36,10 +36,12 @@ export async function orderlyFacts(ask: Ask, from: string, to: string): Promise<
   const evaluations = new Map(
     (await stores.evaluations.between(fromMs, toMs)).map((one) => [one.planId, one]),
   );
-  const items = groupBy(
-    await stores.evaluations.items(ids.filter((id) => evaluations.has(id))),
-    (item) => item.planId,
-  );
+  // Plan by plan: ten thousand customers at once would hold the main loop.
+  const items = new Map<string, EvaluationItem[]>();
+  for (const id of ids.filter((one) => evaluations.has(one))) {
+    items.set(id, await stores.evaluations.items([id]));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   // Gaps are entered for the installation's own mode only.
   const isOwn = ask.isDrill === (ask.core.mode === 'drill');
   return {

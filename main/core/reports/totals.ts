@@ -6,8 +6,20 @@ export type Totals = DayCounts & { reasons: Reasons; waits: Waits; confirms: Wai
 /** What a part costs on a day, fen. */
 export type FenOf = (day: string) => number;
 
-/** Everything of some day sums together; the fee by the tariff of each day. */
-export function totalOf(sums: readonly DaySum[], fenOf: FenOf): Totals {
+/** A value worked out when it is first asked for: most totals never show their waiting times. */
+function later<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+type Part = DayCounts & { reasons: Reasons; waits: Waits; confirms: Waits };
+
+function joined(parts: readonly Part[], feeFen: number): Totals {
+  const waits = later(() => joinWaits(parts.map((part) => part.waits)));
+  const confirms = later(() => joinWaits(parts.map((part) => part.confirms)));
   const totals: Totals = {
     total: 0,
     cancelled: 0,
@@ -18,24 +30,41 @@ export function totalOf(sums: readonly DaySum[], fenOf: FenOf): Totals {
     asked: 0,
     confirmed: 0,
     parts: 0,
-    feeFen: 0,
+    feeFen,
     reasons: {},
-    waits: joinWaits(sums.map((sum) => sum.waits)),
-    confirms: joinWaits(sums.map((sum) => sum.confirms)),
+    get waits() {
+      return waits();
+    },
+    get confirms() {
+      return confirms();
+    },
   };
-  for (const sum of sums) {
-    totals.total += sum.total;
-    totals.cancelled += sum.cancelled;
-    totals.pending += sum.pending;
-    totals.delivered += sum.delivered;
-    totals.failed += sum.failed;
-    totals.uncertain += sum.uncertain;
-    totals.asked += sum.asked;
-    totals.confirmed += sum.confirmed;
-    totals.parts += sum.parts;
-    totals.feeFen += sum.parts * fenOf(sum.day);
-    for (const [reason, count] of Object.entries(sum.reasons))
+  for (const part of parts) {
+    totals.total += part.total;
+    totals.cancelled += part.cancelled;
+    totals.pending += part.pending;
+    totals.delivered += part.delivered;
+    totals.failed += part.failed;
+    totals.uncertain += part.uncertain;
+    totals.asked += part.asked;
+    totals.confirmed += part.confirmed;
+    totals.parts += part.parts;
+    for (const [reason, count] of Object.entries(part.reasons))
       totals.reasons[reason] = (totals.reasons[reason] ?? 0) + count;
   }
   return totals;
 }
+
+/** Everything of some day sums together; the fee by the tariff of each day. */
+export const totalOf = (sums: readonly DaySum[], fenOf: FenOf): Totals =>
+  joined(
+    sums,
+    sums.reduce((fen, sum) => fen + sum.parts * fenOf(sum.day), 0),
+  );
+
+/** Totals of groups together. */
+export const joinTotals = (totals: readonly Totals[]): Totals =>
+  joined(
+    totals,
+    totals.reduce((fen, one) => fen + one.feeFen, 0),
+  );

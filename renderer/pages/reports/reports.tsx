@@ -60,7 +60,7 @@ function drillOf(query: ReportQuery, link: string): DrillQuery {
     unit: part.get('unit') ?? base.unit,
     gateway: part.get('gateway') ?? base.gateway,
     user: part.get('user') ?? base.user,
-    ...(planId && planId !== '-' ? { planId } : {}),
+    ...(planId ? { planId } : {}),
   };
 }
 

@@ -20,6 +20,11 @@ type Handled = { isPrevented: boolean };
 
 /** The window's contents as far as the shell touches them. */
 class FakeContents {
+  readonly printed: unknown[] = [];
+  async printToPDF(options: unknown): Promise<Uint8Array> {
+    this.printed.push(options);
+    return new TextEncoder().encode('%PDF-1.7');
+  }
   readonly listeners = new Map<string, Listener[]>();
   readonly sent: { channel: string; data: unknown }[] = [];
   openWindow: ((details: { url: string }) => { action: string }) | undefined;
@@ -156,6 +161,15 @@ const caller = (change: { sender?: unknown; url?: string; parent?: unknown; fram
     senderFrame:
       change.frame === null ? null : { url: change.url ?? `${ORIGIN}/`, parent: change.parent ?? null },
   }) as unknown as IpcMainInvokeEvent;
+
+describe('a report as PDF', () => {
+  it('is the page as it would be printed, on the paper it asks for', async () => {
+    const file = await small.call('viewer', 'reports.pdf', { name: '有序用电月报 2021-09' });
+    expect(Buffer.from(file.base64, 'base64').toString()).toBe('%PDF-1.7');
+    expect(file.name).toBe('有序用电月报 2021-09.pdf');
+    expect(window.webContents.printed).toEqual([{ preferCSSPageSize: true, printBackground: true }]);
+  });
+});
 
 describe('the window', () => {
   it('runs its pages isolated, in the sandbox, without Node', () => {
