@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../main/api.ts';
 import { App } from '../../main/app.ts';
-import { defaultSettings } from '../../main/core/system/settings.ts';
 import type {
   LmsBalance,
   LmsConsumption,
@@ -14,6 +13,7 @@ import type {
   Log,
 } from '../../main/core/ports.ts';
 import type { FactReader } from '../../main/core/queries/facts.ts';
+import { defaultSettings } from '../../main/core/system/settings.ts';
 import { sampleAccounts, seedArchive } from '../../main/seed.ts';
 import { createDispatcher, type Dispatch } from '../../main/shells/dispatch.ts';
 import { createArchiveLink } from '../../main/store/archive-link.ts';
