@@ -12,8 +12,8 @@ export function forecastLine({ forecast, madeMs }: Forecast, isPrint = false): D
   const { values, low, high } = forecast;
   return {
     key: 'forecast',
-    label: t('forecast.line', { made: `${format.day(madeMs)} ${format.clock(madeMs)}` }),
-    color: isPrint ? '#000' : 'var(--primary)',
+    label: t('forecast.line', { made: format.clock(madeMs) }),
+    color: isPrint ? '#000' : 'var(--accent)',
     width: isPrint ? 1.2 : 2,
     dash: '5 4',
     values,

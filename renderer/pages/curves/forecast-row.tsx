@@ -35,7 +35,9 @@ function Cells({ answer, day, unit }: Props) {
         {figures.loadFactor === null ? '—' : `${(figures.loadFactor * 100).toFixed(1)}%`}
       </td>
       <td className="right">{shown(figures.energyKwh, unit, unit.perUnit > 1 ? 1 : 0)}</td>
-      <td className="right">{difference === null ? '—' : shown(difference, unit)}</td>
+      <td className="right">
+        {difference === null ? '—' : `${difference > 0 ? '+' : ''}${shown(difference, unit)}`}
+      </td>
       <td className="right t2">{t('forecast.known', { day: forecast.knownDay.slice(5) })}</td>
       <td className="right t2">
         {forecast.mape === null ? '—' : t('forecast.mape', { mape: forecast.mape.toFixed(1) })}
