@@ -31,6 +31,10 @@ import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
 import * as plans from './core/plans/plans.ts';
+import * as queries from './core/queries/reads.ts';
+import * as services from './core/queries/services.ts';
+import * as subscriptions from './core/queries/subscriptions.ts';
+import { threadOf } from './core/queries/thread.ts';
 import { closeMonth } from './core/reports/closings.ts';
 import { drillDown } from './core/reports/drill-down.ts';
 import { makeReport, pagePdf, reportWorkbook } from './core/reports/make.ts';
@@ -53,6 +57,7 @@ export function createApi(app: App): Api {
   return {
     ...archiveApi(app),
     ...messageApi(app),
+    ...queryApi(app),
     'system.info': () => app.info(),
     'system.overview': () => overview(core, app.connectionSource),
     'system.test': ({ name }) => app.testConnection(name),
@@ -294,5 +299,39 @@ function planApi({ core, loads }: App): Part<'plans' | 'gaps'> {
     'gaps.history': (input) => gapHistory(core, input),
     'gaps.cover': ({ day }) => coverGaps(core, day),
     'gaps.limited': ({ year }) => limitedInYear(core, year),
+  };
+}
+
+/** The SMS query service. */
+function queryApi(app: App): Part<'queries' | 'services' | 'subscriptions' | 'guards' | 'invitations'> {
+  const { core } = app;
+  return {
+    'queries.summary': () => queries.summary(core),
+    'queries.inbox': (input) => queries.inbox(core, input),
+    'queries.thread': ({ phone }) => threadOf(core, phone),
+    'queries.try': (input) => queries.tryText(core, app.queries.reader, input),
+    'queries.uses': (input) => queries.listUses(core, input),
+    'queries.export': (input) => queries.exportUses(core, input),
+    'queries.settings': () => services.readSettings(core),
+    'queries.saveSettings': ({ settings }, { actor }) => services.saveQuerySettings(core, actor, settings),
+    'services.list': () => services.listServices(core),
+    'services.save': (input, { actor }) => services.saveService(core, actor, input),
+    'services.preview': (input) => services.previewReply(core, app.queries.reader, input),
+    'services.saveNumber': (input, { actor }) => services.saveNumber(core, actor, input),
+    'services.removeNumber': async ({ number }, { actor }) => {
+      await services.removeNumber(core, actor, number);
+      return {};
+    },
+    'subscriptions.list': (input) => core.stores.subscriptions.list(input),
+    'subscriptions.proof': ({ id }) => subscriptions.proofOf(core, id),
+    'subscriptions.change': (input, { actor }) => subscriptions.changeSubscription(core, actor, input),
+    'subscriptions.export': ({ month }) => subscriptions.exportSubscriptions(core, month),
+    'guards.list': () => services.listGuards(core),
+    'guards.lift': ({ phone }, { actor }) => services.liftGuard(core, actor, phone),
+    'guards.block': async ({ phone }, { actor }) => {
+      await services.blockNumber(core, actor, phone);
+      return {};
+    },
+    'invitations.summary': () => queries.invitationSummary(core),
   };
 }

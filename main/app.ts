@@ -5,7 +5,6 @@ import type { Settings } from '../shared/contract/system.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Actor } from '../shared/model/account.ts';
 import { priorities } from '../shared/model/message.ts';
-import { isConfirmation } from '../shared/sms/reply.ts';
 import { isQuiet } from '../shared/time.ts';
 import { createBatchBook } from './batch-book.ts';
 import { chartBook } from './chart-book.ts';
@@ -19,16 +18,10 @@ import { type ComputeForecast, ForecastBook } from './core/forecast/book.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
-import type {
-  BatchBook,
-  BatchHead,
-  Gateway,
-  GatewayInbound,
-  JobStore,
-  LoadSystem,
-  Log,
-  Stores,
-} from './core/ports.ts';
+import type { BatchBook, BatchHead, Gateway, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
+import { QueryDesk } from './core/queries/desk.ts';
+import type { FactReader } from './core/queries/facts.ts';
+import { lmsReader } from './core/queries/reader.ts';
 import type { Books } from './core/reports/build.ts';
 import { DeliveryDays } from './core/reports/delivery-days.ts';
 import { Exports } from './core/reports/exports.ts';
@@ -71,6 +64,8 @@ export type AppNeeds = {
   readTable?: Core['readTable'];
   /** How forecasts are computed; in this thread when not given. */
   forecast?: ComputeForecast;
+  /** Where the query service's data comes from; the load management system when not given. */
+  factReader?: FactReader;
   close: () => Promise<void>;
 };
 
@@ -97,6 +92,7 @@ export class App {
   readonly exports: Exports;
   readonly forecasts: ForecastBook;
   readonly connectionSource: ConnectionSource;
+  readonly queries: QueryDesk;
   readonly #needs: AppNeeds;
   readonly #sender: Sender;
   readonly #orders: OrderPump;
@@ -150,6 +146,11 @@ export class App {
     this.forecasts = new ForecastBook(this.core, this.curves.live, needs.forecast);
     this.#orders = new OrderPump(this.core);
     this.#rules = new RuleClock(this.core);
+    this.queries = new QueryDesk({
+      core: this.core,
+      jobs: needs.jobs,
+      reader: needs.factReader ?? lmsReader(this.core),
+    });
     this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
     this.#sender = new Sender({
       jobs: needs.jobs,
@@ -171,6 +172,7 @@ export class App {
     await this.#takeSettings();
     // Another workstation may change them.
     this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
+    await this.queries.start();
     this.#rules.start();
     this.#stopBackups = startDailyBackup(this.core);
     this.#orders.start();
@@ -208,6 +210,7 @@ export class App {
     this.#stopBackups();
     await this.forecasts.stop();
     await this.#rules.stop();
+    await this.queries.stop();
     await this.#sender.stop();
     await this.#orders.stop();
     await this.curveJobs.close();
@@ -269,26 +272,19 @@ export class App {
     return { isPaused };
   }
 
-  async #received(messages: (GatewayInbound & { id: string })[]): Promise<void> {
+  /** What was received is stored; the query service deals with it, here or in another running application. */
+  async #received(messages: readonly unknown[]): Promise<void> {
     if (messages.length === 0) return;
-    const keyword = (await this.core.settings()).sms.confirmKeyword;
-    const replies = messages.filter((message) => isConfirmation(message.text, keyword));
-    const others = messages.filter((message) => !replies.includes(message));
-    await this.#needs.jobs.markInbound(
-      others.map((message) => message.id),
-      'open',
-    );
-    const ids = await this.#needs.jobs.confirm(
-      replies.map(({ phone, atMs, id }) => ({ phone, atMs, inboundId: id })),
-    );
-    if (ids.length > 0) this.#emit('messages.changed', { ids });
+    this.queries.wake();
     this.#emit('inbound.received', { count: messages.length });
   }
 
   /** Ids of one kind of event are gathered, so that a send of ten thousand is a handful of events. */
   #emit<N extends EventName>(name: N, payload: AppEvents[N]): void {
-    if (name === 'archive.changed' && 'kind' in payload && payload.kind === 'settings')
-      void this.#takeSettings();
+    if (name === 'archive.changed' && 'kind' in payload) {
+      if (payload.kind === 'settings') void this.#takeSettings();
+      if (['settings', 'queries', 'templates'].includes(payload.kind)) this.queries.changed();
+    }
     this.curves.heard(name);
     const isGathered = 'ids' in payload;
     const keys = isGathered ? payload.ids : [JSON.stringify(payload)];

@@ -14,6 +14,7 @@ import './styles/frame.css';
 import './styles/parts.css';
 import './styles/table.css';
 import './styles/pages.css';
+import './styles/query.css';
 import './styles/print.css';
 import './styles/contacts.css';
 import './styles/reports.css';
@@ -30,6 +31,7 @@ const MessagesPage = lazy(() => import('./pages/messages/messages.tsx'));
 const MessagePage = lazy(() => import('./pages/messages/message.tsx'));
 const ComposePage = lazy(() => import('./pages/messages/compose.tsx'));
 const CurvesPage = lazy(() => import('./pages/curves/curves.tsx'));
+const QueryPage = lazy(() => import('./pages/query/query.tsx'));
 const ArchivePage = lazy(() => import('./pages/archive/archive.tsx'));
 const ReportsPage = lazy(() => import('./pages/reports/reports.tsx'));
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'));
@@ -50,6 +52,8 @@ function Pages() {
           <Route path="/messages/:id" component={MessagePage} />
           <Route path="/compose" component={ComposePage} />
           <Route path="/curves" component={CurvesPage} />
+          <Route path="/query" component={QueryPage} />
+          <Route path="/query/:view" component={QueryPage} />
           <Route path="/archive" component={ArchivePage} />
           <Route path="/reports/:name?/:from?/:to?" component={ReportsPage} />
           <Route path="/settings" component={SettingsPage} />

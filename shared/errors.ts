@@ -45,6 +45,8 @@ export const errorCodes = [
   'no-recipients',
   /** The template names placeholders that do not exist. */
   'unknown-placeholder',
+  /** A word or code of the query service means two things; `params.word`, `params.first`, `params.second`. */
+  'word-clash',
   /** A file could not be read; `params.reason` says why. */
   'bad-file',
   /** The month is not over yet and cannot be closed. */

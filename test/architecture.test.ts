@@ -13,6 +13,7 @@ import { groupCalls } from '../shared/contract/groups.ts';
 import { contract } from '../shared/contract/index.ts';
 import { messageCalls } from '../shared/contract/messages.ts';
 import { planCalls } from '../shared/contract/plans.ts';
+import { queryCalls } from '../shared/contract/queries.ts';
 import { reportCalls } from '../shared/contract/reports.ts';
 import { ruleCalls } from '../shared/contract/rules.ts';
 import { setupCalls } from '../shared/contract/setup.ts';
@@ -361,6 +362,7 @@ describe('the contract', () => {
       careCalls,
       forecastCalls,
       setupCalls,
+      queryCalls,
     ];
     const names = parts.flatMap((part) => Object.keys(part));
     expect(names.toSorted()).toEqual(Object.keys(contract).toSorted());

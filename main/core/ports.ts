@@ -173,6 +173,8 @@ export type NewDelivery = Omit<
 > & {
   asksConfirmation: boolean;
   runAtMs: number;
+  /** The number it is to come from; the gateway's own when not given. */
+  serviceNo?: string;
 };
 
 export type MessageQuery = {

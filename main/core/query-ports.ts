@@ -58,6 +58,8 @@ export interface ServiceStore {
 }
 
 export interface SubscriptionStore {
+  /** Active subscriptions by service. */
+  counts(): Promise<Map<string, number>>;
   list(query: SubscriptionQuery): Promise<{ subscriptions: Subscription[]; total: number }>;
   get(id: string): Promise<Subscription | undefined>;
   /** Active and paused ones of these numbers. */
@@ -81,11 +83,19 @@ export interface QueryStore {
   /** Received messages nobody has dealt with, oldest first. */
   unhandled(limit: number): Promise<QueryInbound[]>;
   inboundByIds(ids: readonly string[]): Promise<(QueryInbound & { handled: string })[]>;
+  /** Received messages by what became of them (all when not given), newest first. */
+  received(query: {
+    handled?: readonly string[];
+    offset: number;
+    limit: number;
+  }): Promise<{ messages: (QueryInbound & { handled: string })[]; total: number }>;
+  /** How many wait for a person, and since when. */
+  openInbound(): Promise<{ count: number; oldestMs: number }>;
   /** Texts these numbers sent since `sinceMs`. */
   recentTexts(
     phones: readonly string[],
     sinceMs: number,
-  ): Promise<{ id: string; phone: string; text: string }[]>;
+  ): Promise<{ id: string; phone: string; text: string; atMs: number }[]>;
   /** Says what became of messages that nobody had dealt with. */
   settle(ids: readonly string[], handled: string): Promise<void>;
   /** When each of these numbers was last asked to confirm something it has not confirmed, and something it has. */
@@ -103,10 +113,11 @@ export interface QueryStore {
   /** True for whoever takes it first. */
   takePromise(id: string): Promise<boolean>;
   addUses(uses: readonly QueryUse[]): Promise<void>;
+  usesOfInbound(inboundIds: readonly string[]): Promise<QueryUse[]>;
   /** Newest first. */
   uses(query: UseQuery): Promise<{ uses: QueryUse[]; total: number }>;
   usesOfPhone(phone: string, sinceMs: number): Promise<QueryUse[]>;
-  useTotals(fromMs: number, toMs: number): Promise<UseTotal[]>;
+  totalUses(fromMs: number, toMs: number): Promise<UseTotal[]>;
   /** Time to the answer of the answered messages since `sinceMs`: the value below which `share` lie, ms; 0 = none. */
   answerTime(sinceMs: number, share: number): Promise<number>;
   hasUse(id: string): Promise<boolean>;

@@ -236,7 +236,7 @@ export class MobileNetwork {
     const fate = fateOf(phone, this.#settings.behaviour);
     if (submit.wantsReport) this.#reportLater(phone, msgId, isReportFirst ? 0 : fate.reportMs);
     if (fate.confirmMs !== undefined && whole?.includes('回复1'))
-      setTimeout(() => this.#reply(phone, '1'), fate.confirmMs);
+      setTimeout(() => this.write(phone, '1'), fate.confirmMs);
   }
 
   /** Silent phones are never reported. */
@@ -253,7 +253,8 @@ export class MobileNetwork {
     }, delayMs + lateMs);
   }
 
-  #reply(phone: string, text: string): void {
+  /** A phone writes to the operator's customer. */
+  write(phone: string, text: string): void {
     this.#record.add({ kind: 'reply', atMs: Date.now(), phone, text });
     this.#deliveries.push(...replyDeliveries(() => this.#nextId(), phone, text));
   }

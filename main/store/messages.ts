@@ -100,6 +100,7 @@ async function addDeliveries(db: Database, deliveries: NewDelivery[]): Promise<v
       lease_token: null,
       lease_until_ms: 0,
       gateway: null,
+      service_no: one.serviceNo || null,
       error_code: null,
       queued_ms: one.queuedMs,
       submitted_ms: 0,

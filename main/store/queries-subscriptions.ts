@@ -61,6 +61,15 @@ function matching(db: Database, query: SubscriptionQuery) {
 
 export function createSubscriptionStore(db: Database): SubscriptionStore {
   return {
+    async counts() {
+      const rows = await db
+        .q('subscriptions')
+        .where('sub_state', 'active')
+        .groupBy('service_code')
+        .select('service_code')
+        .count({ n: '*' });
+      return new Map((rows as Row[]).map((row) => [text(row.service_code), num(row.n)]));
+    },
     async list(query) {
       const count = await matching(db, query).count({ n: '*' }).first();
       const rows = await matching(db, query)

@@ -9,8 +9,9 @@ type UseStore = Pick<
   QueryStore,
   | 'addUses'
   | 'uses'
+  | 'usesOfInbound'
   | 'usesOfPhone'
-  | 'useTotals'
+  | 'totalUses'
   | 'answerTime'
   | 'hasUse'
   | 'addInvitations'
@@ -86,6 +87,16 @@ export function createUseStore(db: Database): UseStore {
           note: one.note.slice(0, 130) || null,
         })),
       ),
+    async usesOfInbound(inboundIds) {
+      const rows = await inChunks(inboundIds, (chunk) =>
+        db
+          .q('query_uses')
+          .where(among(db, 'inbound_id', chunk))
+          .orderBy('id')
+          .select(),
+      );
+      return rows.map(toUse);
+    },
     async uses(query) {
       const count = await matching(db, query).count({ n: '*' }).first();
       const rows = await matching(db, query)
@@ -108,7 +119,7 @@ export function createUseStore(db: Database): UseStore {
         .select();
       return rows.map(toUse);
     },
-    async useTotals(fromMs, toMs) {
+    async totalUses(fromMs, toMs) {
       const rows = await inPeriod(db.q('query_uses'), fromMs, toMs)
         .groupBy('service_code', 'kind', 'outcome')
         .select('service_code', 'kind', 'outcome')

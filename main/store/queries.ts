@@ -37,15 +37,38 @@ export function createQueryStore(db: Database): QueryStore {
       return rows.map(toInbound);
     },
     inboundByIds: (ids) => inboundByIds(db, ids),
+    async received({ handled, offset, limit }) {
+      const found = () => (handled ? db.q('inbound').whereIn('handled', [...handled]) : db.q('inbound'));
+      const count = await found().count({ n: '*' }).first();
+      const rows = await found().orderBy('at_ms', 'desc').offset(offset).limit(limit).select();
+      return {
+        messages: rows.map((row: Row) => ({ ...toInbound(row), handled: text(row.handled) })),
+        total: num(count?.n),
+      };
+    },
+    async openInbound() {
+      const row = await db
+        .q('inbound')
+        .whereIn('handled', ['open', 'unmatched'])
+        .count({ n: '*' })
+        .min({ oldest: 'at_ms' })
+        .first();
+      return { count: num(row?.n), oldestMs: num(row?.oldest) };
+    },
     async recentTexts(phones, sinceMs) {
       const rows = await inChunks(phones, (chunk) =>
         db
           .q('inbound')
           .where(among(db, 'phone', chunk))
           .where('at_ms', '>=', sinceMs)
-          .select('id', 'phone', 'body'),
+          .select('id', 'phone', 'body', 'at_ms'),
       );
-      return rows.map((row: Row) => ({ id: text(row.id), phone: text(row.phone), text: text(row.body) }));
+      return rows.map((row: Row) => ({
+        id: text(row.id),
+        phone: text(row.phone),
+        text: text(row.body),
+        atMs: num(row.at_ms),
+      }));
     },
     async settle(ids, handled) {
       await inChunks(ids, async (chunk) => {

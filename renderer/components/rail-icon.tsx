@@ -12,6 +12,12 @@ const icons: Record<string, ReactNode> = {
   ),
   messages: <path d="M4 4h16v13H9l-5 4zM8 9h8M8 12.6h5" />,
   curves: <path d="M3 3v18h18M6 16c3 0 3-9 6-9s3 6 8 6" />,
+  query: (
+    <>
+      <circle cx="10.5" cy="10.5" r="6.5" />
+      <path d="m15.5 15.5 5 5M8.8 9a1.8 1.8 0 1 1 2.4 1.7c-.5.2-.7.5-.7 1.1M10.5 13.6v.2" />
+    </>
+  ),
   archive: (
     <>
       <circle cx="9" cy="8" r="3.4" />

@@ -19,6 +19,7 @@ const rail = [
   { path: '/board', name: 'board' },
   { path: '/messages', name: 'messages' },
   { path: '/curves', name: 'curves' },
+  { path: '/query', name: 'query' },
   { path: '/archive', name: 'archive' },
   { path: '/reports', name: 'reports' },
 ] as const;
@@ -128,6 +129,8 @@ function Notices() {
 export function Frame({ children }: { children: ReactNode }) {
   const [location, navigate] = useLocation();
   const { data } = useLive('plans.list', { openOnly: true }, ['plans.changed']);
+  const { data: service } = useLive('queries.summary', {}, ['inbound.received'], 30_000);
+  const waiting = service?.open ?? 0;
   const running =
     data?.plans.filter((plan) => plan.state === 'issued' || plan.state === 'executing').length ?? 0;
   useEffect(() => {
@@ -149,6 +152,7 @@ export function Frame({ children }: { children: ReactNode }) {
             <RailIcon name={one.name} />
             {t(`rail.${one.name}` as TextKey)}
             {one.name === 'board' && running > 0 && <i>{running}</i>}
+            {one.name === 'query' && waiting > 0 && <i className="am">{waiting}</i>}
           </Link>
         ))}
         <span className="grow" />

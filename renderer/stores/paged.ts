@@ -12,6 +12,9 @@ type PagedCall =
   | 'inbound.list'
   | 'rules.journal'
   | 'reports.deliveries'
+  | 'queries.inbox'
+  | 'queries.uses'
+  | 'subscriptions.list'
   | 'audit.list';
 type RowOf<N extends PagedCall> = {
   [K in keyof CallOutput<N>]: CallOutput<N>[K] extends (infer R)[] ? R : never;

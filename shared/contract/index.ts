@@ -10,6 +10,7 @@ import { gapCalls } from './gaps.ts';
 import { groupCalls } from './groups.ts';
 import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
+import { queryCalls } from './queries.ts';
 import { reportCalls } from './reports.ts';
 import { ruleCalls } from './rules.ts';
 import { setupCalls } from './setup.ts';
@@ -28,6 +29,7 @@ export const contract = {
   ...messageCalls,
   ...templateCalls,
   ...ruleCalls,
+  ...queryCalls,
   ...curveCalls,
   ...reportCalls,
   ...careCalls,
@@ -50,7 +52,7 @@ export type AppEvents = {
   'messages.changed': { ids: string[] };
   'plans.changed': { ids: string[] };
   'archive.changed': {
-    kind: 'customers' | 'contacts' | 'groups' | 'templates' | 'settings' | 'users' | 'rules';
+    kind: 'customers' | 'contacts' | 'groups' | 'templates' | 'settings' | 'users' | 'rules' | 'queries';
   };
   'curves.changed': { day: string };
   'forecasts.changed': { day: string };

@@ -180,3 +180,38 @@ export const invitationSchema = z.object({
   answeredMs: msSchema,
 });
 export type Invitation = z.infer<typeof invitationSchema>;
+
+/** What is remembered about the conversation with one number. Times are epoch ms, 0 = never. */
+export const talkSchema = z.object({
+  /** A list that was sent to choose from. */
+  list: z
+    .object({
+      about: z.enum(['customers', 'cancel', 'pause', 'resume']),
+      /** Ids of customers, or codes of services, in the order of the list. */
+      options: z.array(z.string()),
+      codes: z.array(z.string()),
+      sentMs: z.number(),
+      untilMs: z.number(),
+    })
+    .nullable()
+    .default(null),
+  /** Services named in a request to subscribe that waits for a yes to the prices. */
+  pending: z
+    .object({ codes: z.array(z.string()), untilMs: z.number() })
+    .nullable()
+    .default(null),
+  notice: z.object({ text: z.string(), atMs: z.number() }).nullable().default(null),
+  helpMs: z.number().default(0),
+  registerMs: z.number().default(0),
+  /** Messages not understood since the last one that was, and when the last of them came. */
+  misses: z.number().int().default(0),
+  refusedMs: z.number().default(0),
+});
+export type Talk = z.infer<typeof talkSchema>;
+
+/** What an answer is owed about. */
+export const promiseBodySchema = z.object({
+  codes: z.array(z.string()),
+  customerIds: z.array(z.string()),
+  serviceNo: z.string(),
+});

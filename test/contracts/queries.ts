@@ -288,7 +288,7 @@ export function queryContract(open: Open): void {
       expect(all.uses).toEqual(uses.toReversed());
       const found = await stores.queries.uses({ search: '3900000002', fromMs: T, toMs: T + 2, ...page });
       expect(found.uses.map((one) => one.id)).toEqual([uses[1]!.id]);
-      const totals = await stores.queries.useTotals(T, T + 3);
+      const totals = await stores.queries.totalUses(T, T + 3);
       expect(totals).toContainEqual({
         serviceCode: '1',
         kind: 'query',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createApi } from '../../main/api.ts';
 import { App } from '../../main/app.ts';
 import type { LmsFeedback, LmsOrder, LoadSystem, Log } from '../../main/core/ports.ts';
+import type { FactReader } from '../../main/core/queries/facts.ts';
 import { defaultSettings } from '../../main/core/system/settings.ts';
 import { sampleAccounts, seedArchive } from '../../main/seed.ts';
 import { createDispatcher, type Dispatch } from '../../main/shells/dispatch.ts';
@@ -92,7 +93,7 @@ export class SmallApp {
     this.dispatch = createDispatcher(this.app, createApi(this.app));
   }
 
-  static async open(options: { isStarted?: boolean } = {}): Promise<SmallApp> {
+  static async open(options: { isStarted?: boolean; reader?: FactReader } = {}): Promise<SmallApp> {
     const folder = mkdtempSync(join(tmpdir(), 'orderly-small-'));
     const db = await openDatabase({ kind: 'sqlite', file: join(folder, 'archive.db') });
     const stores = createStores(db);
@@ -117,6 +118,7 @@ export class SmallApp {
       },
       simulated: { phones: 0, terminals: 0 },
       sampleAccounts,
+      ...(options.reader ? { factReader: options.reader } : {}),
       close: () => db.q.destroy(),
     });
     const small = new SmallApp({ app, gateway, lms, log, db }, folder);
@@ -233,6 +235,7 @@ export class SmallApp {
   /** The phone answers. */
   async reply(phone: string, text: string): Promise<void> {
     await this.gateway.listener!.inbound([{ ref: newId(), phone, serviceNo: '', text, atMs: Date.now() }]);
+    await this.app.queries.settled();
   }
 }
 

@@ -11,6 +11,7 @@ import gatewayCodes from './gateway-codes.json';
 import messages from './messages.json';
 import overview from './overview.json';
 import plans from './plans.json';
+import query from './query.json';
 import reports from './reports.json';
 import rules from './rules.json';
 import settings from './settings.json';
@@ -33,6 +34,7 @@ export const zh = {
   ...overview,
   ...plans,
   ...reports,
+  ...query,
   ...rules,
   ...settings,
   ...setup,

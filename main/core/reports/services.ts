@@ -67,8 +67,7 @@ async function read(ask: Ask, span: Span) {
   return {
     range,
     subscriptions: isOwn ? await ask.core.stores.subscriptions.inPeriod(...range) : [],
-    // biome-ignore lint/correctness/useHookAtTopLevel: a store's function, no hook
-    uses: isOwn ? await ask.core.stores.queries.useTotals(...range) : [],
+    uses: isOwn ? await ask.core.stores.queries.totalUses(...range) : [],
   };
 }
 

@@ -1,0 +1,191 @@
+import { groupBy } from '../../../shared/group-by.ts';
+import type { FileOnWire } from '../../../shared/model/common.ts';
+import type { QueryUse } from '../../../shared/model/query.ts';
+import { formatPhone } from '../../../shared/sms/phone.ts';
+import { segmentOnAir } from '../../../shared/sms/segments.ts';
+import { DAY_MS, dayOf, dayStartMs, stampOf } from '../../../shared/time.ts';
+import type { Core } from '../context.ts';
+import { signed } from '../messages/texts.ts';
+import type { QueryInbound, UseQuery } from '../ports.ts';
+import { decideAll } from './batch.ts';
+import { readBook } from './book.ts';
+import type { FactReader } from './facts.ts';
+import { candidates } from './invitations.ts';
+import { LEASE } from './owner.ts';
+
+export async function summary(core: Core) {
+  const { queries, messages, leases, services } = core.stores;
+  const now = core.clock.now();
+  const todayMs = dayStartMs(dayOf(now));
+  const open = await queries.openInbound();
+  const totals = await queries.totalUses(todayMs, now + 1);
+  const answered = totals.filter(
+    (one) => one.outcome !== 'silent' && one.outcome !== 'inbox' && one.kind !== 'push',
+  );
+  const guards = (await queries.guards()).filter((one) => one.untilMs === 0 || one.untilMs > now);
+  return {
+    open: open.count,
+    oldestOpenMs: open.oldestMs,
+    inbound: await messages.inboundSince(todayMs),
+    answered: answered.reduce((sum, one) => sum + one.uses, 0),
+    p95Ms: await queries.answerTime(todayMs, 0.95),
+    guarded: guards.length,
+    promised: (await queries.promises(1_000)).length,
+    ...(await leases.holder(LEASE)),
+    numbers: (await services.numbers()).filter((one) => one.isActive).map((one) => one.number),
+  };
+}
+
+const filters = { open: ['open', 'unmatched'], guarded: ['guarded', 'duplicate'], all: undefined } as const;
+
+export async function inbox(
+  core: Core,
+  query: { only: keyof typeof filters; offset: number; limit: number },
+) {
+  const { queries, contacts, customers } = core.stores;
+  const handled = filters[query.only];
+  const { offset, limit } = query;
+  const { messages, total } = await queries.received({ ...(handled ? { handled } : {}), offset, limit });
+  const uses = groupBy(await queries.usesOfInbound(messages.map((one) => one.id)), (one) => one.inboundId);
+  const people = await contacts.byPhones([...new Set(messages.map((one) => one.phone))]);
+  const firm = new Map(
+    (
+      await customers.byIds([
+        ...new Set(people.flatMap((one) => one.assignments.flatMap((at) => at.customerId ?? []))),
+      ])
+    ).map((one) => [one.id, one.name]),
+  );
+  const rows = messages.map((message) => {
+    const person = people.find((one) => [one.mobile, one.mobile2].includes(message.phone));
+    const firms =
+      person?.assignments.flatMap((one) => (one.customerId ? (firm.get(one.customerId) ?? []) : [])) ?? [];
+    const own = uses.get(message.id) ?? [];
+    const [first] = own;
+    return {
+      id: message.id,
+      phone: message.phone,
+      contactName: person?.name ?? '',
+      place: firms[0] ?? person?.places[0]?.name ?? '',
+      places: firms.length,
+      text: message.text,
+      atMs: message.atMs,
+      handled: message.handled,
+      kind: first?.kind ?? '',
+      outcome: first?.outcome ?? '',
+      note: first?.note ?? '',
+      answerMs: Math.max(0, ...own.map((one) => one.answerMs)),
+    };
+  });
+  return { rows, total };
+}
+
+/** What would be answered; decided like a received message, and forgotten. */
+export async function tryText(
+  core: Core,
+  reader: FactReader,
+  input: { phone: string; text: string; serviceNo: string },
+) {
+  const book = await readBook(core);
+  const nowMs = core.clock.now();
+  const phone = /^1\d{10}$/.test(input.phone.replace(/[\s-]/g, ''))
+    ? `+86${input.phone.replace(/[\s-]/g, '')}`
+    : input.phone.trim();
+  const message: QueryInbound = { id: '', phone, serviceNo: input.serviceNo, text: input.text, atMs: nowMs };
+  const known = new Map((await core.stores.queries.guards()).map((one) => [one.phone, one]));
+  const { done } = await decideAll({ core, reader, guards: known }, book, [message], nowMs);
+  const { turn } = done[0]!;
+  const body = turn.texts.join('');
+  const text = body === '' ? '' : signed(body, book.settings, book.mode).text;
+  return {
+    text,
+    parts: text === '' ? 0 : segmentOnAir(text).parts,
+    handled: turn.handled,
+    note: turn.note,
+    steps: turn.uses,
+    contactName: turn.person.contact?.name ?? '',
+  };
+}
+
+async function named(core: Core, uses: readonly QueryUse[]) {
+  const ids = [...new Set(uses.map((one) => one.contactId).filter(Boolean))];
+  const names = new Map((await core.stores.contacts.byIds(ids)).map((one) => [one.id, one.name]));
+  return uses.map((one) => ({ ...one, contactName: names.get(one.contactId) ?? '' }));
+}
+
+export async function listUses(core: Core, query: UseQuery) {
+  const { uses, total } = await core.stores.queries.uses(query);
+  return { uses: await named(core, uses), total };
+}
+
+/** Rows of one export; more would be a report and not a log. */
+const EXPORT_MOST = 50_000;
+const PAGE = 500;
+
+/** The log of a period: what came, how it was understood, what was answered, how fast, for what fee. */
+export async function exportUses(
+  core: Core,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<FileOnWire> {
+  const rows: (string | number)[][] = [];
+  for (let offset = 0; offset < EXPORT_MOST; offset += PAGE) {
+    const page = await listUses(core, { search: '', fromMs, toMs, offset, limit: PAGE });
+    const received = new Map(
+      (await core.stores.queries.inboundByIds(page.uses.flatMap((one) => one.inboundId || []))).map((one) => [
+        one.id,
+        one.text,
+      ]),
+    );
+    const sent = new Map(
+      (await core.stores.messages.deliveriesByIds(page.uses.flatMap((one) => one.deliveryId || []))).map(
+        (one) => [one.id, one.text],
+      ),
+    );
+    for (const one of page.uses)
+      rows.push([
+        stampOf(one.atMs),
+        formatPhone(one.phone),
+        one.contactName,
+        received.get(one.inboundId) ?? '',
+        one.kind,
+        one.serviceCode,
+        one.outcome,
+        sent.get(one.deliveryId) ?? '',
+        one.answerMs,
+        one.feeFen / 100,
+        one.note,
+      ]);
+    if (page.uses.length < PAGE) break;
+  }
+  return core.workbook('查询记录.xlsx', [
+    {
+      name: '查询记录',
+      title: ['短信查询服务记录', `${stampOf(core.clock.now())} 导出，共 ${rows.length} 条`],
+      head: [
+        '时间',
+        '手机号',
+        '联系人',
+        '来信',
+        '类别',
+        '服务',
+        '结果',
+        '答复',
+        '用时毫秒',
+        '费用元',
+        '备注',
+      ],
+      widths: [20, 16, 12, 30, 10, 8, 10, 60, 10, 8, 24],
+      rows,
+    },
+  ]);
+}
+
+export async function invitationSummary(core: Core) {
+  const totals = await core.stores.queries.invitationTotals(core.clock.now() - 365 * DAY_MS);
+  const of = (outcome: string) => totals.find((one) => one.outcome === outcome)?.count ?? 0;
+  return {
+    sent: totals.reduce((sum, one) => sum + one.count, 0),
+    accepted: of('accepted'),
+    refused: of('refused'),
+    open: (await candidates(core, await readBook(core), 1_000)).length,
+  };
+}

@@ -1,0 +1,97 @@
+import { Input, Select } from 'antd';
+import { useState } from 'react';
+import type { CallOutput } from '../../../shared/contract/index.ts';
+import { useKinds as kinds, type UseKind } from '../../../shared/model/query.ts';
+import { Card, Empty } from '../../components/parts.tsx';
+import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
+import { usePaged } from '../../stores/paged.ts';
+import * as format from '../../text/format.ts';
+import { t, word } from '../../text/t.ts';
+
+type Use = CallOutput<'queries.uses'>['uses'][number];
+
+const columns: Column<Use>[] = [
+  {
+    key: 'at',
+    title: t('message.time'),
+    width: '160px',
+    render: (one) => `${format.day(one.atMs)} ${format.clock(one.atMs, true)}`,
+  },
+  {
+    key: 'name',
+    title: t('contact.name'),
+    width: '110px',
+    render: (one) => one.contactName || t('query.stranger'),
+  },
+  { key: 'phone', title: t('contact.mobile'), width: '140px', render: (one) => format.phone(one.phone) },
+  { key: 'kind', title: t('query.kind'), width: '110px', render: (one) => word('queryKind', one.kind) },
+  { key: 'service', title: t('query.service'), width: '70px', render: (one) => one.serviceCode || '—' },
+  {
+    key: 'outcome',
+    title: t('query.outcome'),
+    width: '110px',
+    render: (one) => word('queryOutcome', one.outcome),
+  },
+  { key: 'note', title: t('query.note'), width: 'minmax(120px, 1fr)', render: (one) => one.note },
+  {
+    key: 'ms',
+    title: t('query.tookHead'),
+    width: '90px',
+    isRight: true,
+    render: (one) => (one.answerMs > 0 ? (one.answerMs / 1_000).toFixed(2) : '—'),
+  },
+  {
+    key: 'fee',
+    title: t('query.feeHead'),
+    width: '90px',
+    isRight: true,
+    render: (one) => (one.feeFen > 0 ? format.yuan(one.feeFen) : '—'),
+  },
+];
+
+/** Every use of the service, newest first. */
+export function Log() {
+  const [search, setSearch] = useState('');
+  const [kind, setKind] = useState<UseKind | ''>('');
+  const { rows, total, more } = usePaged('queries.uses', { search, ...(kind ? { kind } : {}) }, [
+    'inbound.received',
+  ]);
+  return (
+    <Card
+      className="grow"
+      isBare
+      title={
+        <>
+          <Input
+            allowClear
+            className="query-search"
+            aria-label={t('query.searchLog')}
+            placeholder={t('query.searchLog')}
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+          <Select
+            aria-label={t('query.kind')}
+            value={kind}
+            onChange={setKind}
+            className="query-select"
+            options={[
+              { value: '', label: t('query.onlyAll') },
+              ...kinds.map((one) => ({ value: one, label: word('queryKind', one) })),
+            ]}
+          />
+          <span className="small t2">{t('query.count', { count: format.count(total) })}</span>
+        </>
+      }
+    >
+      <VirtualTable
+        label={t('query.view.log')}
+        columns={columns}
+        rows={rows}
+        onEnd={more}
+        keyOf={(one) => one.id}
+        empty={<Empty title={t('query.noUses')} />}
+      />
+    </Card>
+  );
+}
