@@ -38,6 +38,7 @@ export const gridPlaceholders = [
 
 /** What an answer of the query service may say about one customer, with where the number of decimals may be given: {{剩余电量:1}}. */
 export const replyPlaceholders = [
+  '剩余购电',
   '剩余电量',
   '剩余金额',
   '正向有功总',

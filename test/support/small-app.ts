@@ -81,6 +81,10 @@ export class SmallApp {
   /** The tables behind it, to move clocks and states of rows. */
   readonly db: Database;
   readonly tokens = new Map<Who, string>();
+  /** The archive's database, for a second application on it. */
+  get archiveFile(): string {
+    return join(this.#folder, 'archive.db');
+  }
   readonly #folder: string;
 
   private constructor(parts: Pick<SmallApp, 'app' | 'gateway' | 'lms' | 'log' | 'db'>, folder: string) {

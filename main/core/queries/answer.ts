@@ -30,6 +30,12 @@ function numbersOf({ balance, reading, energy }: Facts): Record<string, number |
   };
 }
 
+/** In the unit the system counts in: 86,420kWh or 1,234.50元. */
+function balanceText({ balance }: Facts): string {
+  if (balance?.kwh !== undefined) return `${grouped(balance.kwh, 0)}kWh`;
+  return balance?.fen === undefined ? unknown : `${grouped(balance.fen / 100, 2)}元`;
+}
+
 const usualDigits = (name: string) => (name === '剩余金额' ? 2 : 0);
 const placeholder = /\{\{\s*([^{}#/:]+?)\s*(?::([0-3]))?\s*\}\}/g;
 
@@ -44,6 +50,7 @@ export function replyValues(
   const values: Values = {
     户名: customer.name,
     户号: customer.accountNo,
+    剩余购电: balanceText(facts),
     读数时间: atMs > 0 ? `${monthDayOf(atMs)}${clockOf(atMs)}` : unknown,
     统计日期: facts.energy ? monthDayOf(Date.parse(`${facts.energy.day}T00:00:00+08:00`)) : unknown,
   };

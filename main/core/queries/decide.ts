@@ -23,6 +23,18 @@ function answersQuestion({ person, message, book, nowMs }: Turn): boolean {
   return person.askedMs >= newest;
 }
 
+/** A confirmation given once more, by somebody whom nothing else was asked or told since. */
+function isSecondYes({ person, message, book, nowMs }: Turn): boolean {
+  const { list, pending, notice } = person.talk;
+  const newest = Math.max(list?.sentMs ?? 0, pending?.untilMs ?? 0, notice?.atMs ?? 0);
+  return (
+    person.confirmedMs > newest &&
+    nowMs - person.confirmedMs < CONFIRMED_MS &&
+    person.subscriptions.length === 0 &&
+    isConfirmation(message.text, book.settings.sms.confirmKeyword)
+  );
+}
+
 /** Decides what a message is and what becomes of it. Pure: reads nothing, stores nothing, sends nothing. */
 export function decide(message: QueryInbound, person: Person, book: Book, nowMs: number): Turn {
   const turn = newTurn(message, person, book, nowMs);
@@ -30,6 +42,10 @@ export function decide(message: QueryInbound, person: Person, book: Book, nowMs:
   turn.note = parsed.how.map((one) => howWords[one]).join('、');
   if (answersQuestion(turn)) {
     turn.confirms = true;
+    keepSilent(turn, 'confirmed', 'confirm', 'done');
+    return turn;
+  }
+  if (isSecondYes(turn)) {
     keepSilent(turn, 'confirmed', 'confirm', 'done');
     return turn;
   }

@@ -17,8 +17,27 @@ import { loadQuerySettings, SETTING } from './settings.ts';
 /** Refuses words and codes with two meanings; the sentence names both. */
 function assertClear(vocabulary: Vocabulary, services: Parameters<typeof findClashes>[1]): void {
   const [clash] = findClashes(vocabulary, services);
-  if (clash) throw new AppError('word-clash', clash);
+  if (!clash) return;
+  const { word, first, second } = clash;
+  throw new AppError('word-clash', { word, first: meaningWords(first), second: meaningWords(second) });
 }
+
+const words: Record<string, string> = {
+  help: '帮助',
+  subscribe: '订阅',
+  cancel: '退订',
+  query: '查询',
+  pause: '暂停',
+  resume: '恢复',
+  confirm: '确认',
+  refuse: '拒绝邀请',
+  all: '全部',
+  silence: '不想再收',
+  question: '询问',
+  negation: '否定',
+  filler: '客套话',
+};
+const meaningWords = (name: string): string => words[name] ?? name.replace('service ', '服务 ');
 
 export async function listServices(core: Core) {
   const { services, templates, subscriptions } = core.stores;
