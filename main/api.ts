@@ -8,7 +8,8 @@ import { audienceTree, countAudience } from './core/archive/audience-count.ts';
 import { duplicates, mergeContacts, mergePreview } from './core/archive/duplicates.ts';
 import { errorBook, exportContacts, exportCustomers } from './core/archive/export.ts';
 import * as groups from './core/archive/groups.ts';
-import { importContacts, importCustomers } from './core/archive/import.ts';
+import { importColumns, importContacts, importCustomers } from './core/archive/import.ts';
+import { cancelImport, importState } from './core/archive/import-jobs.ts';
 import { listContacts, listCustomers } from './core/archive/lists.ts';
 import { closeNumber, numberTasks, verifyContacts } from './core/archive/numbers.ts';
 import { latestLoads } from './core/curves/curves.ts';
@@ -20,6 +21,7 @@ import { loadWatch } from './core/forecast/watch.ts';
 import { previewMessage } from './core/messages/compose.ts';
 import { loadDraft, saveDraft } from './core/messages/drafts.ts';
 import * as follow from './core/messages/follow.ts';
+import { heldNow } from './core/messages/held.ts';
 import * as inbox from './core/messages/inbox.ts';
 import * as manage from './core/messages/manage.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
@@ -196,6 +198,10 @@ function archiveApi({ core }: App): Part<ArchiveNoun> {
     'customers.import': (input, { actor }) => importCustomers(core, actor, input),
     'customers.export': (input) => exportCustomers(core, input),
     'contacts.export': (input) => exportContacts(core, input),
+    'imports.columns': (input) => importColumns(core, input),
+    'imports.progress': async ({ jobKey }) =>
+      importState(jobKey) ?? { phase: '', done: 0, total: 0, startedMs: 0 },
+    'imports.cancel': async ({ jobKey }) => ({ isStopping: cancelImport(jobKey) }),
     'imports.errors': (input) => errorBook(core, input),
     'contacts.list': (input) => listContacts(core, input),
     'contacts.save': (input, { actor }) => archive.saveContact(core, actor, input),
@@ -248,6 +254,7 @@ function messageApi({
     'messages.send': (input, { actor }) => sendMessage(core, accounts, actor, input),
     'messages.test': (input, { actor }) => sendTest(core, actor, input),
     'messages.list': (input) => core.stores.messages.list(input),
+    'messages.held': () => heldNow(core),
     'messages.get': ({ id }) => manage.getMessage(core, id),
     'messages.deliveries': (input) => manage.listDeliveries(core, input),
     'messages.delivery': ({ id }) => manage.deliveryTimeline(core, id),

@@ -71,6 +71,8 @@ export const errorCodes = [
   'in-use',
   /** A connection (database, gateway, load management system) is away. */
   'offline',
+  /** Somebody stopped it; nothing of it was kept. */
+  'cancelled',
   /** The request is larger than allowed. */
   'too-large',
   /** Anything unforeseen; details are in the log under `params.id`. */

@@ -2,9 +2,12 @@
 const PORTION = 500;
 
 /** Does something with every item without holding the main loop. */
-export async function inPortions<T>(items: readonly T[], work: (item: T) => void): Promise<void> {
+export async function inPortions<T>(
+  items: readonly T[],
+  work: (item: T, index: number) => void,
+): Promise<void> {
   for (let i = 0; i < items.length; i += PORTION) {
     if (i > 0) await new Promise((resolve) => setImmediate(resolve));
-    for (const item of items.slice(i, i + PORTION)) work(item);
+    for (const [at, item] of items.slice(i, i + PORTION).entries()) work(item, i + at);
   }
 }

@@ -260,6 +260,8 @@ export interface MessageStore {
   /** Holds the turn of sending until the transaction ends: whoever comes second waits. */
   lockSending(): Promise<void>;
   counts(sinceMs: number): Promise<Counts>;
+  /** Queued deliveries with at least this priority number due by `nowMs`, and those due later with the first of them. */
+  queueWaits(priority: number, nowMs: number): Promise<{ due: number; later: number; nextMs: number }>;
   queueDepth(): Promise<{ waiting: number; uncertain: number; paused: number; oldestMs: number }>;
   /** Moves all deliveries of a message from one state to another; returns how many moved. */
   moveAll(messageId: string, from: DeliveryState, to: DeliveryState): Promise<number>;

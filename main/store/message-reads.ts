@@ -16,7 +16,14 @@ import { containsPattern } from './search-key.ts';
 
 export type MessageReads = Omit<
   MessageStore,
-  'insert' | 'addDeliveries' | 'deliveries' | 'moveAll' | 'moveSome' | 'latestOfTexts' | 'lockSending'
+  | 'insert'
+  | 'addDeliveries'
+  | 'deliveries'
+  | 'moveAll'
+  | 'moveSome'
+  | 'latestOfTexts'
+  | 'lockSending'
+  | 'queueWaits'
 >;
 
 /** Lines of one conversation that are shown. */

@@ -26,6 +26,8 @@ const MIN_GAP_MS = 400;
 export type Paged<R> = {
   rows: R[];
   total: number;
+  /** How far back a search got before its time was up, where the call says so; 0 = all of it. */
+  searchedToMs: number;
   error: CallError | undefined;
   more: () => void;
   reload: () => void;
@@ -42,10 +44,17 @@ export function usePaged<N extends PagedCall>(
   events: readonly EventName[],
 ): Paged<RowOf<N>> {
   const key = JSON.stringify(input);
-  const [state, setState] = useState<{ key: string; rows: RowOf<N>[]; total: number; error?: CallError }>({
+  const [state, setState] = useState<{
+    key: string;
+    rows: RowOf<N>[];
+    total: number;
+    searchedToMs: number;
+    error?: CallError;
+  }>({
     key: '',
     rows: [],
     total: 0,
+    searchedToMs: 0,
   });
   const isBusy = useRef(false);
   const wanted = useRef({ key, again: false });
@@ -62,15 +71,17 @@ export function usePaged<N extends PagedCall>(
       try {
         const rows = [...from];
         let total = count;
+        let searchedToMs = 0;
         while (rows.length < Math.min(count, total)) {
           const answer = await call(name, { ...JSON.parse(asked), offset: rows.length, limit: PAGE });
           const page = rowsOf(answer);
           total = (answer as { total: number }).total;
+          searchedToMs = (answer as { searchedToMs?: number }).searchedToMs ?? 0;
           rows.push(...page);
           if (page.length === 0) break;
         }
         loaded.current = rows.length;
-        if (asked === wanted.current.key) setState({ key: asked, rows, total });
+        if (asked === wanted.current.key) setState({ key: asked, rows, total, searchedToMs });
       } catch (error) {
         if (asked === wanted.current.key)
           setState((before) => ({ ...before, key: asked, error: readable(error) }));
@@ -99,5 +110,12 @@ export function usePaged<N extends PagedCall>(
     if (!isBusy.current && state.key === key && state.rows.length < state.total)
       void fetchUpTo(state.rows, state.rows.length + PAGE);
   };
-  return { rows: state.rows, total: state.total, error: state.error, more, reload };
+  return {
+    rows: state.rows,
+    total: state.total,
+    searchedToMs: state.searchedToMs,
+    error: state.error,
+    more,
+    reload,
+  };
 }

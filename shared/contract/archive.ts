@@ -9,14 +9,24 @@ import {
   regionSchema,
 } from '../model/archive.ts';
 import { historyEntrySchema } from '../model/care.ts';
-import { fileSchema, idSchema, pageSchema } from '../model/common.ts';
+import { fileSchema, idSchema, msSchema, pageSchema } from '../model/common.ts';
 import { define, dispatchers, viewers } from './define.ts';
+
+/** Heading of the file and column of the archive; '' = left out. */
+const mappingSchema = z
+  .array(z.object({ heading: z.string().max(200), column: z.string().max(20) }))
+  .max(200);
+const importKind = z.enum(['contacts', 'customers']);
 
 export const importInput = z.object({
   file: fileSchema,
   dryRun: z.boolean(),
   /** With rejected rows: take the good ones, or nothing at all. */
   acceptGood: z.boolean().default(false),
+  /** What the headings of the file mean; as they were matched last time, or as their words say, when not given. */
+  mapping: mappingSchema.optional(),
+  /** A key of the caller's making, to ask how far it is and to stop it. */
+  jobKey: z.string().max(64).default(''),
 });
 
 export const archiveCalls = {
@@ -79,6 +89,35 @@ export const archiveCalls = {
       industryCode: z.string().max(8).default(''),
     }),
     output: fileSchema,
+  }),
+  'imports.columns': define({
+    doc: 'The headings of a file with what each most likely means and a value of it. Changes nothing.',
+    roles: dispatchers,
+    input: z.object({ kind: importKind, file: fileSchema }),
+    output: z.object({
+      headings: z.array(z.object({ heading: z.string(), column: z.string(), sample: z.string() })),
+      columns: z.array(z.string()),
+      /** Columns without which nothing can be read. */
+      needed: z.array(z.string()),
+      rows: z.number().int(),
+    }),
+  }),
+  'imports.progress': define({
+    doc: 'How far a running import is; an empty phase when none of that key runs.',
+    roles: dispatchers,
+    input: z.object({ jobKey: z.string().min(8).max(64) }),
+    output: z.object({
+      phase: z.enum(['', 'reading', 'checking', 'writing']),
+      done: z.number().int(),
+      total: z.number().int(),
+      startedMs: msSchema,
+    }),
+  }),
+  'imports.cancel': define({
+    doc: 'Stops a running import; nothing of it stays.',
+    roles: dispatchers,
+    input: z.object({ jobKey: z.string().min(8).max(64) }),
+    output: z.object({ isStopping: z.boolean() }),
   }),
   'imports.errors': define({
     doc: 'The refused rows of an import as a workbook.',

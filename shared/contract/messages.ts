@@ -149,6 +149,19 @@ export const messageCalls = {
     }),
     output: z.object({ messages: z.array(messageRowSchema), total: z.number().int() }),
   }),
+  'messages.held': define({
+    doc: 'What waits in the queue on purpose: bulletins held in quiet hours and until when, scheduled and paused ones.',
+    roles: viewers,
+    input: z.object({}),
+    output: z.object({
+      bulletins: z.number().int(),
+      /** When the quiet hours end; 0 = none are now. */
+      untilMs: msSchema,
+      scheduled: z.number().int(),
+      nextMs: msSchema,
+      paused: z.number().int(),
+    }),
+  }),
   'messages.get': define({
     doc: 'One message with its counts and text of the first delivery.',
     roles: viewers,

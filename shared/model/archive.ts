@@ -149,3 +149,6 @@ export const importResultSchema = z.object({
   atMs: msSchema,
 });
 export type ImportResult = z.infer<typeof importResultSchema>;
+
+/** How headings of files were matched, as it is kept: heading → column, '' = left out. */
+export const importMappingSchema = z.record(z.string(), z.string());

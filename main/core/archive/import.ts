@@ -14,6 +14,15 @@ import type { FileOnWire } from '../../../shared/model/common.ts';
 import { type Core, record } from '../context.ts';
 import { inPortions } from '../portions.ts';
 import type { Stores } from '../ports.ts';
+import { asJob, type ImportJob } from './import-jobs.ts';
+import {
+  columnsOf,
+  type ImportKind,
+  keepMapping,
+  keptMapping,
+  matchColumns,
+  renamed,
+} from './import-mapping.ts';
 import {
   type ContactLine,
   contactColumns,
@@ -25,7 +34,13 @@ import {
 } from './import-rows.ts';
 import type { Table } from './sheet.ts';
 
-export type ImportInput = { file: FileOnWire; dryRun: boolean; acceptGood: boolean };
+export type ImportInput = {
+  file: FileOnWire;
+  dryRun: boolean;
+  acceptGood: boolean;
+  mapping?: { heading: string; column: string }[] | undefined;
+  jobKey?: string;
+};
 type Plan<T> = {
   inserts: T[];
   updates: { id: string; version: number; next: T }[];
@@ -38,12 +53,22 @@ function assertColumns(table: Table, needed: readonly string[]): void {
   if (missing.length > 0) throw new AppError('bad-file', { reason: `缺少列：${missing.join('、')}` });
 }
 
+/** The columns without which nothing can be read. */
+export const neededColumns: Record<ImportKind, readonly string[]> = {
+  contacts: ['姓名', '手机号'],
+  customers: ['户号', '户名', '区域代码'],
+};
+
 const ignored = (table: Table, known: readonly string[]) =>
   table.columns.filter((column) => column !== '' && !known.includes(column));
 
 /** Compares customers with the archive: new, changed, the same, or wrong. */
-export async function planCustomerImport(stores: Stores, table: Table): Promise<Plan<CustomerFields>> {
-  assertColumns(table, ['户号', '户名', '区域代码']);
+export async function planCustomerImport(
+  stores: Stores,
+  table: Table,
+  job: ImportJob,
+): Promise<Plan<CustomerFields>> {
+  assertColumns(table, neededColumns.customers);
   const regions = new Set((await stores.codes.regions()).map((region) => region.code));
   const present = new Map(
     (await stores.customers.byAccounts(table.rows.map((row) => row.cells.户号 ?? ''))).map((one) => [
@@ -53,7 +78,8 @@ export async function planCustomerImport(stores: Stores, table: Table): Promise<
   );
   const plan: Plan<CustomerFields> = { inserts: [], updates: [], unchanged: 0, rejected: [] };
   const seen = new Set<string>();
-  await inPortions(table.rows, (line) => {
+  await inPortions(table.rows, (line, index) => {
+    noteRow(job, index, table.rows.length);
     const result = readCustomer(table, line, regions);
     if ('rejected' in result) {
       plan.rejected.push(result.rejected);
@@ -103,8 +129,8 @@ type ContactPlan = {
 };
 
 /** Rows of one number become one person with several places. */
-export async function planContactImport(stores: Stores, table: Table): Promise<ContactPlan> {
-  assertColumns(table, ['姓名', '手机号']);
+export async function planContactImport(stores: Stores, table: Table, job: ImportJob): Promise<ContactPlan> {
+  assertColumns(table, neededColumns.contacts);
   const plan: ContactPlan = { inserts: [], updates: [], unchanged: 0, rejected: [], offices: [] };
   const accounts = new Map(
     (await stores.customers.byAccounts(table.rows.map((row) => row.cells.户号 ?? ''))).map((one) => [
@@ -114,7 +140,8 @@ export async function planContactImport(stores: Stores, table: Table): Promise<C
   );
   const offices = new Map((await stores.contacts.offices()).map((office) => [office.name, office.id]));
   const drafts = new Map<string, Draft>();
-  await inPortions(table.rows, (line) => {
+  await inPortions(table.rows, (line, index) => {
+    noteRow(job, index, table.rows.length);
     const result = readContact(table, line);
     if ('rejected' in result) {
       plan.rejected.push(result.rejected);
@@ -256,40 +283,103 @@ function resultOf(
 const isToBeDone = (input: ImportInput, rejected: unknown[]) =>
   !input.dryRun && (rejected.length === 0 || input.acceptGood);
 
-export async function importCustomers(core: Core, actor: Actor, input: ImportInput): Promise<ImportResult> {
-  const table = await core.readTable(input.file);
-  const plan = await planCustomerImport(core.stores, table);
-  const result = resultOf(core, input, plan, ignored(table, customerColumns));
-  if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };
-  await core.stores.transaction(async (stores) => {
-    await stores.customers.insertMany(plan.inserts.map((fields) => ({ ...fields, id: newId(), version: 1 })));
-    for (const { id, version, next } of plan.updates) await stores.customers.update(id, version, next);
-    await record(stores, core, actor, {
-      action: 'customers.import',
-      subject: input.file.name,
-      detail: { accepted: plan.inserts.length, changed: plan.updates.length },
-    });
-  });
-  core.emit('archive.changed', { kind: 'customers' });
-  return result;
+/** Rows between two words about how far it is. */
+const NOTED = 500;
+const noteRow = (job: ImportJob, index: number, total: number) => {
+  if (index % NOTED === 0) job.at('checking', index, total);
+};
+
+/** Rows written in one go inside the transaction. */
+const WRITTEN = 1_000;
+
+/** Writes items in portions and says how far it is; whoever stops it stops the transaction. */
+async function writeInPortions<T>(
+  job: ImportJob,
+  progress: { before: number; total: number },
+  items: readonly T[],
+  write: (some: T[]) => Promise<void>,
+): Promise<void> {
+  for (let i = 0; i < items.length; i += WRITTEN) {
+    job.at('writing', progress.before + i, progress.total);
+    await write(items.slice(i, i + WRITTEN));
+  }
 }
 
-export async function importContacts(core: Core, actor: Actor, input: ImportInput): Promise<ImportResult> {
+/** The file as a table with the archive's headings; a mapping that a person has set is kept for the next file. */
+async function tableOf(core: Core, kind: ImportKind, input: ImportInput, job: ImportJob): Promise<Table> {
+  job.at('reading', 0, 0);
   const table = await core.readTable(input.file);
-  const plan = await planContactImport(core.stores, table);
-  const result = resultOf(core, input, plan, ignored(table, contactColumns));
-  if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };
-  await core.stores.transaction(async (stores) => {
-    for (const office of plan.offices) await stores.contacts.saveOffice(office);
-    await stores.contacts.insertMany(plan.inserts);
-    for (const { before, next } of plan.updates)
-      await stores.contacts.update(before.id, before.version, next);
-    await record(stores, core, actor, {
-      action: 'contacts.import',
-      subject: input.file.name,
-      detail: { accepted: plan.inserts.length, changed: plan.updates.length },
+  const given = input.mapping && Object.fromEntries(input.mapping.map((one) => [one.heading, one.column]));
+  const mapping = given ?? matchColumns(kind, table.columns, await keptMapping(core.stores.settings, kind));
+  if (given && !input.dryRun) await keepMapping(core.stores.settings, kind, given);
+  return renamed(table, mapping);
+}
+
+/** The headings of a file, each with what it most likely means and its first value. */
+export async function importColumns(core: Core, { kind, file }: { kind: ImportKind; file: FileOnWire }) {
+  const table = await core.readTable(file);
+  const mapping = matchColumns(kind, table.columns, await keptMapping(core.stores.settings, kind));
+  const sample = (heading: string) =>
+    table.rows.find((row) => row.cells[heading])?.cells[heading]?.slice(0, 60) ?? '';
+  return {
+    headings: Object.entries(mapping).map(([heading, column]) => ({
+      heading,
+      column,
+      sample: sample(heading),
+    })),
+    columns: [...columnsOf(kind)],
+    needed: [...neededColumns[kind]],
+    rows: table.rows.length,
+  };
+}
+
+export function importCustomers(core: Core, actor: Actor, input: ImportInput): Promise<ImportResult> {
+  return asJob(input.jobKey ?? '', core.clock.now(), async (job) => {
+    const table = await tableOf(core, 'customers', input, job);
+    const plan = await planCustomerImport(core.stores, table, job);
+    const result = resultOf(core, input, plan, ignored(table, customerColumns));
+    if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };
+    const { inserts, updates } = plan;
+    const total = inserts.length + updates.length;
+    await core.stores.transaction(async (stores) => {
+      await writeInPortions(job, { before: 0, total }, inserts, (some) =>
+        stores.customers.insertMany(some.map((fields) => ({ ...fields, id: newId(), version: 1 }))),
+      );
+      await writeInPortions(job, { before: inserts.length, total }, updates, async (some) => {
+        for (const { id, version, next } of some) await stores.customers.update(id, version, next);
+      });
+      await record(stores, core, actor, {
+        action: 'customers.import',
+        subject: input.file.name,
+        detail: { accepted: inserts.length, changed: updates.length },
+      });
     });
+    core.emit('archive.changed', { kind: 'customers' });
+    return result;
   });
-  core.emit('archive.changed', { kind: 'contacts' });
-  return result;
+}
+
+export function importContacts(core: Core, actor: Actor, input: ImportInput): Promise<ImportResult> {
+  return asJob(input.jobKey ?? '', core.clock.now(), async (job) => {
+    const table = await tableOf(core, 'contacts', input, job);
+    const plan = await planContactImport(core.stores, table, job);
+    const result = resultOf(core, input, plan, ignored(table, contactColumns));
+    if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };
+    const { inserts, updates } = plan;
+    const total = inserts.length + updates.length;
+    await core.stores.transaction(async (stores) => {
+      for (const office of plan.offices) await stores.contacts.saveOffice(office);
+      await writeInPortions(job, { before: 0, total }, inserts, (some) => stores.contacts.insertMany(some));
+      await writeInPortions(job, { before: inserts.length, total }, updates, async (some) => {
+        for (const { before, next } of some) await stores.contacts.update(before.id, before.version, next);
+      });
+      await record(stores, core, actor, {
+        action: 'contacts.import',
+        subject: input.file.name,
+        detail: { accepted: inserts.length, changed: updates.length },
+      });
+    });
+    core.emit('archive.changed', { kind: 'contacts' });
+    return result;
+  });
 }

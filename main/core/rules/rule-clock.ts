@@ -1,4 +1,5 @@
 import type { Core } from '../context.ts';
+import { runEscalations } from './escalations.ts';
 import { runRules } from './rules.ts';
 
 const LOOK_MS = 15_000;
@@ -24,6 +25,7 @@ export class RuleClock {
 
   #look(): void {
     this.#looking ??= runRules(this.#core)
+      .then(() => runEscalations(this.#core))
       .catch((error: unknown) => this.#core.log.error('rules-failed', { error: String(error) }))
       .finally(() => {
         this.#looking = undefined;

@@ -1,9 +1,9 @@
-import { Input, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import { type DeliveryState, deliveryStates } from '../../../shared/model/message.ts';
-import { Card, Empty, Failure } from '../../components/parts.tsx';
+import { Card, Empty, Failure, Segments } from '../../components/parts.tsx';
 import { DeliverySign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { usePaged } from '../../stores/paged.ts';
@@ -40,11 +40,20 @@ export function DeliverySearch() {
   const [, navigate] = useLocation();
   const [search, setSearch] = useState('');
   const [state, setState] = useState<DeliveryState | ''>('');
+  const [by, setBy] = useState<'who' | 'text'>('who');
+  /** A search of texts goes on from where it stopped. */
+  const [toMs, setToMs] = useState(0);
   const [days, setDays] = useState<number>(31);
   const [since] = useState(() => Math.floor(Date.now() / 60_000) * 60_000);
-  const { rows, error, more, reload } = usePaged(
+  const { rows, searchedToMs, error, more, reload } = usePaged(
     'deliveries.search',
-    { search, ...(state ? { state } : {}), fromMs: since - days * DAY_MS },
+    {
+      search,
+      by,
+      ...(state ? { state } : {}),
+      fromMs: since - days * DAY_MS,
+      ...(by === 'text' ? { toMs } : {}),
+    },
     [],
   );
   return (
@@ -53,6 +62,18 @@ export function DeliverySearch() {
       <Card
         className="grow"
         isBare
+        foot={
+          searchedToMs > 0 && (
+            <>
+              <span className="amber">
+                {t('deliveries.searchedTo', { day: format.longDay(searchedToMs) })}
+              </span>
+              <Button size="small" onClick={() => setToMs(searchedToMs)}>
+                {t('deliveries.older')}
+              </Button>
+            </>
+          )
+        }
         title={
           <div className="row">
             <Input
@@ -61,7 +82,19 @@ export function DeliverySearch() {
               placeholder={t('deliveries.search')}
               style={{ width: 260 }}
               value={search}
-              onChange={(event) => setSearch(event.target.value)}
+              onChange={(event) => {
+                setToMs(0);
+                setSearch(event.target.value);
+              }}
+            />
+            <Segments
+              label={t('deliveries.by')}
+              value={by}
+              onChange={setBy}
+              options={[
+                { key: 'who', label: t('deliveries.byWho') },
+                { key: 'text', label: t('deliveries.byText') },
+              ]}
             />
             <Select
               aria-label={t('plans.state')}

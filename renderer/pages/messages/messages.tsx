@@ -10,6 +10,7 @@ import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { DeliverySearch } from './delivery-search.tsx';
+import { Held } from './held.tsx';
 import { Inbox } from './inbox.tsx';
 import { Rules } from './rules.tsx';
 
@@ -137,6 +138,7 @@ export default function MessagesPage() {
           {t('messages.compose')}
         </Button>
       </div>
+      <Held />
       {error && <Failure error={error} onRetry={reload} />}
       {tab === 'inbox' && <Inbox />}
       {tab === 'single' && <DeliverySearch />}

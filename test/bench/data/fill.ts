@@ -1,6 +1,6 @@
 import { seeded } from '../../../main/simulators/random.ts';
 import type { Database } from '../../../main/store/database.ts';
-import { insertMany } from '../../../main/store/database.ts';
+import { insertMany, inTransaction } from '../../../main/store/database.ts';
 import { createStores } from '../../../main/store/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Contact, Customer, Region } from '../../../shared/model/archive.ts';
@@ -97,15 +97,19 @@ export async function fillArchive(db: Database, sizes: Sizes): Promise<void> {
         : []),
     ],
   }));
-  for (let i = 0; i < customers.length; i += 10_000)
-    await stores.customers.insertMany(customers.slice(i, i + 10_000));
-  for (let i = 0; i < contacts.length; i += 10_000)
-    await stores.contacts.insertMany(contacts.slice(i, i + 10_000));
+  await stores.transaction(async (tx) => {
+    for (let i = 0; i < customers.length; i += 10_000)
+      await tx.customers.insertMany(customers.slice(i, i + 10_000));
+    for (let i = 0; i < contacts.length; i += 10_000)
+      await tx.contacts.insertMany(contacts.slice(i, i + 10_000));
+  });
 }
 
 /** Numbers as the field has them: they begin alike and end apart. */
 export const phoneOf = (index: number): string => `+861${String(3_800_000_000 + index * 997).slice(0, 10)}`;
 
+/** Messages written in one transaction. */
+const COMMITTED = 50;
 /** Deliveries of one message. */
 export const PER_MESSAGE = 1_000;
 export const DAY = 86_400_000;
@@ -134,7 +138,12 @@ export async function fillDeliveries(db: Database, sizes: Sizes, nowMs: number):
     cost_fen: 10 * PER_MESSAGE,
   }));
   await insertMany(db, 'messages', messages);
-  for (const one of messages.keys()) await fillMessage(db, one, messages[one]!);
+  // One commit for many messages: a commit waits for the disk.
+  for (let i = 0; i < messages.length; i += COMMITTED)
+    await inTransaction(db, async (tx) => {
+      for (let one = i; one < Math.min(i + COMMITTED, messages.length); one += 1)
+        await fillMessage(tx, one, messages[one]!);
+    });
 }
 
 export const messageId = (index: number): string =>
