@@ -15,7 +15,7 @@ import { closeNumber, numberTasks, verifyContacts } from './core/archive/numbers
 import { latestLoads } from './core/curves/curves.ts';
 import { exportCurves } from './core/curves/export.ts';
 import { keptCurves } from './core/curves/kept.ts';
-import { loadCurveSettings, saveCurveSettings, saveWeather } from './core/curves/settings.ts';
+import { saveCurveSettings, saveWeather } from './core/curves/settings.ts';
 import { decide, saveLimits } from './core/forecast/decide.ts';
 import { loadWatch } from './core/forecast/watch.ts';
 import { previewMessage } from './core/messages/compose.ts';
@@ -147,7 +147,7 @@ export function createApi(app: App): Api {
       return {};
     },
     'curves.reconnect': async () => ({ archiveAwaySinceMs: await curves.watch.probe() }),
-    'curves.settings': () => loadCurveSettings(core.stores.settings),
+    'curves.settings': () => curves.settings(),
     'curves.saveSettings': (input, { actor }) => saveCurveSettings(core, actor, input),
     'curves.saveWeather': ({ rows }, { actor }) => saveWeather(core, actor, rows),
     ...reportApi(app),

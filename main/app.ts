@@ -151,7 +151,11 @@ export class App {
       jobs: needs.jobs,
       reader: needs.factReader ?? lmsReader(this.core),
     });
-    this.connectionSource = { sms: () => needs.gateway.health(), archiveSinceMs: Date.now() };
+    this.connectionSource = {
+      sms: () => needs.gateway.health(),
+      archiveSinceMs: Date.now(),
+      archiveAwaySinceMs: () => this.curves.watch.awaySinceMs,
+    };
     this.#sender = new Sender({
       jobs: needs.jobs,
       clock: this.core.clock,

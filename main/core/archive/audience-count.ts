@@ -1,6 +1,7 @@
 import type { AudienceCount } from '../../../shared/contract/groups.ts';
 import type { Audience, ContactRole } from '../../../shared/model/archive.ts';
 import type { Core } from '../context.ts';
+import { inPortions } from '../portions.ts';
 import { expandPart, type Found, skipReason } from './audience.ts';
 import type { BookContact, BookCustomer } from './book.ts';
 
@@ -17,8 +18,12 @@ export async function countAudience(
   const people = new Map<BookContact, Set<BookCustomer>>();
   for (const part of audience.parts) {
     const found = await expandPart(core, part);
-    parts.push(new Set(found.map((one) => one.contact)).size);
-    for (const one of found) if (roles.size === 0 || roles.has(one.role)) note(one, places, people);
+    const own = new Set<BookContact>();
+    await inPortions(found, (one) => {
+      own.add(one.contact);
+      if (roles.size === 0 || roles.has(one.role)) note(one, places, people);
+    });
+    parts.push(own.size);
   }
   const excluded = new Set(audience.excludeContactIds);
   const out = { excluded: 0, numberless: 0, optedOut: 0, quiet: 0, left: 0 };

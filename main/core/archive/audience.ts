@@ -39,12 +39,13 @@ const allPlaces = (contact: BookContact): Found[] =>
     : [{ contact, role: 'other', customer: undefined }];
 
 /** The people of customers, each for these customers only. */
-function ofCustomers(customers: Iterable<BookCustomer>): Found[] {
+async function ofCustomers(customers: readonly BookCustomer[]): Promise<Found[]> {
   const found: Found[] = [];
-  for (const customer of customers)
+  await inPortions(customers, (customer) => {
     for (const contact of customer.contacts)
       for (const place of contact.places)
         if (place.customer === customer) found.push({ contact, role: place.role, customer });
+  });
   return found;
 }
 

@@ -1,6 +1,7 @@
 import { type ContactFilter, type ContactRole, contactRoles } from '../../../shared/model/archive.ts';
 import { roleWords } from '../reports/words.ts';
 import type { ArchiveBook, BookContact, BookCustomer } from './book.ts';
+import { type BookColumns, markKeys, roleNumber } from './book-columns.ts';
 
 /** Codes of a tree with everything below, or a code that nobody declared: then whatever begins like it. */
 export type CodeFilter = (code: string) => boolean;
@@ -38,50 +39,73 @@ export function termsOf(search: string): string[] {
 const rolesNamed = (term: string): Set<ContactRole> =>
   new Set(term.length < 2 ? [] : contactRoles.filter((role) => roleWords[role]?.includes(term)));
 
-/** What one word can mean: part of a contact's key, of one of its customers, a role, or a region. */
-function termTest(book: ArchiveBook, term: string, regionNames: ReadonlyMap<string, string>) {
-  const roles = rolesNamed(term);
+/** Marks the contacts one word can mean: part of their own key, of one of their customers, a role, or a region. */
+function markTerm(columns: BookColumns, term: string, regionNames: ReadonlyMap<string, string>): Uint8Array {
+  const marks = new Uint8Array(columns.contacts.length);
+  markKeys(columns.contactKeys, term, marks);
+  const customers = new Uint8Array(columns.customers.length);
+  markKeys(columns.customerKeys, term, customers);
   const regions = new Set(
     term.length < 2 ? [] : [...regionNames].filter(([, name]) => name.includes(term)).map(([code]) => code),
   );
-  const customers = new Set<BookCustomer>();
-  for (const one of book.customers)
-    if (one.key.includes(term) || regions.has(one.regionCode)) customers.add(one);
-  return (contact: BookContact): boolean => {
-    if (contact.key.includes(term)) return true;
-    for (const place of contact.places)
-      if (roles.has(place.role) || (place.customer && customers.has(place.customer))) return true;
-    return false;
-  };
+  if (regions.size > 0)
+    for (const [at, one] of columns.customers.entries()) if (regions.has(one.regionCode)) customers[at] = 1;
+  const roles = new Uint8Array(contactRoles.length);
+  for (const role of rolesNamed(term)) roles[roleNumber(role)] = 1;
+  const { placeContact, placeCustomer, placeRole } = columns;
+  for (let i = 0; i < placeContact.length; i += 1) {
+    const customer = placeCustomer[i]!;
+    if ((customer >= 0 && customers[customer] === 1) || roles[placeRole[i]!] === 1)
+      marks[placeContact[i]!] = 1;
+  }
+  return marks;
+}
+
+/** Marks the contacts with a place that fits role, region and industry together. */
+function markPlaces(columns: BookColumns, { role, region, industry }: ContactQuestion): Uint8Array {
+  const marks = new Uint8Array(columns.contacts.length);
+  const fits = columns.customers.map(
+    (one) => (!region || region(one.regionCode)) && (!industry || industry(one.industryCode)),
+  );
+  const wanted = role === undefined ? -1 : roleNumber(role);
+  const { placeContact, placeCustomer, placeRole } = columns;
+  for (let i = 0; i < placeContact.length; i += 1) {
+    if (wanted >= 0 && placeRole[i] !== wanted) continue;
+    const customer = placeCustomer[i]!;
+    if ((region || industry) && (customer < 0 || !fits[customer])) continue;
+    marks[placeContact[i]!] = 1;
+  }
+  return marks;
 }
 
 /** Since when a contact's number has not been made sure of: the id says when the record was made. */
 export const verifiedSince = (contact: { id: string; verifiedMs: number }): number =>
   Math.max(contact.verifiedMs, Number.parseInt(contact.id.replace('-', '').slice(0, 12), 16) || 0);
 
+/** What is a matter of the contact itself. */
 function passes(contact: BookContact, question: ContactQuestion): boolean {
-  const { role, region, industry } = question;
   if (question.among && !question.among.has(contact.id)) return false;
   if (question.state && contact.state !== question.state) return false;
-  if (question.only === 'numberless' && contact.mobile !== '') return false;
-  if (question.only === 'placeless' && contact.places.length > 0) return false;
-  if (question.only === 'unverified') {
-    if (contact.mobile === '' || contact.state === 'left') return false;
-    if (verifiedSince(contact) >= question.unverifiedBeforeMs) return false;
-  }
-  if (!role && !region && !industry) return true;
-  return contact.places.some(
-    (place) =>
-      (!role || place.role === role) &&
-      (!region || (place.customer !== undefined && region(place.customer.regionCode))) &&
-      (!industry || (place.customer !== undefined && industry(place.customer.industryCode))),
-  );
+  if (question.only === 'numberless') return contact.mobile === '';
+  if (question.only === 'placeless') return contact.places.length === 0;
+  if (question.only !== 'unverified') return true;
+  const isReachable = contact.mobile !== '' && contact.state !== 'left';
+  return isReachable && verifiedSince(contact) < question.unverifiedBeforeMs;
 }
 
-/** The contacts a question finds, in the order of their names. */
+/** The contacts a question finds, in the order of their names; the book must be fresh. */
 export function findContacts(book: ArchiveBook, question: ContactQuestion): BookContact[] {
-  const tests = termsOf(question.search).map((term) => termTest(book, term, question.regionNames));
-  return book.contacts.filter((one) => passes(one, question) && tests.every((test) => test(one)));
+  const { columns } = book;
+  const marks = termsOf(question.search).map((term) => markTerm(columns, term, question.regionNames));
+  if (question.role || question.region || question.industry) marks.push(markPlaces(columns, question));
+  const isOwn = question.among || question.state || question.only !== 'all';
+  const found: BookContact[] = [];
+  for (let at = 0; at < columns.contacts.length; at += 1) {
+    if (!marks.every((one) => one[at] === 1)) continue;
+    const contact = columns.contacts[at]!;
+    if (!isOwn || passes(contact, question)) found.push(contact);
+  }
+  return found;
 }
 
 /** The customers a question finds, in the order of their account numbers. */
@@ -89,11 +113,16 @@ export function findCustomers(
   book: ArchiveBook,
   question: { search: string; region?: CodeFilter | undefined; industry?: CodeFilter | undefined },
 ): BookCustomer[] {
-  const terms = termsOf(question.search);
-  return book.customers.filter(
-    (one) =>
+  const { customers, customerKeys } = book.columns;
+  const marks = termsOf(question.search).map((term) => {
+    const own = new Uint8Array(customers.length);
+    markKeys(customerKeys, term, own);
+    return own;
+  });
+  return customers.filter(
+    (one, at) =>
+      marks.every((mark) => mark[at] === 1) &&
       (!question.region || question.region(one.regionCode)) &&
-      (!question.industry || question.industry(one.industryCode)) &&
-      terms.every((term) => one.key.includes(term)),
+      (!question.industry || question.industry(one.industryCode)),
   );
 }

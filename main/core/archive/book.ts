@@ -1,4 +1,5 @@
 import type { ContactRole, ContactState } from '../../../shared/model/archive.ts';
+import { inPortions } from '../portions.ts';
 import type {
   ArchiveChange,
   ArchiveIndexStore,
@@ -6,6 +7,7 @@ import type {
   IndexedCustomer,
   IndexedPlace,
 } from '../ports.ts';
+import { type BookColumns, layOut } from './book-columns.ts';
 import { sortInPortions } from './sort.ts';
 
 export type BookCustomer = IndexedCustomer & { contacts: Set<BookContact> };
@@ -37,6 +39,7 @@ export class ArchiveBook {
   #sinceMs = 0;
   #isLoaded = false;
   #turn: Promise<unknown> = Promise.resolve();
+  #columns: BookColumns | undefined;
   /** Grows with every change; results remembered for an older one are worth nothing. */
   revision = 0;
 
@@ -59,6 +62,12 @@ export class ArchiveBook {
     return this.#customerById.get(id);
   }
 
+  /** The archive as it stood at the last look, in columns. */
+  get columns(): BookColumns {
+    if (!this.#columns) throw new Error('the archive book was not refreshed');
+    return this.#columns;
+  }
+
   /** Takes over what changed; the first time it reads the archive. One look at a time. */
   refresh(): Promise<void> {
     const next = this.#turn.then(() => this.#refresh());
@@ -73,7 +82,12 @@ export class ArchiveBook {
     if (fresh.length === 0) return;
     if (fresh.some((one) => one.ownerId === '')) return this.#load();
     await this.#takeOver(fresh);
+    await this.#layOut();
     this.#note(changes);
+  }
+
+  async #layOut(): Promise<void> {
+    this.#columns = await layOut(this.#contacts, this.#customers);
   }
 
   #note(changes: ArchiveChange[]): void {
@@ -94,17 +108,15 @@ export class ArchiveBook {
     const places = await this.#all((after) => this.#store.placesAfter(after, PAGE));
     this.#contactById.clear();
     this.#customerById.clear();
-    for (const one of customers) this.#customerById.set(one.id, { ...one, contacts: new Set() });
-    await breathe();
-    for (const one of contacts) this.#contactById.set(one.id, { ...one, places: [] });
-    await breathe();
-    for (const one of places) this.#place(one);
-    await breathe();
+    await inPortions(customers, (one) => this.#customerById.set(one.id, { ...one, contacts: new Set() }));
+    await inPortions(contacts, (one) => this.#contactById.set(one.id, { ...one, places: [] }));
+    await inPortions(places, (one) => this.#place(one));
     this.#customers = await sortInPortions([...this.#customerById.values()], byAccount);
     this.#contacts = await sortInPortions([...this.#contactById.values()], byName);
     this.#sinceMs = startMs;
     this.#seen = new Map();
     this.#isLoaded = true;
+    await this.#layOut();
     this.#note(known);
   }
 

@@ -1,4 +1,4 @@
-import type { CurveAnswer, CurveQuery } from '../../../shared/contract/curves.ts';
+import type { CurveAnswer, CurveQuery, CurveSettings } from '../../../shared/contract/curves.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { DaySum } from '../../../shared/load/day-sum.ts';
 import { dayOf } from '../../../shared/time.ts';
@@ -8,6 +8,7 @@ import type { ArchiveLink, CurveKeep, CurveReader, KeptCurve } from '../ports.ts
 import { type Answered, answerFrom } from './answer.ts';
 import { KeptSource, Notes } from './kept-source.ts';
 import { LiveSource } from './live-source.ts';
+import { loadCurveSettings } from './settings.ts';
 import { type Resolved, subjectKey } from './source.ts';
 import { Summing } from './summing.ts';
 
@@ -76,6 +77,25 @@ export class CurveBook {
     if (name === 'curves.changed') this.#summing.nudge();
   }
 
+  /** Tariff, spike limit and calendar; with the archive away as they were kept. */
+  settings(): Promise<CurveSettings> {
+    return this.#orKept(
+      () => loadCurveSettings(this.#core.stores.settings),
+      () => this.kept.settings(),
+    );
+  }
+
+  /** From the archive, or from this machine when the archive is away or goes away meanwhile. */
+  async #orKept<T>(live: () => Promise<T>, kept: () => Promise<T>): Promise<T> {
+    try {
+      return await this.watch.run(live);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'offline' && error.params.what === 'archive'))
+        throw error;
+      return kept();
+    }
+  }
+
   /** A day and its comparisons; with the archive away as they were kept. */
   async get(query: CurveQuery): Promise<CurveAnswer> {
     const found = await this.#find(query);
@@ -88,15 +108,14 @@ export class CurveBook {
 
   async #find(query: CurveQuery): Promise<Answered> {
     const at = { today: dayOf(this.#core.clock.now()) };
-    try {
-      const found = await this.watch.run(() => answerFrom(this.live, query, { ...at, isKept: false }));
-      this.#keepShown(found, false);
-      return found;
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'offline' && error.params.what === 'archive'))
-        throw error;
-      return answerFrom(this.kept, query, { ...at, isKept: true });
-    }
+    return this.#orKept(
+      async () => {
+        const found = await answerFrom(this.live, query, { ...at, isKept: false });
+        this.#keepShown(found, false);
+        return found;
+      },
+      () => answerFrom(this.kept, query, { ...at, isKept: true }),
+    );
   }
 
   /** Drops kept days; shown again they are kept again. */

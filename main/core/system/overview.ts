@@ -7,7 +7,12 @@ import type { GatewayHealth } from '../ports.ts';
 type Overview = CallOutput<'system.overview'>;
 type Todo = Overview['todo'][number];
 
-export type ConnectionSource = { sms: () => GatewayHealth; archiveSinceMs: number };
+export type ConnectionSource = {
+  sms: () => GatewayHealth;
+  archiveSinceMs: number;
+  /** Since when the archive does not answer; 0 = it does. */
+  archiveAwaySinceMs: () => number;
+};
 
 /** The three connections the header shows. */
 export function connections(core: Core, source: ConnectionSource): Connection[] {
@@ -22,7 +27,13 @@ export function connections(core: Core, source: ConnectionSource): Connection[] 
       warning: sms.warning ?? '',
     },
     { name: 'lms', isOnline: away === 0, sinceMs: away, detail: '', warning: '' },
-    { name: 'archive', isOnline: true, sinceMs: source.archiveSinceMs, detail: '', warning: '' },
+    {
+      name: 'archive',
+      isOnline: source.archiveAwaySinceMs() === 0,
+      sinceMs: source.archiveAwaySinceMs() || source.archiveSinceMs,
+      detail: '',
+      warning: '',
+    },
   ];
 }
 
