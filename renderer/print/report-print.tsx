@@ -104,9 +104,7 @@ function Definitions({ report }: { report: Report }) {
 export function ReportPrint({ report }: { report: Report }) {
   const mark = report.isDrill ? t('reports.drillMark') : '';
   return createPortal(
-    <div
-      className={`print-sheet report-sheet${report.orientation === 'landscape' ? ' wide' : ''}${report.isDrill ? ' drill' : ''}`}
-    >
+    <div className={`print-sheet report-sheet${report.isDrill ? ' drill' : ''}`}>
       <h1>
         {mark}
         {report.title}
@@ -174,7 +172,8 @@ export function pageRules(report: Report): string {
     width: number,
   ) =>
     `@${place} { content: ${content}; font: 8pt SimSun, "Noto Serif CJK SC", serif; width: ${width}%; text-align: ${align}; vertical-align: ${edge === 'bottom' ? 'bottom' : 'top'}; padding-${edge === 'bottom' ? 'bottom' : 'top'}: 2pt; margin-${edge}: 4mm; border-${edge}: 0.5pt solid #000; }`;
-  return `@page { ${[
+  // The size stands here and not in a named page: changing to one would leave an empty first page.
+  return `@page { size: A4 ${report.orientation}; ${[
     box('top-left', quoted(report.office), 'bottom', 'left', 50),
     box('top-right', quoted(`${mark}${report.title}　${report.periodShort}`), 'bottom', 'right', 50),
     box('bottom-left', quoted(foot.join('　')), 'top', 'left', 75),

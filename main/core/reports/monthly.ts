@@ -40,7 +40,8 @@ function levelMarks(ask: Ask, facts: OrderlyFacts, days: readonly string[]) {
   for (const [index, day] of days.entries()) {
     const levels = facts.plans.filter((fact) => fact.day === day).map((fact) => fact.plan.level);
     if (levels.length === 0) continue;
-    const label = levelName(ask, levels.sort()[0]!);
+    // Days are narrow: the numeral alone fits above two of them.
+    const label = levelName(ask, levels.sort()[0]!).split('（')[0]!;
     const last = marks.at(-1);
     if (last && last.label === label && last.to === index) last.to = index + 1;
     else marks.push({ from: index, to: index + 1, label });
