@@ -18,6 +18,7 @@ import { keptCurves } from './core/curves/kept.ts';
 import { saveCurveSettings, saveWeather } from './core/curves/settings.ts';
 import { decide, saveLimits } from './core/forecast/decide.ts';
 import { loadWatch } from './core/forecast/watch.ts';
+import * as lms from './core/lms/lms.ts';
 import { previewMessage } from './core/messages/compose.ts';
 import { loadDraft, saveDraft } from './core/messages/drafts.ts';
 import * as follow from './core/messages/follow.ts';
@@ -29,6 +30,8 @@ import * as templates from './core/messages/templates.ts';
 import { customerDays, expectedLoads, proposePlan } from './core/plans/assistant.ts';
 import { planBoard } from './core/plans/board.ts';
 import { changePlan, previewChange } from './core/plans/change.ts';
+import * as evaluations from './core/plans/evaluate.ts';
+import { evaluationReport } from './core/plans/evaluation-report.ts';
 import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/plans/gaps.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
@@ -103,6 +106,9 @@ export function createApi(app: App): Api {
     'audit.export': (input, { actor }) => exportAudit(core, actor, input),
 
     ...planApi(app),
+    'lms.get': () => lms.lmsConfig(core),
+    'lms.save': (input, { actor }) => lms.saveLmsConfig(core, actor, input),
+    'lms.check': (input) => lms.checkLms(core, input),
     'rules.list': () => rules.listRules(core),
     'rules.save': (input, { actor }) => rules.saveRule(core, actor, input),
     'rules.remove': async ({ id }, { actor }) => {
@@ -299,6 +305,11 @@ function planApi({ core, loads }: App): Part<'plans' | 'gaps'> {
     'plans.board': ({ id }) => planBoard(core, loads, id),
     'plans.escalate': (input, { actor }) => escalate(core, actor, input),
     'plans.reorder': (input, { actor }) => reorder(core, actor, input),
+    'plans.evaluation': async (input) =>
+      evaluations.onWire(core, await evaluations.planEvaluation(core, input)),
+    'plans.evaluate': async (input, { actor }) =>
+      evaluations.onWire(core, await evaluations.evaluatePlan(core, actor, input)),
+    'plans.evaluationReport': (input) => evaluationReport(core, input),
     'plans.report': ({ id }) => planReport(core, loads, id),
 
     'gaps.get': ({ day }) => getGaps(core, day),

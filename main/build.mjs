@@ -34,6 +34,8 @@ async function build(root) {
         entry('sms-server'),
         entry('drill'),
         entry('forecast'),
+        entry('evaluate'),
+        entry('lms-check'),
         entry('electron'),
         entry('verify-audit'),
         entry('backup'),

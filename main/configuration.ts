@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { defaultLmsConfig, lmsConventionsSchema, lmsMappingSchema } from '../shared/model/lms.ts';
 import { gatewayConfigSchema } from './gateways/registry.ts';
-import { defaultMapping, lmsMappingSchema } from './load-system/mapping.ts';
 import type { Sealer } from './setup/secrets.ts';
 
 const poolSize = z.number().int().min(1).max(64).optional();
@@ -24,6 +24,18 @@ const oracle = z.strictObject({
 });
 const server = z.discriminatedUnion('kind', [postgres, oracle]);
 
+/** What the load management system calls its tables and columns; the settings of the application go before it. */
+const lmsNames = {
+  mapping: lmsMappingSchema
+    .partial()
+    .transform((own) => ({ ...defaultLmsConfig.mapping, ...own }))
+    .prefault({}),
+  conventions: lmsConventionsSchema
+    .partial()
+    .transform((own) => ({ ...defaultLmsConfig.conventions, ...own }))
+    .prefault({}),
+};
+
 export const configurationSchema = z.strictObject({
   /** In a drill every text begins with 【演练】 and nothing counts in the official statistics. */
   mode: z.enum(['drill', 'live']),
@@ -42,9 +54,9 @@ export const configurationSchema = z.strictObject({
   sms: gatewayConfigSchema,
   lms: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('none') }),
-    sqlite.extend({ mapping: lmsMappingSchema.default(defaultMapping) }),
-    postgres.extend({ mapping: lmsMappingSchema.default(defaultMapping) }),
-    oracle.extend({ mapping: lmsMappingSchema.default(defaultMapping) }),
+    sqlite.extend(lmsNames),
+    postgres.extend(lmsNames),
+    oracle.extend(lmsNames),
   ]),
   /** Ends the process when standard input closes: for child processes, so that none outlives its parent. */
   endWithParent: z.boolean().default(false),

@@ -13,8 +13,8 @@ import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.
 import { createGateway } from './gateways/registry.ts';
 import { SoapGateway } from './gateways/soap/gateway.ts';
 import { inThreads } from './heavy-thread.ts';
+import { lmsDatabase } from './lms-database.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
-import { defaultMapping } from './load-system/mapping.ts';
 import { createLog } from './log.ts';
 import { databaseSettings, openLoadSystem } from './open-parts.ts';
 import { applicationRoot, entryPath } from './paths.ts';
@@ -141,7 +141,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
         },
         log,
       ),
-      loadSystem: createLoadSystem(lms, defaultMapping),
+      loadSystem: createLoadSystem(lmsDatabase(lms, sqlite)),
       simulated: { phones: sample?.contacts.length ?? 0, terminals: sample?.loads.length ?? 0 },
     },
     () => lms.destroy(),

@@ -1,5 +1,6 @@
 import type { AppNeeds } from './app.ts';
 import type { Configuration, ServerDatabase } from './configuration.ts';
+import { lmsDatabase } from './lms-database.ts';
 import { absentLoadSystem } from './load-system/absent.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import type { DatabaseSettings } from './store/dialects/dialect.ts';
@@ -37,5 +38,7 @@ export function openLoadSystem(lms: Configuration['lms']): {
 } {
   if (lms.kind === 'none') return { loadSystem: absentLoadSystem, close: async () => undefined };
   const q = dialects[lms.kind].connect(databaseSettings(lms));
-  return { loadSystem: createLoadSystem(q, lms.mapping), close: () => q.destroy() };
+  const { mapping, conventions } = lms;
+  const db = lmsDatabase(q, dialects[lms.kind]);
+  return { loadSystem: createLoadSystem(db, { mapping, conventions }), close: () => q.destroy() };
 }

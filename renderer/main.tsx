@@ -18,6 +18,7 @@ import './styles/query.css';
 import './styles/print.css';
 import './styles/contacts.css';
 import './styles/reports.css';
+import './styles/evaluation.css';
 import { themeConfig } from './theme.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
@@ -25,6 +26,7 @@ const PlansPage = lazy(() => import('./pages/plans/plans.tsx'));
 const PlanPage = lazy(() => import('./pages/plans/plan.tsx'));
 const IssuePage = lazy(() => import('./pages/plans/issue.tsx'));
 const NotifyPage = lazy(() => import('./pages/plans/notify.tsx'));
+const EvaluationPage = lazy(() => import('./pages/evaluation/evaluation.tsx'));
 const BoardPage = lazy(() => import('./pages/board/board.tsx'));
 const BoardListPage = lazy(() => import('./pages/board/board-list.tsx'));
 const MessagesPage = lazy(() => import('./pages/messages/messages.tsx'));
@@ -46,6 +48,7 @@ function Pages() {
           <Route path="/plans/:id" component={PlanPage} />
           <Route path="/plans/:id/issue" component={IssuePage} />
           <Route path="/plans/:id/notify/:kind" component={NotifyPage} />
+          <Route path="/plans/:id/evaluation" component={EvaluationPage} />
           <Route path="/board" component={BoardListPage} />
           <Route path="/board/:id" component={BoardPage} />
           <Route path="/messages" component={MessagesPage} />

@@ -1,6 +1,7 @@
 /** Orders and the load management system, as the core sees them. */
 
 import type { Evaluation, EvaluationItem } from '../../shared/model/evaluation.ts';
+import type { LmsCheck, LmsConfig } from '../../shared/model/lms.ts';
 
 export type OrderCommand = 'limit' | 'restore' | 'cancel';
 export type Order = {
@@ -26,12 +27,20 @@ export interface OrderStore {
   /** Closes the limits that these customers' terminals have let go of. */
   release(planId: string, customerIds: readonly string[]): Promise<void>;
   inStates(states: readonly string[], limit: number): Promise<Order[]>;
+  /** When customers were limited in the period: windows of plans that were issued and not ended before they began. */
+  limitsBetween(
+    fromMs: number,
+    toMs: number,
+  ): Promise<{ accountNo: string; startMs: number; endMs: number }[]>;
   /** Sets the state of orders that are still in `from`. */
   move(ids: readonly string[], from: readonly string[], to: string, note: string): Promise<number>;
 }
 
 export type LmsOrder = {
   key: string;
+  planNo: string;
+  /** Kind of control the terminal is to use, as such systems number them (01 时段控, 04 功率下浮控, 05 遥控). */
+  control: string;
   accountNo: string;
   round: number;
   command: OrderCommand;
@@ -46,8 +55,52 @@ export type LmsFeedback = {
   atMs: number;
 };
 
+/** A customer as the load management system has it; what it has no column for is '' or null. */
+export type LmsCustomer = {
+  accountNo: string;
+  name: string;
+  regionCode: string;
+  industryCode: string;
+  voltage: string;
+  contractKva: number | null;
+  securityKw: number | null;
+  feeder: string;
+  /** CT × PT: what a reading is multiplied with. */
+  multiplier: number;
+};
+
+/** 剩余购电量 of an account, with the time it was read from the meter. */
+export type LmsBalance = { accountNo: string; value: number; unit: 'kwh' | 'yuan'; readMs: number };
+
+/** 正向有功 of a meter as it stands on its display, at the end of `day` or, today, when it was read. */
+export type LmsReading = {
+  accountNo: string;
+  meterNo: string;
+  day: string;
+  readMs: number;
+  multiplier: number;
+  total: number;
+  /** 尖 峰 平 谷; null = the meter or the system has none. */
+  sharp: number | null;
+  peak: number | null;
+  flat: number | null;
+  valley: number | null;
+};
+
+/** Energy used from the end of the day before `fromDay` to the reading at `toMs`; null when a reading lacks or fell. */
+export type LmsConsumption = { accountNo: string; kwh: number | null; fromDay: string; toMs: number };
+
+/** A page of rows that changed since a watermark, and the watermark after them. */
+export type LmsPage<T> = { rows: T[]; watermark: number };
+
 /** The load management system behind its database interface. Every call may throw `offline`. */
 export interface LoadSystem {
+  /** What tables and columns are called now. */
+  config(): LmsConfig;
+  /** From now on tables and columns are called this. */
+  configure(config: LmsConfig): void;
+  /** Looks at the real schema under a mapping: what fits and what does not. Tries a write that is taken back when asked to. */
+  check(config: LmsConfig, tryWrite: boolean): Promise<LmsCheck>;
   /** Writes orders once; a key already there is left as it is. */
   writeOrders(orders: LmsOrder[]): Promise<void>;
   /** Feedback newer than the watermark, with the new watermark. */
@@ -60,6 +113,16 @@ export interface LoadSystem {
     watermark: number,
     day?: string,
   ): Promise<{ rows: { accountNo: string; day: string; points: Float32Array }[]; watermark: number }>;
+  /** Pages of what changed since a watermark; empty when there is nothing new. */
+  changedCustomers(watermark: number): Promise<LmsPage<LmsCustomer>>;
+  changedBalances(watermark: number): Promise<LmsPage<LmsBalance>>;
+  changedReadings(watermark: number): Promise<LmsPage<LmsReading>>;
+  /** Balances of some accounts; those without one are left out. */
+  balances(accounts: readonly string[]): Promise<LmsBalance[]>;
+  /** The newest reading of each meter on or before `day`, no older than a month. */
+  readings(accounts: readonly string[], day: string): Promise<LmsReading[]>;
+  /** Energy of `fromDay` to `toDay`, both included, from the readings of all meters of each account. */
+  consumption(accounts: readonly string[], fromDay: string, toDay: string): Promise<LmsConsumption[]>;
   ping(): Promise<string>;
 }
 

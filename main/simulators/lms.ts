@@ -1,53 +1,39 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { addDays, clockOf, dayOf } from '../../shared/time.ts';
-import { insertCurveSql, lmsSchema } from './lms-schema.ts';
-import { hashed } from './random.ts';
+import { LmsFile, pause } from './lms-file.ts';
+import { MeterBook } from './lms-meter-book.ts';
+import { type Answer, type OrderRow, type TerminalSettings, Terminals } from './lms-terminals.ts';
 import { type SampleCustomer, sampleDay } from './sample-curves.ts';
 
-export type LmsSettings = {
+export type LmsSettings = TerminalSettings & {
   dbFile: string;
-  seed: number;
   /** Days of history to have. */
   days: number;
-  failShare: number;
-  offlineShare: number;
-  /** Time from an order to its execution, ms. */
-  delayMinMs: number;
-  delayMaxMs: number;
+  /** Days of readings to have; a few weeks when left out. */
+  readingDays?: number;
+  /** How often meters are read, ms. */
+  meterMs?: number;
   customers: SampleCustomer[];
   /** Curves given from outside, instead of the generated ones. */
   curves?: { accountNo: string; day: string; points: (number | null)[] }[];
 };
 
-type OrderRow = {
-  order_key: string;
-  cons_no: string;
-  command: string;
-  limit_kw: number;
-  start_ms: number;
-  due_ms: number;
-};
-type Limit = { key: string; kw: number; fromKw: number; sinceMs: number };
-
-/** How long a plant takes to come down to its limit, ms. */
-const RAMP_MS = 3_000;
 const TICK_MS = 100;
 /** Curves written in one transaction. */
 const CHUNK = 200;
+const READING_DAYS = 35;
+const METER_MS = 30_000;
 
 /** The load management system, simulated: terminals that execute, fail or are away, and curves that follow. */
 export class LoadManagementSimulator {
   readonly #settings: LmsSettings;
-  readonly #db: InstanceType<typeof DatabaseSync>;
-  readonly #insertCurve: ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
-  readonly #limits = new Map<string, Limit>();
+  readonly #file: LmsFile;
+  readonly #terminals: Terminals;
+  readonly #meters: MeterBook;
+  readonly #byAccount: Map<string, SampleCustomer>;
   /** Last value written by account, with its point. */
   readonly #written = new Map<string, string>();
-  readonly #byAccount: Map<string, SampleCustomer>;
   #timer: NodeJS.Timeout | undefined;
-  #sequence: number;
+  #meterTimer: NodeJS.Timeout | undefined;
   #lastCurveMs = 0;
   #today = '';
   readonly #natural = new Map<string, number>();
@@ -58,30 +44,24 @@ export class LoadManagementSimulator {
 
   constructor(settings: LmsSettings) {
     this.#settings = settings;
-    mkdirSync(dirname(settings.dbFile), { recursive: true });
-    this.#db = new DatabaseSync(settings.dbFile);
-    this.#db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000');
-    this.#db.exec(lmsSchema);
-    this.#insertCurve = this.#db.prepare(insertCurveSql);
-    this.#byAccount = new Map(settings.customers.map((customer) => [customer.accountNo, customer]));
-    this.#sequence = Number(
-      (this.#db.prepare('select max(upd_seq) as n from e_curve').get() as { n: number | null }).n ?? 0,
-    );
+    const { customers } = settings;
+    this.#file = new LmsFile(settings.dbFile);
+    const kept = customers.filter((one) => one.isProtected).map((one) => one.accountNo);
+    this.#terminals = new Terminals(settings, kept, Date.now());
+    this.#meters = new MeterBook(this.#file, customers, settings.seed);
+    this.#byAccount = new Map(customers.map((customer) => [customer.accountNo, customer]));
   }
 
   /** Writes the days people look at first, then the rest in the background. */
   async start(): Promise<void> {
-    const insert = this.#db.prepare(
-      'insert or ignore into c_cons (cons_no, trade_code, peak_kw) values (?, ?, ?)',
-    );
-    this.#inTransaction(() => {
-      for (const one of this.#settings.customers) insert.run(one.accountNo, one.industryCode, one.peakKw);
+    const { customers, curves = [] } = this.#settings;
+    this.#file.inTransaction(() => {
+      for (const one of customers) this.#writeCustomer(one);
     });
-    for (const given of this.#settings.curves ?? [])
-      this.#writeCurve(given.accountNo, given.day, given.points);
+    for (const given of curves) this.#file.writeCurve(given.accountNo, given.day, given.points);
     const today = dayOf(Date.now());
-    for (let from = 0; from < this.#settings.customers.length; from += CHUNK)
-      this.#writeDay(today, this.#settings.customers.slice(from, from + CHUNK));
+    for (let from = 0; from < customers.length; from += CHUNK)
+      this.#writeDay(today, customers.slice(from, from + CHUNK));
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     void this.#fillHistory(today);
   }
@@ -89,61 +69,73 @@ export class LoadManagementSimulator {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
-    this.#db.close();
+    clearTimeout(this.#meterTimer);
+    this.#file.close();
+  }
+
+  #writeCustomer(one: SampleCustomer): void {
+    const { ct, pt } = this.#meters.meterOf(one);
+    const { name = '', regionCode = '', voltage = '', capacityKva = 0, securityKw = 0, feeder = '' } = one;
+    const place = [
+      one.accountNo,
+      name,
+      regionCode,
+      one.industryCode,
+      voltage,
+      capacityKva,
+      securityKw,
+      feeder,
+    ];
+    this.#file.writeCustomer(...place, ct, pt, this.#terminals.stateOf(one.accountNo), one.peakKw);
   }
 
   async #fillHistory(today: string): Promise<void> {
-    const first = [1, 30, 31, 28, 29, 364, 365, 366, 2, 3, 4, 5, 6, 7];
-    const rest = Array.from({ length: this.#settings.days }, (_, i) => i + 1).filter(
-      (back) => !first.includes(back),
-    );
-    for (const back of [...first.filter((day) => day <= this.#settings.days), ...rest]) {
-      if (this.#isStopped) return;
-      const day = addDays(today, -back);
-      // Small transactions: other writers of this database never wait long.
-      for (let from = 0; from < this.#settings.customers.length && !this.#isStopped; from += CHUNK) {
-        this.#writeDay(day, this.#settings.customers.slice(from, from + CHUNK));
-        await new Promise((resolve) => setTimeout(resolve, 2));
+    const {
+      days,
+      customers,
+      readingDays = Math.min(days, customers.length > 2_000 ? 3 : READING_DAYS),
+    } = this.#settings;
+    const first = [1, 30, 31, 28, 29, 364, 365, 366, 2, 3, 4, 5, 6, 7].filter((day) => day <= days);
+    const rest = Array.from({ length: days }, (_, i) => i + 1).filter((back) => !first.includes(back));
+    const fillDays = async (backs: number[]) => {
+      for (const back of backs) {
+        const day = addDays(today, -back);
+        // Small transactions: other writers of this database never wait long.
+        for (let from = 0; from < customers.length && !this.#isStopped; from += CHUNK) {
+          this.#writeDay(day, customers.slice(from, from + CHUNK));
+          await pause();
+        }
       }
-    }
+    };
+    await fillDays(first.slice(0, 1));
+    await this.#meters.fill(readingDays, () => this.#isStopped);
+    this.#readMeters();
+    await fillDays([...first.slice(1), ...rest]);
   }
 
-  #inTransaction(work: () => void): void {
-    this.#db.exec('begin immediate');
-    try {
-      work();
-      this.#db.exec('commit');
-    } catch (error) {
-      this.#db.exec('rollback');
-      throw error;
-    }
+  #readMeters(): void {
+    if (this.#isStopped) return;
+    const { meterMs = Math.max(METER_MS, this.#settings.customers.length * 12) } = this.#settings;
+    this.#meterTimer = setTimeout(async () => {
+      const loadKw = (account: string) => this.#loadKw(account);
+      await this.#meters.flow(loadKw, () => this.#isStopped).catch(complain);
+      this.#readMeters();
+    }, meterMs);
   }
 
   /** A generated day for every customer that has none; today only up to now. */
   #writeDay(day: string, customers: SampleCustomer[]): void {
-    const known = new Set(
-      (
-        this.#db.prepare('select cons_no from e_curve where data_date = ?').all(day) as { cons_no: string }[]
-      ).map((row) => row.cons_no),
-    );
-    const isToday = day === dayOf(Date.now());
-    this.#inTransaction(() => {
+    const rows = this.#file.rows<{ cons_no: string }>('select cons_no from e_curve where data_date = ?', day);
+    const known = new Set(rows.map((row) => row.cons_no));
+    const until = day === dayOf(Date.now()) ? this.#nowPoint() + 1 : 96;
+    this.#file.inTransaction(() => {
       for (const customer of customers) {
         if (known.has(customer.accountNo)) continue;
         const points = sampleDay(customer, day, this.#settings.seed);
-        const until = isToday ? this.#nowPoint() + 1 : points.length;
-        this.#writeCurve(
-          customer.accountNo,
-          day,
-          Array.from(points, (value, i) => (i < until ? value : null)),
-        );
+        const reported = Array.from(points, (value, i) => (i < until ? value : null));
+        this.#file.writeCurve(customer.accountNo, day, reported);
       }
     });
-  }
-
-  #writeCurve(accountNo: string, day: string, points: (number | null)[]): void {
-    this.#sequence += 1;
-    this.#insertCurve.run(accountNo, day, this.#sequence, ...points);
   }
 
   #nowPoint(): number {
@@ -153,76 +145,51 @@ export class LoadManagementSimulator {
 
   #tick(): void {
     try {
-      this.#receive();
-      this.#execute();
+      this.#handle("order_status in ('new', 'away') and due_ms <= ?", (row) =>
+        this.#terminals.receive(row, Date.now()),
+      );
+      this.#handle("order_status = 'received' and due_ms <= ?", (row) => this.#execute(row));
+      this.#expire();
       if (Date.now() - this.#lastCurveMs >= 1_000) this.#updateLoads();
     } catch (error) {
       // Another process holds the database for a moment; the next tick tries again.
-      process.stderr.write(`lms simulator: ${error instanceof Error ? error.message : error}\n`);
+      complain(error);
     }
   }
 
-  #fateOf(row: OrderRow): 'executed' | 'failed' | 'offline' {
-    const luck = hashed(`${row.cons_no}/terminal`, this.#settings.seed);
-    if (luck < this.#settings.offlineShare) return 'offline';
-    return luck < this.#settings.offlineShare + this.#settings.failShare ? 'failed' : 'executed';
-  }
-
-  /** New orders: the terminal takes them, or is away. */
-  #receive(): void {
-    const rows = this.#db
-      .prepare("select * from l_order where order_status = 'new' limit 500")
-      .all() as OrderRow[];
+  /** Orders in a state: each terminal answers, all in one transaction. */
+  #handle(where: string, answerOf: (row: OrderRow) => Answer): void {
+    const rows = this.#file.rows<OrderRow>(`select * from l_order where ${where} limit 1000`, Date.now());
     if (rows.length === 0) return;
-    const { delayMinMs, delayMaxMs, seed } = this.#settings;
-    const mark = this.#db.prepare('update l_order set order_status = ?, due_ms = ? where order_key = ?');
-    this.#inTransaction(() => {
+    this.#file.inTransaction(() => {
       for (const row of rows) {
-        const isAway = this.#fateOf(row) === 'offline';
-        this.#feedback(row.order_key, isAway ? 'offline' : 'received', isAway ? '终端离线' : '');
-        const delay = delayMinMs + hashed(row.order_key, seed) * (delayMaxMs - delayMinMs);
-        mark.run(
-          isAway ? 'done' : 'received',
-          Math.max(Date.now(), row.command === 'limit' ? row.start_ms : 0) + delay,
+        const { state, note, status, dueMs } = answerOf(row);
+        if (state) this.#file.feedback(row.order_key, state, note);
+        this.#file.run(
+          'update l_order set order_status = ?, due_ms = ? where order_key = ?',
+          status,
+          Math.round(dueMs),
           row.order_key,
         );
       }
     });
   }
 
-  #execute(): void {
-    const rows = this.#db
-      .prepare("select * from l_order where order_status = 'received' and due_ms <= ? limit 500")
-      .all(Date.now()) as OrderRow[];
-    if (rows.length === 0) return;
-    const mark = this.#db.prepare("update l_order set order_status = 'done' where order_key = ?");
-    this.#inTransaction(() => {
-      for (const row of rows) {
-        mark.run(row.order_key);
-        if (row.command !== 'limit') {
-          this.#limits.delete(row.cons_no);
-          this.#released.add(row.cons_no);
-          this.#feedback(row.order_key, 'restored', '');
-        } else if (this.#fateOf(row) === 'failed') this.#feedback(row.order_key, 'failed', '跳闸未动作');
-        else {
-          const fromKw = this.#naturalKw(row.cons_no);
-          this.#limits.set(row.cons_no, {
-            key: row.order_key,
-            kw: row.limit_kw,
-            fromKw,
-            sinceMs: Date.now(),
-          });
-          this.#feedback(row.order_key, 'executed', '');
-        }
-      }
-    });
+  #execute(row: OrderRow): Answer {
     this.#lastCurveMs = 0;
+    if (row.command !== 'limit') this.#released.add(row.cons_no);
+    return this.#terminals.execute(row, Date.now(), this.#naturalKw(row.cons_no));
   }
 
-  #feedback(key: string, state: string, note: string): void {
-    this.#db
-      .prepare('insert into l_feedback (order_key, fb_state, note, at_ms) values (?, ?, ?, ?)')
-      .run(key, state, note, Date.now());
+  #expire(): void {
+    const ended = this.#terminals.expire(Date.now());
+    if (ended.length === 0) return;
+    this.#file.inTransaction(() => {
+      for (const { account, key } of ended) {
+        this.#released.add(account);
+        this.#file.feedback(key, 'restored', '时段结束');
+      }
+    });
   }
 
   /** What a customer would draw now without a limit; worked out once for each quarter hour. */
@@ -238,13 +205,8 @@ export class LoadManagementSimulator {
     return kw;
   }
 
-  /** The load of an account at this moment: natural, on its way down, or at its limit. */
   #loadKw(account: string): number {
-    const natural = this.#naturalKw(account);
-    const limit = this.#limits.get(account);
-    if (!limit) return Math.round(natural);
-    const share = Math.min(1, (Date.now() - limit.sinceMs) / RAMP_MS);
-    return Math.round(natural + (Math.min(natural, limit.kw * 0.985) - natural) * share);
+    return this.#terminals.loadKw(account, this.#naturalKw(account), Date.now());
   }
 
   /** The running quarter hour shows the load as it is now, for everybody; what stays as it is is not written. */
@@ -254,26 +216,29 @@ export class LoadManagementSimulator {
     if (day !== this.#today) this.#writeDay(day, this.#settings.customers);
     this.#today = day;
     const point = this.#nowPoint();
-    const stale = this.#db
-      .prepare(`select cons_no from e_curve where data_date = ? and p${point + 1} is null`)
-      .all(day) as { cons_no: string }[];
-    const targets = new Set([...stale.map((row) => row.cons_no), ...this.#limits.keys(), ...this.#released]);
+    const stale = this.#file.rows<{ cons_no: string }>(
+      `select cons_no from e_curve where data_date = ? and p${point + 1} is null`,
+      day,
+    );
+    const limited = this.#terminals.limits.keys();
+    const targets = new Set([...stale.map((row) => row.cons_no), ...limited, ...this.#released]);
     this.#released.clear();
     const changes = [...targets].flatMap((account) => {
       const kw = this.#loadKw(account);
       return this.#written.get(account) === `${point} ${kw}` ? [] : [{ account, kw }];
     });
-    const update = this.#db.prepare(
-      `update e_curve set p${point + 1} = ?, upd_seq = ? where data_date = ? and cons_no = ?`,
-    );
+    const sql = `update e_curve set p${point + 1} = ?, upd_seq = ? where data_date = ? and cons_no = ?`;
     for (let from = 0; from < changes.length; from += CHUNK) {
-      this.#inTransaction(() => {
+      this.#file.inTransaction(() => {
         for (const { account, kw } of changes.slice(from, from + CHUNK)) {
           this.#written.set(account, `${point} ${kw}`);
-          this.#sequence += 1;
-          update.run(kw, this.#sequence, day, account);
+          this.#file.run(sql, kw, this.#file.nextSequence(), day, account);
         }
       });
     }
   }
+}
+
+function complain(error: unknown): void {
+  process.stderr.write(`lms simulator: ${error instanceof Error ? error.message : error}\n`);
 }

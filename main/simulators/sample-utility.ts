@@ -140,7 +140,7 @@ export function sampleUtility(size: number, seed: number): SampleUtility {
   for (let i = 0; i < size; i += 1) {
     const { customer, peakKw } = sampleCustomer(i, pick, random, districts);
     customers.push(customer);
-    loads.push({ accountNo: customer.accountNo, peakKw, industryCode: customer.industryCode });
+    loads.push({ ...customer, peakKw });
     addPeople(contacts, customer.id, i, random, person);
   }
   const offices = officeNames.map((name) => ({ id: newId(), name }));

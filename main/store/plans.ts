@@ -299,6 +299,22 @@ export function createOrderStore(db: Database): OrderStore {
         return [];
       });
     },
+    async limitsBetween(fromMs, toMs) {
+      const rows: Row[] = await db
+        .q('orders as o')
+        .join('plans as p', 'p.id', 'o.plan_id')
+        .where('o.command', 'limit')
+        .where('o.start_ms', '<', toMs)
+        .where('o.end_ms', '>', fromMs)
+        .whereIn('p.plan_state', ['issued', 'executing', 'restored', 'evaluated'])
+        .where((w) => w.where('p.restored_ms', 0).orWhereRaw('?? > ??', ['p.restored_ms', 'o.start_ms']))
+        .distinct('o.account_no', 'o.start_ms', 'o.end_ms');
+      return rows.map((row) => ({
+        accountNo: text(row.account_no),
+        startMs: num(row.start_ms),
+        endMs: num(row.end_ms),
+      }));
+    },
     async inStates(states, limit) {
       return (
         await db

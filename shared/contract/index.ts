@@ -5,9 +5,11 @@ import { archiveCalls } from './archive.ts';
 import { careCalls } from './care.ts';
 import { contactCalls } from './contacts.ts';
 import { curveCalls } from './curves.ts';
+import { evaluationCalls } from './evaluations.ts';
 import { forecastCalls } from './forecast.ts';
 import { gapCalls } from './gaps.ts';
 import { groupCalls } from './groups.ts';
+import { lmsCalls } from './lms.ts';
 import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
 import { queryCalls } from './queries.ts';
@@ -25,6 +27,8 @@ export const contract = {
   ...contactCalls,
   ...groupCalls,
   ...planCalls,
+  ...evaluationCalls,
+  ...lmsCalls,
   ...gapCalls,
   ...messageCalls,
   ...templateCalls,

@@ -37,11 +37,11 @@ export type LoadSeries = {
 
 export type LoadFileOptions = {
   /** Step wanted; finer data are averaged. The file's own when left out. */
-  stepMinutes?: number;
+  stepMinutes?: number | undefined;
   /** What a stamp means; found out when left out. */
-  stamps?: 'start' | 'end';
+  stamps?: 'start' | 'end' | undefined;
   /** IANA zone for stamps in UTC (`…Z`); without it the clock is taken as written. */
-  zone?: string;
+  zone?: string | undefined;
 };
 
 /** Why a load file cannot be used, in words for the person at the command line. */
@@ -293,8 +293,8 @@ export function dayValues(series: LoadSeries, day: string): Float64Array | undef
 }
 
 /**
- * A load file as days for the references. Kinds of days come from the file's own holidays, or from a calendar when it
- * has none. Without clock changes the two days a year that are an hour longer or shorter are left out.
+ * A load file as days for the references. Days the file flags are holidays; the others are what the calendar
+ * says. Without clock changes the two days a year that are an hour longer or shorter are left out.
  */
 export function fileCurves(
   series: LoadSeries,
@@ -310,6 +310,6 @@ export function fileCurves(
       const values = dayValues(series, day);
       return values && !values.every(Number.isNaN) ? values : undefined;
     },
-    kindOf: series.hasHolidays ? (day) => (series.holidays.has(day) ? 'holiday' : weekKind(day)) : calendar,
+    kindOf: (day) => (series.holidays.has(day) ? 'holiday' : calendar(day)),
   };
 }

@@ -9,6 +9,7 @@ import { evaluationContract } from './evaluations.ts';
 import { forecastContract } from './forecasts.ts';
 import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
+import { loadSystemContract } from './lms.ts';
 import { messageContract } from './messages.ts';
 import { outboxContract } from './outbox.ts';
 import { curveContract, orderContract, planContract } from './plans.ts';
@@ -37,6 +38,7 @@ export const storeContracts: Record<string, Contract> = {
   curves: curveContract,
   'sums of curves': curveSumContract,
   evaluations: evaluationContract,
+  'the load management system': loadSystemContract,
   messages: messageContract,
   'single deliveries': deliverySearchContract,
   jobs: jobContract,

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../main/api.ts';
 import { App } from '../../main/app.ts';
-import type { LmsFeedback, LmsOrder, LoadSystem, Log } from '../../main/core/ports.ts';
+import type {
+  LmsBalance,
+  LmsConsumption,
+  LmsFeedback,
+  LmsOrder,
+  LmsReading,
+  LoadSystem,
+  Log,
+} from '../../main/core/ports.ts';
 import type { FactReader } from '../../main/core/queries/facts.ts';
 import { defaultSettings } from '../../main/core/system/settings.ts';
 import { sampleAccounts, seedArchive } from '../../main/seed.ts';
@@ -20,6 +28,7 @@ import { AppError, type WireError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { type Role, roles } from '../../shared/model/account.ts';
 import type { ContactRole } from '../../shared/model/archive.ts';
+import { defaultLmsConfig, type LmsCheck, type LmsConfig } from '../../shared/model/lms.ts';
 import type { Plan, PlanFields } from '../../shared/model/plan.ts';
 import { contact, customer } from '../contracts/samples.ts';
 import { FakeGateway } from './cmpp-jobs.ts';
@@ -56,6 +65,45 @@ export class ScriptedLoadSystem implements LoadSystem {
   async changedCurves(watermark: number) {
     this.#check();
     return { rows: [], watermark };
+  }
+  #config = defaultLmsConfig;
+  config = () => this.#config;
+  configure(next: LmsConfig): void {
+    this.#config = next;
+  }
+  async check(): Promise<LmsCheck> {
+    this.#check();
+    return { fits: true, findings: [] };
+  }
+  /** Where the meters of the test stand. */
+  readonly meters = {
+    balances: [] as LmsBalance[],
+    readings: [] as LmsReading[],
+    consumption: [] as LmsConsumption[],
+  };
+  async changedCustomers(watermark: number) {
+    this.#check();
+    return { rows: [], watermark };
+  }
+  async changedBalances(watermark: number) {
+    this.#check();
+    return { rows: [], watermark };
+  }
+  async changedReadings(watermark: number) {
+    this.#check();
+    return { rows: [], watermark };
+  }
+  async balances(accounts: readonly string[]) {
+    this.#check();
+    return this.meters.balances.filter((one) => accounts.includes(one.accountNo));
+  }
+  async readings(accounts: readonly string[]) {
+    this.#check();
+    return this.meters.readings.filter((one) => accounts.includes(one.accountNo));
+  }
+  async consumption(accounts: readonly string[]) {
+    this.#check();
+    return this.meters.consumption.filter((one) => accounts.includes(one.accountNo));
   }
   async ping(): Promise<string> {
     this.#check();

@@ -6,6 +6,7 @@ import care from './care.json';
 import common from './common.json';
 import curves from './curves.json';
 import errors from './errors.json';
+import evaluation from './evaluation.json';
 import forecast from './forecast.json';
 import gatewayCodes from './gateway-codes.json';
 import messages from './messages.json';
@@ -29,6 +30,7 @@ export const zh = {
   ...curves,
   ...errors,
   ...forecast,
+  ...evaluation,
   ...gatewayCodes,
   ...messages,
   ...overview,

@@ -1,8 +1,8 @@
-import { baseline, sameTypeDays } from '../../../shared/load/baseline.ts';
 import { pointOfMinute, sumCurves } from '../../../shared/load/curve.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { dayOf, dayStartMs } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
+import { baselinesOf } from './baselines.ts';
 
 export type PlanLoads = {
   day: string;
@@ -13,11 +13,8 @@ export type PlanLoads = {
   baselines: Map<string, Float64Array>;
 };
 
-const HISTORY_DAYS = 5;
-const ADJUST_POINTS = 12;
-const ADJUST_CAP = 0.2;
-/** The half hour before the notice is left out: plants come down early when they hear of it. */
-const QUIET_POINTS = 2;
+/** Plans whose baselines are kept at most. */
+const KEPT = 20;
 
 /** Loads and baselines of a plan's customers; baselines do not change while a plan runs and are kept. */
 export class LoadBook {
@@ -30,48 +27,29 @@ export class LoadBook {
 
   async of(plan: Plan, accounts: readonly string[]): Promise<PlanLoads> {
     const now = this.#core.clock.now();
-    const day = dayOf(plan.startMs);
-    const until = Math.min(now, plan.restoredAtMs || plan.endMs - 1);
-    const point = pointOfMinute((Math.max(until, plan.startMs) - dayStartMs(day)) / 60_000);
-    const rows = await this.#core.stores.curves.get(day, accounts);
-    const actual = new Map(rows.map((row) => [row.accountNo, row.points]));
-    return { day, point, actual, baselines: await this.#baselinesOf(plan, accounts, actual, day) };
-  }
-
-  async #baselinesOf(
-    plan: Plan,
-    accounts: readonly string[],
-    actual: Map<string, Float32Array>,
-    day: string,
-  ) {
-    const key = `${plan.id} ${plan.issuedAtMs}`;
+    // A plan of several days is watched on the day that runs, or on its last.
+    const last = Math.min(now, plan.restoredAtMs || plan.endMs - 1);
+    const until = Math.max(last, plan.startMs);
+    const day = dayOf(until);
+    const point = pointOfMinute((until - dayStartMs(day)) / 60_000);
+    const key = `${plan.id} ${plan.issuedAtMs} ${day}`;
     const known = this.#baselines.get(key);
-    if (known) return known;
-    const history = new Map<string, Float32Array[]>();
-    let days = 0;
-    for (const past of sameTypeDays(day, HISTORY_DAYS)) {
-      const rows = await this.#core.stores.curves.get(past, accounts);
-      if (rows.length > 0) days += 1;
-      for (const row of rows) history.set(row.accountNo, [...(history.get(row.accountNo) ?? []), row.points]);
+    if (known) {
+      const rows = await this.#core.stores.curves.get(day, accounts);
+      return {
+        day,
+        point,
+        actual: new Map(rows.map((row) => [row.accountNo, row.points])),
+        baselines: known,
+      };
     }
-    const noticeMs = plan.issuedAtMs || this.#core.clock.now();
-    const toPoint =
-      pointOfMinute((Math.min(noticeMs, plan.startMs) - dayStartMs(day)) / 60_000) - QUIET_POINTS;
-    const adjust = {
-      fromPoint: Math.max(0, toPoint - ADJUST_POINTS),
-      toPoint: Math.max(0, toPoint),
-      cap: ADJUST_CAP,
-    };
-    const empty = new Float32Array(96).fill(Number.NaN);
-    const made = new Map(
-      accounts.map((account) => [
-        account,
-        baseline(history.get(account) ?? [], actual.get(account) ?? empty, adjust),
-      ]),
-    );
+    const made = await baselinesOf(this.#core, plan, accounts, { day, rule: 'lastFive' });
     // Kept only when the history was really there; otherwise the next look tries again.
-    if (plan.issuedAtMs > 0 && days === HISTORY_DAYS) this.#baselines.set(key, made);
-    return made;
+    if (plan.issuedAtMs > 0 && made.isComplete) {
+      this.#baselines.set(key, made.baselines);
+      if (this.#baselines.size > KEPT) this.#baselines.delete(this.#baselines.keys().next().value ?? '');
+    }
+    return { day, point, actual: made.actual, baselines: made.baselines };
   }
 }
 

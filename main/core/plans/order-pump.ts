@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { groupBy } from '../../../shared/group-by.ts';
+import type { Plan } from '../../../shared/model/plan.ts';
 import { dayOf } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import type { LmsFeedback, Order } from '../ports.ts';
@@ -13,6 +14,12 @@ const follows: Record<LmsFeedback['state'], string[]> = {
   offline: ['waiting', 'written'],
   restored: ['waiting', 'written', 'received', 'executed', 'failed', 'offline'],
 };
+
+/** What the terminal is to do, as such systems number it: 04 下浮 in an emergency, 05 遥控 for a cut, else 01 时段控. */
+function controlOf(plan: Plan | undefined): string {
+  if (plan?.measure === 'cut') return '05';
+  return plan?.kind === 'emergency' ? '04' : '01';
+}
 
 /** Carries orders to the load management system and brings back feedback and curves; waits while it is away. */
 export class OrderPump {
@@ -86,9 +93,12 @@ export class OrderPump {
     const { stores, loadSystem } = this.#core;
     const orders = await stores.orders.inStates(['waiting'], BATCH);
     if (orders.length === 0) return 0;
+    const plans = await this.#plansOf(orders);
     await loadSystem.writeOrders(
-      orders.map(({ id, accountNo, round, command, limitKw, startMs, endMs }) => ({
+      orders.map(({ id, planId, accountNo, round, command, limitKw, startMs, endMs }) => ({
         key: id,
+        planNo: plans.get(planId)?.planNo ?? '',
+        control: controlOf(plans.get(planId)),
         accountNo,
         round,
         command,
@@ -106,6 +116,12 @@ export class OrderPump {
     );
     this.#changed(orders);
     return orders.length;
+  }
+
+  async #plansOf(orders: Order[]): Promise<Map<string, Plan>> {
+    const ids = [...new Set(orders.map((order) => order.planId))];
+    const plans = await Promise.all(ids.map((id) => this.#core.stores.plans.get(id)));
+    return new Map(plans.flatMap((plan) => (plan ? [[plan.id, plan]] : [])));
   }
 
   async #watermark(name: string): Promise<number> {

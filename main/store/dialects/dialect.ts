@@ -27,6 +27,8 @@ export interface Dialect {
   isLost?(error: unknown): boolean;
   /** Ends every open connection at once, also those that wait for an answer that never comes. */
   cut?(q: Knex): void;
+  /** Names of the columns of a table as the database spells them; none when there is no such table or it may not be seen. */
+  columnsOf(q: Knex, table: string): Promise<string[]>;
   /** Inserts plain rows (texts, numbers, NULL) of one shape faster than knex does, where there is a way. */
   insertPlain?(q: Knex, table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
 }

@@ -32,4 +32,14 @@ export const oracle: Dialect = {
     values.length === 0
       ? q.raw('1 = 0')
       : q.raw(`?? in (${values.map(() => '?').join(', ')})`, [column, ...values]),
+  async columnsOf(q, table) {
+    const [name = '', owner] = table.split('.').reverse();
+    const rows: Record<string, unknown>[] = owner
+      ? await q('ALL_TAB_COLUMNS')
+          .where({ TABLE_NAME: name, OWNER: owner })
+          .orderBy('COLUMN_ID')
+          .select('COLUMN_NAME')
+      : await q('USER_TAB_COLUMNS').where('TABLE_NAME', name).orderBy('COLUMN_ID').select('COLUMN_NAME');
+    return rows.map((row) => String(row.COLUMN_NAME));
+  },
 };

@@ -62,4 +62,12 @@ export const postgres: Dialect = {
   },
   insertRows: 500,
   among: (q, column, values) => q.raw('?? = any(?)', [column, [...values]]),
+  async columnsOf(q, table) {
+    const [name = '', schema] = table.split('.').reverse();
+    const { rows }: { rows: { name: string }[] } = await q.raw(
+      'select column_name as name from information_schema.columns where table_name = ? and table_schema = coalesce(?, current_schema()) order by ordinal_position',
+      [name, schema ?? null],
+    );
+    return rows.map((row) => row.name);
+  },
 };

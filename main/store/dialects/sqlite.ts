@@ -27,6 +27,10 @@ export const sqlite: Dialect = {
   // One binding and one text: the statement is compiled once and kept.
   among: (q, column, values) =>
     q.raw('?? in (select value from json_each(?))', [column, JSON.stringify(values)]),
+  async columnsOf(q, table) {
+    const rows: { name: string }[] = await q.raw('select name from pragma_table_info(?)', [table]);
+    return rows.map((row) => row.name);
+  },
   async insertPlain(q, table, rows) {
     const columns = Object.keys(rows[0]!);
     const eachRow = rows.map((row) => columns.map((column) => row[column] ?? null));

@@ -161,6 +161,7 @@ function BoardHead({ board }: { board: Board }) {
           {t('board.message')}
         </Link>
       )}
+      <Link href={`/plans/${plan.id}/evaluation`}>{t('evaluation.open')}</Link>
       <Link href={`/plans/${plan.id}/notify/change`}>{t('board.change')}</Link>
       <Button disabled={!may || (plan.state !== 'issued' && plan.state !== 'executing')} onClick={restore}>
         {t('board.restore')}…

@@ -13,6 +13,7 @@ import type { DatabaseSettings } from '../../../main/store/dialects/dialect.ts';
 import { createStores } from '../../../main/store/index.ts';
 import { createJobStore } from '../../../main/store/jobs.ts';
 import { FakeGateway } from '../../support/cmpp-jobs.ts';
+import { idleLoadSystem } from '../../support/idle-load-system.ts';
 import { startPostgres } from '../../support/postgres.ts';
 import { percentile, rounded } from '../sms/figures.ts';
 import { fillArchive, fillDeliveries, type Sizes } from './fill.ts';
@@ -103,12 +104,7 @@ async function run(settings: DatabaseSettings, folder: string): Promise<Report> 
     ownsDatabase: settings.kind === 'sqlite',
     sampleAccounts: [],
     gateway: new FakeGateway(),
-    loadSystem: {
-      writeOrders: async () => undefined,
-      feedbackSince: async (watermark) => ({ feedback: [], watermark }),
-      changedCurves: async (watermark) => ({ rows: [], watermark }),
-      ping: async () => '',
-    },
+    loadSystem: idleLoadSystem,
     curves: await openCurveParts(db, settings, folder),
     simulated: { phones: 0, terminals: 0 },
     close: () => db.q.destroy(),

@@ -15,6 +15,7 @@ import { createJobStore } from '../../../main/store/jobs.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/contract/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Contact } from '../../../shared/model/archive.ts';
+import { idleLoadSystem } from '../../support/idle-load-system.ts';
 import { answerQuestions } from './answers.ts';
 import { orderTemplate, phoneOf, soapAccount } from './traffic.ts';
 
@@ -71,12 +72,7 @@ const app = new App({
   ownsDatabase: true,
   sampleAccounts,
   gateway,
-  loadSystem: {
-    writeOrders: async () => undefined,
-    feedbackSince: async (watermark) => ({ feedback: [], watermark }),
-    changedCurves: async (watermark) => ({ rows: [], watermark }),
-    ping: async () => '',
-  },
+  loadSystem: idleLoadSystem,
   curves: await openCurveParts(db, archive, dataDir),
   simulated: { phones: count, terminals: count },
   close: () => db.q.destroy(),

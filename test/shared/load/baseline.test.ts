@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { baseline, dayType, sameTypeDays } from '../../../shared/load/baseline.ts';
+import {
+  adjustBefore,
+  baseline,
+  daysOfRule,
+  dayType,
+  pickDays,
+  sameDayDifference,
+  sameTypeDays,
+} from '../../../shared/load/baseline.ts';
 import { emptyCurve } from '../../../shared/load/curve.ts';
+import { chineseCalendar } from '../../../shared/load/holidays.ts';
 import { POINTS } from '../../../shared/model/curve.ts';
+import { baselineRules } from '../../../shared/model/evaluation.ts';
 
 const flat = (kw: number) => new Float64Array(POINTS).fill(kw);
 /** A flat day that reads `kw` in the points from `from` up to, not including, `to`. */
@@ -120,7 +130,7 @@ describe('baseline', () => {
   it('never leaves the band of the cap around the mean, and changes no day it was given', () => {
     const kw = fc.integer({ min: 0, max: 20_000 });
     const cap = fc.double({ min: 0, max: 1, noNaN: true });
-    const days = fc.array(kw, { minLength: 1, maxLength: 6 });
+    const days = fc.array(kw, { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(days, kw, cap, (levels, now, part) => {
         const history = levels.map(flat);
@@ -134,5 +144,87 @@ describe('baseline', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('sameTypeDays with a calendar', () => {
+  const { kindOf } = chineseCalendar();
+  const of = (day: string, count: number) => sameTypeDays(day, count, () => false, kindOf);
+
+  it('passes holidays over and takes make-up workdays for workdays', () => {
+    expect(of('2021-10-12', 5)).toEqual([
+      '2021-10-11',
+      '2021-10-09',
+      '2021-10-08',
+      '2021-09-30',
+      '2021-09-29',
+    ]);
+  });
+
+  it('compares a holiday with plain rest days', () => {
+    expect(of('2021-10-02', 3)).toEqual(['2021-09-25', '2021-09-12', '2021-09-11']);
+  });
+});
+
+describe('the rules', () => {
+  const sizes = (levels: number[]) => levels.map(flat);
+  const levelsOf = (days: Float64Array[]) => days.map((day) => day[0]!).toSorted((a, b) => a - b);
+  const ten = sizes([5, 3, 9, 1, 7, 10, 2, 8, 4, 6]);
+
+  it('take the last five, the five highest or the six in the middle of ten', () => {
+    expect(levelsOf(pickDays('lastFive', ten))).toEqual([1, 3, 5, 7, 9]);
+    expect(levelsOf(pickDays('highFive', ten))).toEqual([6, 7, 8, 9, 10]);
+    expect(levelsOf(pickDays('middleSix', ten))).toEqual([3, 4, 5, 6, 7, 8]);
+  });
+
+  it('look no further back than they say', () => {
+    const twelve = [...ten, flat(100), flat(-100)];
+    for (const rule of baselineRules)
+      expect(pickDays(rule, twelve)).toEqual(pickDays(rule, twelve.slice(0, daysOfRule[rule])));
+  });
+
+  it('take the same share of fewer days, and something of a single one', () => {
+    expect(levelsOf(pickDays('highFive', sizes([1, 2, 3])))).toEqual([2, 3]);
+    expect(levelsOf(pickDays('middleSix', sizes([1, 2, 3, 4, 5])))).toEqual([2, 3, 4]);
+    for (const rule of baselineRules) {
+      expect(pickDays(rule, sizes([4]))).toHaveLength(1);
+      expect(pickDays(rule, [])).toEqual([]);
+    }
+  });
+
+  it('lie between the least and the most of the days, and the high one never under the others', () => {
+    const levels = fc.array(fc.integer({ min: -500, max: 9_000 }), { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(levels, (some) => {
+        const history = sizes(some);
+        const [last, high, middle] = baselineRules.map(
+          (rule) => baseline(history, emptyCurve(), null, rule)[0]!,
+        );
+        for (const one of [last, high, middle]) {
+          expect(one).toBeGreaterThanOrEqual(Math.min(...some) - 1e-9);
+          expect(one).toBeLessThanOrEqual(Math.max(...some) + 1e-9);
+        }
+        expect(high).toBeGreaterThanOrEqual(middle! - 1e-9);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it('are shifted by the same difference whichever it is, within its cap', () => {
+    const adjust = adjustBefore(54);
+    expect(adjust).toEqual({ fromPoint: 40, toPoint: 52, cap: 0.5 });
+    expect(adjustBefore(1)).toMatchObject({ fromPoint: 0, toPoint: 0 });
+    const today = flatBut(0, 40, 52, 60);
+    for (const rule of baselineRules) {
+      const mean = baseline(ten, today, null, rule);
+      const shifted = baseline(ten, today, adjust, rule);
+      expect(shifted[70]! - mean[70]!).toBeCloseTo(sameDayDifference(mean, today, adjust), 9);
+      expect(shifted[70]).toBeCloseTo(mean[0]! * 1.5, 9);
+    }
+  });
+
+  it('work for days of any number of points', () => {
+    const day = new Float64Array(24).fill(7);
+    expect(baseline([day], day, { fromPoint: 10, toPoint: 13, cap: 0.5 })).toHaveLength(24);
   });
 });
