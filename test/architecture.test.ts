@@ -12,6 +12,7 @@ import { forecastCalls } from '../shared/contract/forecast.ts';
 import { gapCalls } from '../shared/contract/gaps.ts';
 import { groupCalls } from '../shared/contract/groups.ts';
 import { contract } from '../shared/contract/index.ts';
+import { lmsCalls } from '../shared/contract/lms.ts';
 import { messageCalls } from '../shared/contract/messages.ts';
 import { planCalls } from '../shared/contract/plans.ts';
 import { queryCalls } from '../shared/contract/queries.ts';
@@ -360,6 +361,7 @@ describe('the contract', () => {
       archiveCalls,
       planCalls,
       evaluationCalls,
+      lmsCalls,
       gapCalls,
       contactCalls,
       groupCalls,
