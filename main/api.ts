@@ -32,6 +32,7 @@ import { changePlan, previewChange } from './core/plans/change.ts';
 import * as evaluations from './core/plans/evaluate.ts';
 import { evaluationReport } from './core/plans/evaluation-report.ts';
 import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/plans/gaps.ts';
+import { agenda, handover } from './core/plans/handover.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
 import * as plans from './core/plans/plans.ts';
@@ -278,7 +279,7 @@ function messageApi({
 }
 
 /** Plans and gaps. */
-function planApi({ core, loads }: App): Part<'plans' | 'gaps'> {
+function planApi({ core, loads, boards }: App): Part<'plans' | 'gaps'> {
   return {
     'plans.list': async ({ openOnly }) => ({ plans: await core.stores.plans.list(openOnly) }),
     'plans.get': ({ id }) => plans.getPlan(core, id),
@@ -299,6 +300,10 @@ function planApi({ core, loads }: App): Part<'plans' | 'gaps'> {
     'plans.previewChange': (input) => previewChange(core, input),
     'plans.change': (input, { actor }) => changePlan(core, actor, input),
     'plans.board': ({ id }) => planBoard(core, loads, id),
+    'plans.boardHead': ({ id }) => boards.head(id),
+    'plans.boardRows': (input) => boards.rows(input),
+    'plans.agenda': () => agenda(core),
+    'plans.handover': () => handover(core, boards),
     'plans.escalate': (input, { actor }) => escalate(core, actor, input),
     'plans.reorder': (input, { actor }) => reorder(core, actor, input),
     'plans.evaluation': async (input) =>

@@ -16,6 +16,7 @@ import { CurveBook, type CurveParts } from './core/curves/book.ts';
 import { CurveJobs } from './core/curves/jobs.ts';
 import { type ComputeForecast, ForecastBook } from './core/forecast/book.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
+import { BoardBook } from './core/plans/board-book.ts';
 import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
 import type { BatchBook, BatchHead, Gateway, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
@@ -85,6 +86,7 @@ export class App {
   readonly core: Core;
   readonly accounts: Accounts;
   readonly loads: LoadBook;
+  readonly boards: BoardBook;
   readonly curves: CurveBook;
   readonly curveJobs: CurveJobs;
   readonly reportDays: DeliveryDays;
@@ -134,6 +136,7 @@ export class App {
     };
     this.accounts = new Accounts(this.core);
     this.loads = new LoadBook(this.core);
+    this.boards = new BoardBook(this.core, this.loads);
     this.curves = new CurveBook(this.core, needs.curves);
     this.curveJobs = new CurveJobs(this.core, this.curves, needs.batchBook ?? createBatchBook);
     this.reportDays = new DeliveryDays(this.core);
@@ -285,6 +288,7 @@ export class App {
 
   /** Ids of one kind of event are gathered, so that a send of ten thousand is a handful of events. */
   #emit<N extends EventName>(name: N, payload: AppEvents[N]): void {
+    if (name === 'archive.changed') this.boards.forget();
     if (name === 'archive.changed' && 'kind' in payload) {
       if (payload.kind === 'settings') void this.#takeSettings();
       if (['settings', 'queries', 'templates'].includes(payload.kind)) this.queries.changed();

@@ -18,6 +18,7 @@ import { createLoadSystem } from './load-system/load-system.ts';
 import { createLog } from './log.ts';
 import { databaseSettings, openLoadSystem } from './open-parts.ts';
 import { applicationRoot, entryPath } from './paths.ts';
+import { seedSampleDay } from './sample-day.ts';
 import { saveFile } from './save-file.ts';
 import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';
 import { createDispatcher, type Dispatch } from './shells/dispatch.ts';
@@ -31,6 +32,8 @@ import { ownFolder } from './store/owner.ts';
 
 export type OpenOptions = {
   dataDir: string;
+  /** Gaps and plans of today to begin with. */
+  hasSampleDay?: boolean;
   /** No sample data: accounts, codes and templates only. */
   isEmpty?: boolean;
   sample?: SampleUtility;
@@ -120,6 +123,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   ]);
   const log = createLog('app');
   await seedArchive(createStores(db), sample);
+  if (sample && options.hasSampleDay) await seedSampleDay(createStores(db), sample, Date.now());
   const lms = sqlite.connect({ kind: 'sqlite', file: embedded.lmsFile });
   const running = await runApp(
     dataDir,

@@ -30,6 +30,7 @@ export async function openStart(
   return openEmbedded({
     dataDir: home,
     isEmpty: args.includes('--empty'),
+    hasSampleDay: true,
     sampleSize: Number(option(args, 'customers') || 0) || undefined,
     days: Number(option(args, 'days') || 0) || undefined,
     setup,

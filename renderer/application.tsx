@@ -3,7 +3,7 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { lazy, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Route, Router, Switch } from 'wouter';
+import { Route, Router, Switch, useRoute } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { giveStylesTheNonce, nonce } from './nonce.ts';
 import { DrillFrame, Frame } from './pages/frame.tsx';
@@ -16,6 +16,9 @@ import './styles/parts.css';
 import './styles/table.css';
 import './styles/pages.css';
 import './styles/query.css';
+import './styles/board.css';
+import './styles/gaps.css';
+import './styles/wall.css';
 import './styles/print.css';
 import './styles/contacts.css';
 import './styles/reports.css';
@@ -23,6 +26,10 @@ import { isChinese, language } from './text/language.ts';
 import { themeConfig } from './theme.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
+const GapsPage = lazy(() => import('./pages/gaps/gaps.tsx'));
+const WallPage = lazy(() => import('./pages/wall/wall.tsx'));
+const HandoverPage = lazy(() => import('./pages/handover/handover.tsx'));
+const PlanReportPage = lazy(() => import('./pages/plans/report.tsx'));
 const PlansPage = lazy(() => import('./pages/plans/plans.tsx'));
 const PlanPage = lazy(() => import('./pages/plans/plan.tsx'));
 const IssuePage = lazy(() => import('./pages/plans/issue.tsx'));
@@ -39,12 +46,22 @@ const ReportsPage = lazy(() => import('./pages/reports/reports.tsx'));
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'));
 
 function Pages() {
+  const [isWall] = useRoute('/wall');
+  if (isWall)
+    return (
+      <Suspense fallback={null}>
+        <WallPage />
+      </Suspense>
+    );
   return (
     <Frame>
       <Suspense fallback={null}>
         <Switch>
           <Route path="/" component={OverviewPage} />
+          <Route path="/gaps" component={GapsPage} />
           <Route path="/plans" component={PlansPage} />
+          <Route path="/plans/:id/report" component={PlanReportPage} />
+          <Route path="/handover" component={HandoverPage} />
           <Route path="/plans/:id" component={PlanPage} />
           <Route path="/plans/:id/issue" component={IssuePage} />
           <Route path="/plans/:id/notify/:kind" component={NotifyPage} />

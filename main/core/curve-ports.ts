@@ -12,10 +12,11 @@ export type CurveRow = { accountNo: string; day: string; points: Float32Array };
 export interface CurveCache {
   /** Days of 24, 48, 96, 288 or 1,440 points; the state of their days moves on. */
   put(rows: CurveRow[], fetchedMs: number): Promise<void>;
-  /** Curves of the given accounts (or of all) on a day, 96 points. */
+  /** Curves of the given accounts (or of all) on a day, 96 points; with `sinceMs` only those fetched since then. */
   get(
     day: string,
     accounts?: readonly string[],
+    sinceMs?: number,
   ): Promise<{ accountNo: string; points: Float32Array; fetchedMs: number }[]>;
 }
 

@@ -22,7 +22,10 @@ export type Order = {
 
 export interface OrderStore {
   insertMany(orders: Order[]): Promise<void>;
-  ofPlan(planId: string): Promise<Order[]>;
+  /** All orders of a plan; with `sinceMs` only those made or changed since then. */
+  ofPlan(planId: string, sinceMs?: number): Promise<Order[]>;
+  /** How many limits of a plan stand in each state. */
+  limitStates(planId: string): Promise<Map<string, number>>;
   byIds(ids: readonly string[]): Promise<Order[]>;
   /** Closes the limits that these customers' terminals have let go of. */
   release(planId: string, customerIds: readonly string[]): Promise<void>;

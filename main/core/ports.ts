@@ -136,6 +136,8 @@ export interface PlanStore {
   /** Customers of a plan with their rounds. */
   members(planId: string): Promise<{ customerId: string; round: number }[]>;
   get(id: string): Promise<Plan | undefined>;
+  /** Version and state without the customers. */
+  head(id: string): Promise<Pick<Plan, 'version' | 'state'> | undefined>;
   insert(plan: Plan): Promise<void>;
   /** Replaces the fields of a draft when `version` still fits; throws `stale`. */
   updateFields(id: string, version: number, fields: PlanFields): Promise<void>;
@@ -244,8 +246,12 @@ export interface MessageStore {
     offset: number;
     limit: number;
   }): Promise<{ deliveries: Delivery[]; total: number }>;
-  /** All deliveries of messages of a plan with one of the kinds. */
-  deliveriesOfPlan(planId: string, kinds: string[]): Promise<(Delivery & { kind: string })[]>;
+  /** All deliveries of messages of a plan with one of the kinds; with `sinceMs` only those with a time since then. */
+  deliveriesOfPlan(
+    planId: string,
+    kinds: string[],
+    sinceMs?: number,
+  ): Promise<(Delivery & { kind: string })[]>;
   deliveriesByIds(ids: readonly string[]): Promise<Delivery[]>;
   attempts(deliveryId: string): Promise<AttemptRow[]>;
   parts(deliveryId: string): Promise<PartRow[]>;

@@ -57,8 +57,11 @@ export function createCurveCache(db: Database): CurveCache {
         );
       }
     },
-    async get(day, accounts) {
-      const query = () => db.q('curves').where('curve_day', day).select('account_no', 'points', 'fetched_ms');
+    async get(day, accounts, sinceMs = 0) {
+      const query = () => {
+        const all = db.q('curves').where('curve_day', day).select('account_no', 'points', 'fetched_ms');
+        return sinceMs > 0 ? all.where('fetched_ms', '>=', sinceMs) : all;
+      };
       const rows = accounts
         ? await inChunks(accounts, (chunk) => query().whereIn('account_no', chunk))
         : await query();

@@ -111,6 +111,23 @@ export async function inChunks<K, R>(
   return rows;
 }
 
+/** Rows of one page. */
+export const PAGE = 1_000;
+
+/** Reads a long list page by page in the order of its ids, so that the main loop is never held for all of it. */
+export async function byPages<R extends { id: string }>(page: (after: string) => Promise<R[]>): Promise<R[]> {
+  const rows: R[] = [];
+  // A blank sorts before every id, and Oracle takes it for a text.
+  for (let after = ' '; ; ) {
+    const some = await page(after);
+    rows.push(...some);
+    const last = some.at(-1);
+    if (!last || some.length < PAGE) return rows;
+    after = last.id;
+    await breathe();
+  }
+}
+
 /** `column in (values)` as a condition, for one chunk of `inChunks`. */
 export const among = (db: Database, column: string, values: readonly string[]): Knex.Raw =>
   db.dialect.among(db.q, column, values);

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { InboundRow, MessageStore } from '../core/ports.ts';
-import { among, type Database, inChunks, num, text } from './database.ts';
+import { among, byPages, type Database, inChunks, num, PAGE, text } from './database.ts';
 import { searchDeliveries } from './delivery-search.ts';
 import {
   addCount,
@@ -67,16 +67,7 @@ export function createMessageReads(db: Database): MessageReads {
       const row = await db.q('messages').where('id', id).first();
       return row && (await withCounts(db, [toMessage(row)]))[0];
     },
-    async deliveriesOfPlan(planId, kinds) {
-      const rows = await db
-        .q('deliveries as d')
-        .join('messages as m', 'm.id', 'd.message_id')
-        .where('m.plan_id', planId)
-        .whereIn('m.kind', kinds)
-        .orderBy('d.id')
-        .select('d.*', 'm.kind');
-      return rows.map((row: Row) => ({ ...toDelivery(row), kind: text(row.kind) }));
-    },
+    deliveriesOfPlan: (planId, kinds, sinceMs) => deliveriesOfPlan(db, planId, kinds, sinceMs),
     async deliveriesByIds(ids) {
       return (
         await inChunks(ids, (chunk) =>
@@ -175,6 +166,25 @@ export function createMessageReads(db: Database): MessageReads {
       return num(row?.n);
     },
   };
+}
+
+/** Deliveries of a plan page by page; with `sinceMs` those that were queued, sent, reported or confirmed since then. */
+function deliveriesOfPlan(db: Database, planId: string, kinds: string[], sinceMs?: number) {
+  return byPages(async (after) => {
+    const query = db
+      .q('deliveries as d')
+      .join('messages as m', 'm.id', 'd.message_id')
+      .where('m.plan_id', planId)
+      .whereIn('m.kind', kinds)
+      .where('d.id', '>', after);
+    if (sinceMs !== undefined)
+      query.where((w) => {
+        for (const column of ['queued_ms', 'submitted_ms', 'done_ms', 'confirmed_ms'])
+          w.orWhere(`d.${column}`, '>=', sinceMs);
+      });
+    const rows = await query.orderBy('d.id').limit(PAGE).select('d.*', 'm.kind');
+    return rows.map((row: Row) => ({ ...toDelivery(row), kind: text(row.kind) }));
+  });
 }
 
 const toInbound = (row: Row): InboundRow => ({

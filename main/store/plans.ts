@@ -15,7 +15,7 @@ import {
 } from '../../shared/model/plan.ts';
 import type { OrderStore, PlanStamp, PlanStore } from '../core/ports.ts';
 import { taken } from './customers.ts';
-import { bit, type Database, flag, inChunks, insertMany, num, text } from './database.ts';
+import { bit, byPages, type Database, flag, inChunks, insertMany, num, PAGE, text } from './database.ts';
 
 type Row = Record<string, unknown>;
 
@@ -161,6 +161,12 @@ export function createPlanStore(db: Database): PlanStore {
         })),
       };
     },
+    async head(id) {
+      const row = await db.q('plans').where('id', id).first('version', 'plan_state');
+      if (!row) return undefined;
+      const state = planStates.find((one) => one === text(row.plan_state)) ?? 'draft';
+      return { version: num(row.version), state };
+    },
     async insert(plan) {
       await taken(db, plan.planNo, () =>
         db.q('plans').insert({
@@ -282,8 +288,21 @@ export function createOrderStore(db: Database): OrderStore {
           changed_ms: order.changedMs,
         })),
       ),
-    async ofPlan(planId) {
-      return (await db.q('orders').where('plan_id', planId).orderBy('id').select()).map(toOrder);
+    ofPlan(planId, sinceMs) {
+      return byPages(async (after) => {
+        const query = db.q('orders').where('plan_id', planId).where('id', '>', after);
+        if (sinceMs !== undefined) query.where('changed_ms', '>=', sinceMs);
+        return (await query.orderBy('id').limit(PAGE).select()).map(toOrder);
+      });
+    },
+    async limitStates(planId) {
+      const rows = await db
+        .q('orders')
+        .where({ plan_id: planId, command: 'limit' })
+        .groupBy('order_state')
+        .select('order_state')
+        .count({ n: '*' });
+      return new Map(rows.map((row: Row) => [text(row.order_state), num(row.n)]));
     },
     async byIds(ids) {
       return (await inChunks(ids, (chunk) => db.q('orders').whereIn('id', chunk).select())).map(toOrder);

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 
 const icons: Record<string, ReactNode> = {
   overview: <path d="M3 3h7v9H3zM3 15h7v6H3zM13 3h8v5h-8zM13 11h8v10h-8z" />,
+  gaps: <path d="M3 21V9h4v12M10 21V4h4v17M17 21v-8h4v8M2 21h20" />,
   plans: <path d="M9 6h12M9 12h12M9 18h12M3 6l1.4 1.4L7 4.8M3 12l1.4 1.4L7 10.8M3 18l1.4 1.4L7 16.8" />,
   board: (
     <>

@@ -12,20 +12,30 @@ const shapes: Record<Level, ReactNode> = {
   '6': <path d="M12 .8 22 6.4v11.2L12 23.2 2 17.6V6.4z" />,
 };
 
+const colourOf = { red: '1', orange: '2', yellow: '3', blue: '4', grey: '5' } as const;
+
+/** A level by its key, or undefined when there is none. */
+export const levelOrNone = (level: string): Level | undefined => levels.find((one) => one === level);
+const levels: Level[] = ['1', '2', '3', '4', '5', '6'];
+
 /** Warning level: shape, numeral and word, never colour alone. */
 export function LevelBadge({
   level,
   size = 22,
   isNamed = false,
+  colour,
 }: {
   level: Level;
+  /** Colour by the table of levels, when it is not the usual one. */
+  colour?: keyof typeof colourOf;
   size?: number;
   isNamed?: boolean;
 }) {
+  const tint = colour ? colourOf[colour] : level;
   return (
     <span className="sign">
       <svg width={size} height={size} viewBox="0 0 24 24" role="img" aria-label={word('level', level)}>
-        <g fill={`var(--l${level})`} stroke="var(--lo)" strokeWidth="1" strokeLinejoin="round">
+        <g fill={`var(--l${tint})`} stroke="var(--lo)" strokeWidth="1" strokeLinejoin="round">
           {shapes[level]}
         </g>
         <text
@@ -34,7 +44,7 @@ export function LevelBadge({
           textAnchor="middle"
           fontSize="11"
           fontWeight="700"
-          fill={`var(--l${level}t)`}
+          fill={`var(--l${tint}t)`}
           fontFamily="serif"
         >
           {numerals[level]}

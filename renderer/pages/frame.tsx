@@ -8,6 +8,7 @@ import { useLive } from '../stores/live.ts';
 import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
 import { type TextKey, t, word } from '../text/t.ts';
+import { GapNow } from './gap-now.tsx';
 import { useNow } from './use-now.ts';
 import { ShortcutSheet, UserMenu, useShellKeys } from './user-menu.tsx';
 
@@ -15,6 +16,7 @@ export { useNow } from './use-now.ts';
 
 const rail = [
   { path: '/', name: 'overview' },
+  { path: '/gaps', name: 'gaps' },
   { path: '/plans', name: 'plans' },
   { path: '/board', name: 'board' },
   { path: '/messages', name: 'messages' },
@@ -58,7 +60,7 @@ function Header() {
         </span>
       </span>
       <span className="sep" />
-      <span className="t2">{format.longDay(now)}</span>
+      <GapNow nowMs={now} />
       <span className="grow" />
       {data?.connections.map((one) => (
         <Sign

@@ -15,6 +15,7 @@ type PagedCall =
   | 'queries.inbox'
   | 'queries.uses'
   | 'subscriptions.list'
+  | 'plans.boardRows'
   | 'audit.list';
 type RowOf<N extends PagedCall> = {
   [K in keyof CallOutput<N>]: CallOutput<N>[K] extends (infer R)[] ? R : never;

@@ -41,6 +41,8 @@ export function day(ms: number): string {
   const date = dayOf(ms);
   return `${date.slice(5)} ${weekdays[weekdayOf(date)]}`;
 }
+/** 2021-09-30 周四 */
+export const dayLabel = (date: string): string => `${date} ${weekdays[weekdayOf(date)]}`;
 /** 2021-09-30 星期四 */
 export function longDay(ms: number): string {
   const date = dayOf(ms);

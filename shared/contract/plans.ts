@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { limitClasses } from '../model/archive.ts';
-import { daySchema, fileSchema, idSchema, kwSchema, msSchema } from '../model/common.ts';
+import { daySchema, fileSchema, idSchema, kwSchema, msSchema, pageSchema } from '../model/common.ts';
+import { countsSchema } from '../model/message.ts';
 import {
   boardRowSchema,
   planEventSchema,
@@ -54,6 +55,57 @@ export const boardSchema = z.object({
   lms: z.object({ isOnline: z.boolean(), sinceMs: msSchema }),
 });
 export type Board = z.infer<typeof boardSchema>;
+
+/** The board without its rows: what stays on the screen whatever the list shows. */
+export const boardHeadSchema = boardSchema.omit({ rows: true, plan: true, curve: true }).extend({
+  plan: planRowSchema,
+  /** Length of each list of `plans.boardRows`. */
+  counts: z.object({
+    todo: z.number().int(),
+    confirm: z.number().int(),
+    order: z.number().int(),
+    away: z.number().int(),
+    all: z.number().int(),
+  }),
+  /** Reduction of the rounds that run now, and what the plan is to reach now, kW. */
+  dueKw: z.number(),
+  targetKw: z.number(),
+  curve: boardSchema.shape.curve.extend({ point: z.number().int() }),
+  /** Regions, the largest first, with their first customers one by one. */
+  tiles: z.array(
+    z.object({
+      regionCode: z.string(),
+      customers: z.number().int(),
+      inPlace: z.number().int(),
+      todo: z.number().int(),
+      cells: z.array(
+        z.object({
+          customerId: idSchema,
+          name: z.string(),
+          /** What is wrong; empty = nothing. */
+          trouble: z.string(),
+          /** How far the load is down, parts of one. */
+          reached: z.number(),
+        }),
+      ),
+    }),
+  ),
+  atMs: msSchema,
+});
+export type BoardHead = z.infer<typeof boardHeadSchema>;
+
+/** `over`: the window has ended and nobody has restored; `gap`: hours nobody covers, `name` is the day. */
+const agendaSchema = z.object({
+  items: z.array(
+    z.object({
+      atMs: msSchema,
+      kind: z.enum(['start', 'end', 'over', 'approval', 'waiting', 'gap']),
+      planId: z.string(),
+      name: z.string(),
+      kw: z.number(),
+    }),
+  ),
+});
 
 export const planCalls = {
   'plans.list': define({
@@ -239,12 +291,65 @@ export const planCalls = {
     input: z.object({ id: idSchema }),
     output: boardSchema,
   }),
+  'plans.boardHead': define({
+    doc: 'The live board without its rows: totals, curve, tiles. Kept in memory, renewed by what changed.',
+    roles: viewers,
+    input: z.object({ id: idSchema }),
+    output: boardHeadSchema,
+  }),
+  'plans.boardRows': define({
+    doc: 'One page of the live board: what is to be done (gravest, then largest missing kW), not in place, or all.',
+    roles: viewers,
+    input: pageSchema.extend({
+      id: idSchema,
+      only: z.enum(['todo', 'confirm', 'order', 'away', 'all']).default('todo'),
+      search: z.string().max(60).default(''),
+      regionCode: z.string().max(12).default(''),
+    }),
+    output: z.object({ rows: z.array(boardRowSchema), total: z.number().int() }),
+  }),
+  'plans.agenda': define({
+    doc: 'What comes next, by time: windows that begin and end, approvals, gaps nobody covers yet.',
+    roles: viewers,
+    input: z.object({}),
+    output: agendaSchema,
+  }),
+  'plans.handover': define({
+    doc: 'The sheet one shift hands to the next: running plans with who is missing, what waits, what comes.',
+    roles: viewers,
+    input: z.object({}),
+    output: z.object({
+      atMs: msSchema,
+      running: z.array(
+        z.object({
+          plan: planRowSchema,
+          totals: boardSchema.shape.totals,
+          open: z.array(boardRowSchema),
+          openTotal: z.number().int(),
+        }),
+      ),
+      waiting: z.array(planRowSchema),
+      agenda: agendaSchema.shape.items,
+      today: countsSchema,
+      queue: z.object({
+        waiting: z.number().int(),
+        uncertain: z.number().int(),
+        paused: z.number().int(),
+        oldestMs: msSchema,
+      }),
+      inbound: z.number().int(),
+      lmsAwaySinceMs: msSchema,
+    }),
+  }),
   'plans.escalate': define({
     doc: 'Tells the next contact of each named customer that has not confirmed (分管 → 总经理 → 法人).',
     roles: dispatchers,
     input: z.object({
       id: idSchema,
-      customerIds: z.array(idSchema).min(1).max(20_000),
+      customerIds: z.array(idSchema).max(20_000).default([]),
+      /** Everybody who has not confirmed, but for `exceptIds`. */
+      all: z.boolean().default(false),
+      exceptIds: z.array(idSchema).max(20_000).default([]),
       dedupeKey: z.string().min(8).max(64),
     }),
     output: z.object({

@@ -113,9 +113,10 @@ describe('the main job in a real browser', () => {
     await page.getByText(/ms）/).first().waitFor();
     await shoot(page, '10-settings');
     await rail('总览').click();
-    await page.getByText('今日短信').waitFor();
+    await page.getByText('接下来').waitFor();
     await shoot(page, '11-overview');
-    await page.getByRole('button', { name: '切换深浅色' }).click();
+    await page.getByRole('banner').getByRole('button', { name: /主管/ }).click();
+    await page.getByRole('menuitem', { name: '深色' }).click();
     await shoot(page, '12-overview-dark');
     await page.setViewportSize({ width: 1366, height: 768 });
     await shoot(page, '13-overview-1366-dark');

@@ -7,6 +7,7 @@ import common from './common.json';
 import curves from './curves.json';
 import errors from './errors.json';
 import forecast from './forecast.json';
+import gaps from './gaps.json';
 import gatewayCodes from './gateway-codes.json';
 import messages from './messages.json';
 import overview from './overview.json';
@@ -29,6 +30,7 @@ export const zh = {
   ...curves,
   ...errors,
   ...forecast,
+  ...gaps,
   ...gatewayCodes,
   ...messages,
   ...overview,

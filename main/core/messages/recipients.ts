@@ -21,6 +21,8 @@ export function chainOf(
   return chain;
 }
 
+const PORTION = 1_000;
+
 /** The escalation chain of every customer. */
 export async function chains(core: Core, customerIds: readonly string[], reachesOptedOut: boolean) {
   const contacts = await core.stores.contacts.byCustomers(customerIds);
@@ -32,7 +34,13 @@ export async function chains(core: Core, customerIds: readonly string[], reaches
       else byCustomer.set(place.id, [contact]);
     }
   }
-  return new Map(customerIds.map((id) => [id, chainOf(byCustomer.get(id) ?? [], id, reachesOptedOut)]));
+  const found = new Map<string, ReturnType<typeof chainOf>>();
+  for (const id of customerIds) {
+    found.set(id, chainOf(byCustomer.get(id) ?? [], id, reachesOptedOut));
+    // Ten thousand customers must not hold the main loop.
+    if (found.size % PORTION === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return found;
 }
 
 /** The first reachable person of every customer of a plan, one entry for each number. */

@@ -4,6 +4,7 @@ import { groupBy } from '../../../shared/group-by.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
 import type { Delivery } from '../../../shared/model/message.ts';
 import type { BoardRow, Plan } from '../../../shared/model/plan.ts';
+import { isBelowLimit } from '../../../shared/model/trouble.ts';
 import type { Core } from '../context.ts';
 import { toWire } from '../curves/curves.ts';
 import { chains } from '../messages/recipients.ts';
@@ -13,10 +14,8 @@ import { type LoadBook, type PlanLoads, reductionAt, totalOf } from './loads.ts'
 /** Notes of orders that a newer one has replaced. */
 export const replaced = ['重下', '变更'];
 
-/** A limit counts as kept up to this share above it. */
-const TOLERANCE = 1.02;
-
-type Sources = {
+/** What rows are made of. */
+export type Sources = {
   plan: Plan;
   customers: Map<string, Customer>;
   deliveries: Map<string, Delivery[]>;
@@ -25,7 +24,8 @@ type Sources = {
   people: Awaited<ReturnType<typeof chains>>;
 };
 
-function rowOf(item: Plan['items'][number], from: Sources): BoardRow | undefined {
+/** The row of one customer; undefined when the archive does not know it. */
+export function rowOf(item: Plan['items'][number], from: Sources): BoardRow | undefined {
   const customer = from.customers.get(item.customerId);
   if (!customer) return undefined;
   const own = from.deliveries.get(customer.id) ?? [];
@@ -67,14 +67,7 @@ function rowOf(item: Plan['items'][number], from: Sources): BoardRow | undefined
   };
 }
 
-/** True when the load is down to what was ordered: the limit, or failing that the reduction. */
-function isInPlace(row: BoardRow): boolean {
-  if (row.loadKw === null) return false;
-  if (row.limitKw > 0) return row.loadKw <= row.limitKw * TOLERANCE;
-  return row.baselineKw !== null && row.baselineKw - row.loadKw >= row.reductionKw / TOLERANCE;
-}
-
-function totalsOf(rows: BoardRow[], loads: PlanLoads): Board['totals'] {
+export function totalsOf(rows: BoardRow[], loads: PlanLoads): Board['totals'] {
   const count = (test: (row: BoardRow) => boolean) => rows.filter(test).length;
   const received = new Set(['received', 'executed', 'failed', 'restored']);
   return {
@@ -84,7 +77,7 @@ function totalsOf(rows: BoardRow[], loads: PlanLoads): Board['totals'] {
     confirmed: count((row) => row.confirmed),
     received: count((row) => received.has(row.orderState)),
     executed: count((row) => row.orderState === 'executed' || row.orderState === 'restored'),
-    inPlace: count(isInPlace),
+    inPlace: count(isBelowLimit),
     failed: count((row) => row.orderState === 'failed'),
     offline: count((row) => row.orderState === 'offline'),
     plannedKw: rows.reduce((sum, row) => sum + row.reductionKw, 0),

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
-import type { MessageKind, Recipient } from '../../../shared/model/message.ts';
+import type { Delivery, MessageKind, Recipient } from '../../../shared/model/message.ts';
 import { type Plan, windowOf } from '../../../shared/model/plan.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { type Core, record } from '../context.ts';
@@ -182,7 +182,7 @@ export async function restorePlan(core: Core, actor: Actor, input: Versioned & {
 export async function escalate(
   core: Core,
   actor: Actor,
-  input: { id: string; customerIds: string[]; dedupeKey: string },
+  input: { id: string; customerIds: string[]; all?: boolean; exceptIds?: string[]; dedupeKey: string },
 ) {
   const before = await alreadySent(core, input.dedupeKey, input.id);
   if (before) return { messageId: before.messageId, deliveries: before.deliveries, withoutNext: [] };
@@ -191,8 +191,10 @@ export async function escalate(
   if (plan.state !== 'issued' && plan.state !== 'executing')
     throw new AppError('plan-state', { state: plan.state, step: 'escalate' });
   const own = new Set(plan.items.map((item) => item.customerId));
-  if (input.customerIds.some((id) => !own.has(id))) throw new AppError('not-found', { what: 'customer' });
-  const { recipients, withoutNext, parents } = await nextPeople(core, plan, input.customerIds);
+  const except = new Set(input.exceptIds);
+  const wanted = input.all ? [...own].filter((id) => !except.has(id)) : input.customerIds;
+  if (wanted.some((id) => !own.has(id))) throw new AppError('not-found', { what: 'customer' });
+  const { recipients, withoutNext, parents } = await nextPeople(core, plan, wanted);
   const composed = await composeFor(core, plan, recipients);
   assertSendable(composed);
   const built = buildMessage(core, {
@@ -241,14 +243,18 @@ async function composeFor(core: Core, plan: Plan, recipients: Recipient[]): Prom
 
 /** Who has not been asked yet, in the order of the chain; somebody already told is not told again. */
 async function nextPeople(core: Core, plan: Plan, customerIds: string[]) {
-  const deliveries = await core.stores.messages.deliveriesOfPlan(plan.id, ['order']);
+  const deliveries = new Map<string, Delivery[]>();
+  for (const one of await core.stores.messages.deliveriesOfPlan(plan.id, ['order'])) {
+    if (one.state === 'cancelled') continue;
+    for (const id of one.customerIds) deliveries.set(id, [...(deliveries.get(id) ?? []), one]);
+  }
   const byCustomer = await chains(core, customerIds, plan.kind === 'emergency');
   const names = new Map((await core.stores.customers.byIds(customerIds)).map((one) => [one.id, one.name]));
   const recipients = new Map<string, Recipient>();
   const parents = new Map<string, string>();
   const withoutNext: string[] = [];
   for (const id of customerIds) {
-    const own = deliveries.filter((one) => one.customerIds.includes(id) && one.state !== 'cancelled');
+    const own = deliveries.get(id) ?? [];
     if (own.some((one) => one.confirmedMs > 0)) continue;
     const asked = new Set(own.map((one) => one.phone));
     const next = (byCustomer.get(id) ?? []).find((one) => !asked.has(one.contact.mobile));

@@ -25,13 +25,16 @@ export class LoadBook {
     this.#core = core;
   }
 
-  async of(plan: Plan, accounts: readonly string[]): Promise<PlanLoads> {
-    const now = this.#core.clock.now();
-    // A plan of several days is watched on the day that runs, or on its last.
-    const last = Math.min(now, plan.restoredAtMs || plan.endMs - 1);
+  /** The day and the quarter hour that count now: a plan of several days is watched on the one that runs, or its last. */
+  momentOf(plan: Plan): { day: string; point: number } {
+    const last = Math.min(this.#core.clock.now(), plan.restoredAtMs || plan.endMs - 1);
     const until = Math.max(last, plan.startMs);
     const day = dayOf(until);
-    const point = pointOfMinute((until - dayStartMs(day)) / 60_000);
+    return { day, point: pointOfMinute((until - dayStartMs(day)) / 60_000) };
+  }
+
+  async of(plan: Plan, accounts: readonly string[]): Promise<PlanLoads> {
+    const { day, point } = this.momentOf(plan);
     const key = `${plan.id} ${plan.issuedAtMs} ${day}`;
     const known = this.#baselines.get(key);
     if (known) {

@@ -1,7 +1,8 @@
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import type { Connection } from '../../../shared/contract/system.ts';
-import { clockOf, dayOf, dayStartMs } from '../../../shared/time.ts';
+import { addDays, clockOf, dayOf, dayStartMs } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
+import { coverGaps } from '../plans/gaps.ts';
 import type { GatewayHealth } from '../ports.ts';
 
 type Overview = CallOutput<'system.overview'>;
@@ -37,6 +38,8 @@ export function connections(core: Core, source: ConnectionSource): Connection[] 
   ];
 }
 
+/** A smaller gap is nothing to plan for, kW. */
+const LEAST_GAP_KW = 50;
 /** A short break heals by itself; nobody is called for it, ms. */
 const AWAY_MS = 15_000;
 
@@ -75,7 +78,7 @@ function approvalTodo(plan: Row, now: number): Todo[] {
 }
 
 /** What a running plan asks of somebody: one item for each cause, never one for each customer. */
-async function runningTodo(core: Core, plan: Row, escalateMinutes: number): Promise<Todo[]> {
+async function runningTodo(core: Core, plan: Row, escalateMinutes: number, now: number): Promise<Todo[]> {
   const { messages, orders } = core.stores;
   const dueMs = plan.issuedAtMs + escalateMinutes * 60_000;
   const sent = (
@@ -86,11 +89,21 @@ async function runningTodo(core: Core, plan: Row, escalateMinutes: number): Prom
     asked.reduce((total, one) => total + of(one.counts), 0);
   const open = sum((counts) => counts.total - counts.confirmed - counts.cancelled);
   const uncertain = sum((counts) => counts.uncertain);
-  const bad = (await orders.ofPlan(plan.id)).filter(
-    (order) => order.command === 'limit' && (order.state === 'failed' || order.state === 'offline'),
-  ).length;
+  const states = await orders.limitStates(plan.id);
+  const bad = (states.get('failed') ?? 0) + (states.get('offline') ?? 0);
   const base = { detail: plan.name, link: `/board/${plan.id}` };
   const todo: Todo[] = [];
+  if (plan.endMs < now) {
+    todo.push({
+      ...base,
+      id: `${plan.id}-over`,
+      tone: 'red',
+      title: '方案到时，恢复通知待发',
+      due: `${clockOf(plan.endMs)} 已结束`,
+      dueMs: plan.endMs,
+      action: '去恢复',
+    });
+  }
   if (open > 0) {
     const due = `${clockOf(dueMs)} 转下一联系人`;
     todo.push({
@@ -174,16 +187,37 @@ async function askedTodo(core: Core, now: number): Promise<Todo[]> {
     }));
 }
 
+/** Hours of tomorrow nobody covers yet, as one item. */
+async function gapTodo(core: Core, now: number): Promise<Todo[]> {
+  const day = addDays(dayOf(now), 1);
+  const open = (await coverGaps(core, day)).blocks.filter((block) => block.missingKw >= LEAST_GAP_KW);
+  const worst = open.toSorted((a, b) => b.missingKw - a.missingKw)[0];
+  if (!worst) return [];
+  const hour = (minutes: number) => String(minutes / 60);
+  return [
+    {
+      id: `gap-${day}`,
+      tone: 'amber',
+      title: `明日 ${hour(worst.startMin)}–${hour(worst.endMin)} 时缺口未安排`,
+      detail: `还缺 ${(worst.missingKw / 10_000).toFixed(1)} 万千瓦${open.length > 1 ? `，共 ${open.length} 个时段` : ''}`,
+      due: '',
+      dueMs: dayStartMs(day),
+      link: `/gaps?day=${day}`,
+      action: '编制方案',
+    },
+  ];
+}
+
 /** Everything somebody must do, red before amber, then by deadline. */
 async function todoOf(core: Core, source: ConnectionSource): Promise<Todo[]> {
   const now = core.clock.now();
   const { escalateMinutes } = (await core.settings()).sms;
   const todo: Todo[] = connections(core, source).flatMap((one) => connectionTodo(one, now));
-  todo.push(...(await askedTodo(core, now)));
+  todo.push(...(await askedTodo(core, now)), ...(await gapTodo(core, now)));
   for (const plan of await core.stores.plans.list(true)) {
     todo.push(...approvalTodo(plan, now));
     if (plan.state === 'issued' || plan.state === 'executing')
-      todo.push(...(await runningTodo(core, plan, escalateMinutes)));
+      todo.push(...(await runningTodo(core, plan, escalateMinutes, now)));
   }
   return todo.sort((a, b) => (a.tone === b.tone ? a.dueMs - b.dueMs : a.tone === 'red' ? -1 : 1));
 }

@@ -1,72 +1,23 @@
 import { Button } from 'antd';
-import { useMemo } from 'react';
+import { useState } from 'react';
 import { Link, useParams } from 'wouter';
-import type { Board } from '../../../shared/contract/plans.ts';
+import type { BoardHead } from '../../../shared/contract/plans.ts';
 import { dayStartMs } from '../../../shared/time.ts';
 import { LoadChart } from '../../components/load-chart.tsx';
 import { Card, Failure, useConfirm } from '../../components/parts.tsx';
 import { Glyph, LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { act, newDedupeKey, saveFile } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { useNow } from '../frame.tsx';
-import { reached, troubles } from './exceptions.ts';
+import { ChangeDialog } from './change-dialog.tsx';
 import { Exceptions } from './exceptions-card.tsx';
 import { Hero } from './hero.tsx';
+import { Tiles } from './tiles.tsx';
 
-/** All customers as tiles by region: filled as far as the load is down, framed where somebody must act. */
-function Tiles({ board, nowMs }: { board: Board; nowMs: number }) {
-  const { regions } = useCustomers();
-  const bad = useMemo(
-    () => new Map(troubles(board.rows, nowMs).map((one) => [one.row.customerId, one])),
-    [board.rows, Math.floor(nowMs / 60_000)],
-  );
-  const codes = [...new Set(board.rows.map((row) => row.regionCode))].sort();
-  const MOST = 400;
-  return (
-    <Card title={t('board.tiles', { count: board.rows.length })} className="grow">
-      {board.rows.length > MOST && <div className="small t2">{t('board.tilesMost', { count: MOST })}</div>}
-      {codes.map((code) => {
-        const rows = board.rows.filter((row) => row.regionCode === code);
-        return (
-          <div key={code} className="row" style={{ alignItems: 'flex-start', marginBottom: 6 }}>
-            <span className="small t2" style={{ width: 48, flex: 'none' }}>
-              {regions.find((one) => one.code === code)?.name ?? code}
-            </span>
-            <span className="tiles">
-              {rows
-                .slice(0, Math.ceil((MOST * rows.length) / Math.max(MOST, board.rows.length)))
-                .map((row) => {
-                  const trouble = bad.get(row.customerId);
-                  return (
-                    <span
-                      key={row.customerId}
-                      className={`tile${trouble ? ' bad' : ''}`}
-                      title={`${row.name} ${trouble?.state ?? ''} ${format.kw(row.loadKw)} kW`}
-                    >
-                      {trouble ? (
-                        <span className={trouble.tone}>
-                          <Glyph name={trouble.glyph} size={12} />
-                        </span>
-                      ) : (
-                        <i style={{ height: `${reached(row) * 100}%` }} />
-                      )}
-                    </span>
-                  );
-                })}
-            </span>
-            <span className="small t2">{rows.length}</span>
-          </div>
-        );
-      })}
-    </Card>
-  );
-}
-
-function LoadCard({ board }: { board: Board }) {
+function LoadCard({ board }: { board: BoardHead }) {
   const { plan, curve } = board;
   const start = dayStartMs(curve.day);
   const point = (ms: number) => (ms - start) / 900_000;
@@ -77,7 +28,7 @@ function LoadCard({ board }: { board: Board }) {
       title={t('board.load')}
       extra={
         <span className="small t2">
-          {t('board.loadNote', { reported: curve.reported, whole: board.rows.length })}
+          {t('board.loadNote', { reported: curve.reported, whole: board.counts.all })}
         </span>
       }
       isBare
@@ -122,10 +73,12 @@ function LoadCard({ board }: { board: Board }) {
   );
 }
 
-function BoardHead({ board }: { board: Board }) {
+function PageHead({ board }: { board: BoardHead }) {
   const [ask, dialog] = useConfirm();
   const may = useMay('dispatcher');
   const { plan } = board;
+  const [isChanging, setChanging] = useState(false);
+  const isRunning = plan.state === 'issued' || plan.state === 'executing';
   const report = async () => {
     const file = await act('plans.report', { id: plan.id });
     if (file) saveFile(file);
@@ -134,8 +87,8 @@ function BoardHead({ board }: { board: Board }) {
     const dedupeKey = newDedupeKey();
     ask({
       title: t('board.restoreTitle', { name: plan.name }),
-      body: t('board.restoreBody', { customers: board.rows.length }),
-      confirm: t('board.restoreDo', { customers: board.rows.length }),
+      body: t('board.restoreBody', { customers: board.counts.all }),
+      confirm: t('board.restoreDo', { customers: board.counts.all }),
       onConfirm: () =>
         act('plans.restore', { id: plan.id, version: plan.version, dedupeKey }, t('board.restored')),
     });
@@ -146,7 +99,7 @@ function BoardHead({ board }: { board: Board }) {
       <h1 className="ellipsis">{plan.name}</h1>
       <PlanSign state={plan.state} />
       <span className="t2 ellipsis">
-        {word('measure', plan.measure)} · {board.rows.length} {t('unit.customers')} ·{' '}
+        {word('measure', plan.measure)} · {board.counts.all} {t('unit.customers')} ·{' '}
         {format.span(plan.startMs, plan.endMs)} ·{' '}
         {t('board.issuedAt', { time: format.clock(plan.issuedAtMs, true) })}
       </span>
@@ -161,12 +114,16 @@ function BoardHead({ board }: { board: Board }) {
           {t('board.message')}
         </Link>
       )}
-      <Link href={`/plans/${plan.id}/notify/change`}>{t('board.change')}</Link>
-      <Button disabled={!may || (plan.state !== 'issued' && plan.state !== 'executing')} onClick={restore}>
+      <Button disabled={!may || !isRunning} onClick={() => setChanging(true)}>
+        {t('board.change')}
+      </Button>
+      <Button disabled={!may || !isRunning} onClick={restore}>
         {t('board.restore')}…
       </Button>
+      <Link href={`/plans/${plan.id}/report`}>{t('plan.report')}</Link>
       <Button onClick={report}>{t('board.report')}</Button>
       {dialog}
+      {isChanging && <ChangeDialog plan={plan} onClose={() => setChanging(false)} />}
     </div>
   );
 }
@@ -175,7 +132,7 @@ export default function BoardPage() {
   const { id } = useParams<{ id: string }>();
   const now = useNow();
   const { data, error, reload } = useLive(
-    'plans.board',
+    'plans.boardHead',
     { id },
     ['messages.changed', 'plans.changed', 'curves.changed'],
     10_000,
@@ -185,7 +142,7 @@ export default function BoardPage() {
   if (!data) return null;
   return (
     <>
-      <BoardHead board={data} />
+      <PageHead board={data} />
       {!data.lms.isOnline && (
         <div className="banner" role="alert">
           <Glyph name="away" />
@@ -198,7 +155,7 @@ export default function BoardPage() {
         <Exceptions board={data} nowMs={now} />
         <div className="col gap12" style={{ width: 'min(490px, 32vw)' }}>
           <LoadCard board={data} />
-          <Tiles board={data} nowMs={now} />
+          <Tiles board={data} />
         </div>
       </div>
     </>

@@ -1,154 +1,204 @@
-import { Button, Checkbox } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
-import type { Board } from '../../../shared/contract/plans.ts';
+import type { BoardHead } from '../../../shared/contract/plans.ts';
+import type { BoardRow } from '../../../shared/model/plan.ts';
+import { missingKw, troubleOf } from '../../../shared/model/trouble.ts';
 import { Card, Empty, Segments, useConfirm } from '../../components/parts.tsx';
 import { Glyph, Sign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { act, newDedupeKey } from '../../stores/actions.ts';
 import { useCustomers } from '../../stores/customers.ts';
+import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
-import { type Trouble, troubles } from './exceptions.ts';
+import { shownOf } from './board-rows.ts';
 
-function columns(
-  regionName: (code: string) => string,
-  picked: Set<string>,
-  mark: (trouble: Trouble) => void,
-  onAction: (trouble: Trouble) => void,
-  mayAct: boolean,
-): Column<Trouble>[] {
-  const action = (one: Trouble) => {
-    if (one.kind === 'order') return t('board.reorder');
-    return one.row.nextName
-      ? t('board.toNext', { role: word('contactRole', one.row.nextRole) })
-      : t('board.call');
-  };
-  return [
+type Only = 'todo' | 'confirm' | 'order' | 'away' | 'all';
+type Acts = {
+  isLeft: (id: string) => boolean;
+  mark: (row: BoardRow) => void;
+  onAction: (row: BoardRow) => void;
+  mayAct: boolean;
+  regionName: (code: string) => string;
+  minuteMs: number;
+};
+
+const isAskable = (row: BoardRow) => troubleOf(row)?.kind === 'confirm' && row.nextName !== '';
+
+function actionOf(row: BoardRow): string {
+  const trouble = troubleOf(row);
+  if (!trouble) return '';
+  if (trouble.kind === 'order') return t('board.reorder');
+  return row.nextName ? t('board.toNext', { role: word('contactRole', row.nextRole) }) : t('board.call');
+}
+
+function columnsOf(acts: Acts, isNarrow: boolean): Column<BoardRow>[] {
+  const columns: Column<BoardRow>[] = [
     {
       key: 'pick',
       title: '',
       width: '40px',
-      render: (one) =>
-        one.kind === 'confirm' && (
+      render: (row) =>
+        isAskable(row) && (
           <Checkbox
-            checked={picked.has(one.row.customerId)}
-            aria-label={one.row.name}
+            checked={!acts.isLeft(row.customerId)}
+            aria-label={row.name}
             onClick={(event) => event.stopPropagation()}
-            onChange={() => mark(one)}
+            onChange={() => acts.mark(row)}
           />
         ),
     },
     {
       key: 'state',
       title: t('plans.state'),
-      width: '128px',
-      render: (one) => (
-        <Sign glyph={one.glyph} tone={one.tone}>
-          {one.state}
-        </Sign>
-      ),
+      width: '138px',
+      render: (row) => {
+        const shown = shownOf(row, acts.minuteMs);
+        return (
+          <Sign glyph={shown.glyph} tone={shown.tone}>
+            {shown.state}
+          </Sign>
+        );
+      },
     },
-    { key: 'name', title: t('customer.name'), width: 'minmax(120px, 1.4fr)', render: (one) => one.row.name },
+    { key: 'name', title: t('customer.name'), width: 'minmax(150px, 1.4fr)', render: (row) => row.name },
     {
       key: 'region',
       title: t('customer.region'),
-      width: '74px',
-      render: (one) => regionName(one.row.regionCode),
+      width: '64px',
+      render: (row) => <span className="t2">{acts.regionName(row.regionCode)}</span>,
     },
     {
       key: 'kw',
       title: `${t('board.planned')} kW`,
-      width: '84px',
+      width: '76px',
       isRight: true,
-      render: (one) => format.kw(one.row.reductionKw),
+      render: (row) => format.kw(row.reductionKw),
     },
-    { key: 'who', title: t('board.contact'), width: '66px', render: (one) => one.row.contactName },
+    {
+      key: 'lack',
+      title: `${t('board.missing')} kW`,
+      width: '76px',
+      isRight: true,
+      render: (row) => {
+        const kw = missingKw(row);
+        return kw > 0 ? <b>{format.kw(kw)}</b> : <span className="t2">0</span>;
+      },
+    },
+    { key: 'who', title: t('board.contact'), width: '66px', render: (row) => row.contactName },
     {
       key: 'phone',
       title: t('contact.mobile'),
-      width: '122px',
-      render: (one) => <b>{format.phone(one.row.contactPhone)}</b>,
+      width: '116px',
+      render: (row) => <b>{format.phone(row.contactPhone)}</b>,
     },
     {
       key: 'note',
       title: t('board.note'),
       width: 'minmax(60px, 1fr)',
-      render: (one) => <span className="t2">{one.note}</span>,
+      render: (row) => <span className="t2">{shownOf(row, acts.minuteMs).note}</span>,
     },
     {
       key: 'action',
       title: '',
       width: '86px',
       isRight: true,
-      render: (one) => (
+      render: (row) => (
         <button
           type="button"
           className="linkish"
-          disabled={!mayAct || (one.kind === 'confirm' && !one.row.nextName)}
+          disabled={!acts.mayAct || (troubleOf(row)?.kind === 'confirm' && !row.nextName)}
           onClick={(event) => {
             event.stopPropagation();
-            onAction(one);
+            acts.onAction(row);
           }}
         >
-          {action(one)}
+          {actionOf(row)}
         </button>
       ),
     },
   ];
+  return columns.filter((column) => !isNarrow || column.key !== 'note');
 }
 
-export function Exceptions({ board, nowMs }: { board: Board; nowMs: number }) {
-  const [only, setOnly] = useState<'all' | 'confirm' | 'order'>('all');
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+/** Asks, then tells the next person of some customers or of all that are open. */
+function useEscalation(board: BoardHead) {
   const [ask, dialog] = useConfirm();
-  const { regions } = useCustomers();
-  const may = useMay('dispatcher');
-  const minute = Math.floor(nowMs / 60_000);
-  const all = useMemo(() => troubles(board.rows, minute * 60_000), [board.rows, minute]);
-  const confirms = all.filter((one) => one.kind === 'confirm');
-  const shown = only === 'all' ? all : all.filter((one) => one.kind === only);
-  const picked = new Set(
-    confirms
-      .filter((one) => !left.has(one.row.customerId) && one.row.nextName)
-      .map((one) => one.row.customerId),
-  );
-  const mark = ({ row }: Trouble) =>
-    setLeft((before) => {
-      const next = new Set(before);
-      if (!next.delete(row.customerId)) next.add(row.customerId);
-      return next;
-    });
-  const escalate = (ids: string[]) =>
+  const escalate = (count: number, whom: { customerIds: string[] } | { all: true; exceptIds: string[] }) => {
+    const dedupeKey = newDedupeKey();
     ask({
-      title: t('board.escalateTitle', { count: ids.length }),
+      title: t('board.escalateTitle', { count }),
       body: t('board.escalateBody'),
-      confirm: t('board.escalateDo', { count: ids.length }),
-      onConfirm: (() => {
-        const dedupeKey = newDedupeKey();
-        return () =>
-          act('plans.escalate', { id: board.plan.id, customerIds: ids, dedupeKey }, t('board.escalated'));
-      })(),
+      confirm: t('board.escalateDo', { count }),
+      onConfirm: () => act('plans.escalate', { id: board.plan.id, dedupeKey, ...whom }, t('board.escalated')),
     });
-  const onAction = (one: Trouble) =>
-    one.kind === 'order'
-      ? void act(
-          'plans.reorder',
-          { id: board.plan.id, customerIds: [one.row.customerId] },
-          t('board.reordered'),
-        )
-      : escalate([one.row.customerId]);
-  const name = (code: string) => regions.find((one) => one.code === code)?.name ?? code;
+  };
+  return { escalate, dialog };
+}
+
+/** F8 takes the next step of the list. */
+function useNextStepKey(isPossible: boolean, step: () => void) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'F8' && may && picked.size > 0) {
-        event.preventDefault();
-        escalate([...picked]);
-      }
+      if (event.key !== 'F8' || !isPossible) return;
+      event.preventDefault();
+      step();
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   });
+}
+
+/** What somebody must do, gravest and largest first; the healthy rest is one line. */
+export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }) {
+  const [only, setOnly] = useState<Only>('todo');
+  const [search, setSearch] = useState('');
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const { regions } = useCustomers();
+  const may = useMay('dispatcher');
+  const { id } = board.plan;
+  const paged = usePaged('plans.boardRows', { id, only, search }, [
+    'messages.changed',
+    'plans.changed',
+    'curves.changed',
+  ]);
+  const { counts } = board;
+  const { escalate, dialog } = useEscalation(board);
+  const open = Math.max(0, counts.confirm - left.size);
+  const all = () => escalate(open, { all: true, exceptIds: [...left] });
+  const minuteMs = Math.floor(nowMs / 60_000) * 60_000;
+  const columns = useMemo(
+    () =>
+      columnsOf(
+        {
+          isLeft: (customerId) => left.has(customerId),
+          mark: (row) =>
+            setLeft((before) => {
+              const next = new Set(before);
+              if (!next.delete(row.customerId)) next.add(row.customerId);
+              return next;
+            }),
+          onAction: (row) =>
+            troubleOf(row)?.kind === 'order'
+              ? void act('plans.reorder', { id, customerIds: [row.customerId] }, t('board.reordered'))
+              : escalate(1, { customerIds: [row.customerId] }),
+          mayAct: may,
+          regionName: (code) => regions.find((one) => one.code === code)?.name ?? code,
+          minuteMs,
+        },
+        window.innerWidth < 1_500,
+      ),
+    [left, may, regions, minuteMs, id],
+  );
+  useNextStepKey(may && open > 0, all);
+  const picked = useMemo(
+    () =>
+      new Set(
+        paged.rows.filter((row) => isAskable(row) && !left.has(row.customerId)).map((row) => row.customerId),
+      ),
+    [paged.rows, left],
+  );
   return (
     <Card
       className="grow"
@@ -156,25 +206,37 @@ export function Exceptions({ board, nowMs }: { board: Board; nowMs: number }) {
       title={
         <span className="row gap12">
           <h2>{t('board.todo')}</h2>
-          <b className={all.length > 0 ? 'danger' : 't2'}>
-            {all.length} {t('unit.customers')}
+          <b className={`nowrap ${counts.todo > 0 ? 'danger' : 't2'}`}>
+            {format.count(counts.todo)} {t('unit.customers')}
           </b>
           <Segments
             label={t('board.todo')}
             value={only}
             onChange={setOnly}
             options={[
-              { key: 'all', label: t('common.all'), count: all.length },
-              { key: 'confirm', label: t('board.unconfirmed'), count: confirms.length },
-              { key: 'order', label: t('board.orders'), count: all.length - confirms.length },
+              { key: 'todo', label: t('board.todoAll'), count: counts.todo },
+              { key: 'confirm', label: t('board.unconfirmed'), count: counts.confirm },
+              { key: 'order', label: t('board.orders'), count: counts.order },
+              { key: 'away', label: t('board.notInPlace'), count: counts.away },
+              { key: 'all', label: t('common.all'), count: counts.all },
             ]}
           />
+          {counts.all > 100 && (
+            <Input
+              allowClear
+              size="small"
+              style={{ width: 130 }}
+              placeholder={t('board.search')}
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
+          )}
         </span>
       }
       extra={
         <>
-          <Button type="primary" disabled={!may || picked.size === 0} onClick={() => escalate([...picked])}>
-            {t('board.escalate', { count: picked.size })}
+          <Button type="primary" disabled={!may || open === 0} onClick={all}>
+            {t('board.escalate', { count: open })}
           </Button>
           <kbd>F8</kbd>
         </>
@@ -182,18 +244,22 @@ export function Exceptions({ board, nowMs }: { board: Board; nowMs: number }) {
       foot={
         <>
           <Glyph name="disc" />
-          <span data-testid="rest">{t('board.rest', { count: board.rows.length - all.length })}</span>
+          <span data-testid="rest">{t('board.rest', { count: counts.all - counts.todo })}</span>
+          <span className="grow" />
+          <span className="small t2">
+            {t('board.shown', { shown: paged.rows.length, total: paged.total })}
+          </span>
         </>
       }
     >
       <VirtualTable
         label={t('board.todo')}
-        columns={columns(name, picked, mark, onAction, may)}
-        rows={shown}
-        keyOf={(one) => one.row.customerId}
+        columns={columns}
+        rows={paged.rows}
+        keyOf={(row) => row.customerId}
         pickedKeys={picked}
-        onMark={mark}
         rowHeight={44}
+        onEnd={paged.more}
         empty={<Empty title={t('board.allWell')} />}
       />
       {dialog}

@@ -1,4 +1,4 @@
-import type { Board } from '../../../shared/contract/plans.ts';
+import type { BoardHead } from '../../../shared/contract/plans.ts';
 import { Progress } from '../../components/parts.tsx';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
@@ -21,7 +21,7 @@ export function Hero({
   nowMs,
   escalateMinutes,
 }: {
-  board: Board;
+  board: BoardHead;
   nowMs: number;
   escalateMinutes: number;
 }) {

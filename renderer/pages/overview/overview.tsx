@@ -1,13 +1,15 @@
 import { Link } from 'wouter';
 import type { CallOutput } from '../../../shared/contract/index.ts';
+import { largestGap } from '../../../shared/model/gap.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { LoadChart } from '../../components/load-chart.tsx';
 import { Card, Empty, Failure, Figure, Progress } from '../../components/parts.tsx';
-import { Glyph, LevelBadge, PlanSign } from '../../components/signs.tsx';
+import { Glyph, LevelBadge, levelOrNone, PlanSign } from '../../components/signs.tsx';
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { useNow } from '../frame.tsx';
+import { Agenda } from '../handover/handover.tsx';
 
 type Plans = CallOutput<'plans.list'>['plans'];
 type Overview = CallOutput<'system.overview'>;
@@ -29,22 +31,36 @@ function Strip({
   curves: CallOutput<'curves.get'> | undefined;
 }) {
   const lead = leading(plans);
-  const { data: board } = useLive('plans.board', lead && { id: lead.id }, [
+  const { data: board } = useLive('plans.boardHead', lead && { id: lead.id }, [
     'messages.changed',
     'plans.changed',
     'curves.changed',
   ]);
+  const today = dayOf(data.nowMs);
+  const gaps = useLive('gaps.get', { day: today }, ['gaps.changed']);
+  const cover = useLive('gaps.cover', { day: today }, ['gaps.changed', 'plans.changed']);
+  const largest = largestGap(gaps.data?.blocks ?? []);
+  const maxDemandKw = gaps.data?.maxDemandKw ?? 0;
+  const level = levelOrNone(cover.data?.level ?? '') ?? lead?.level;
   const values = curves?.series[0]?.values ?? [];
   const last = values.findLastIndex((value) => value !== null);
   return (
     <section className="card strip">
-      <div className="row gap12">
-        {lead ? <LevelBadge level={lead.level} size={48} /> : <Glyph name="disc" size={30} />}
+      <div className="row gap12 level-cell">
+        {level ? <LevelBadge level={level} size={48} /> : <Glyph name="disc" size={30} />}
         <Figure
           size="n3"
           label={t('overview.level')}
-          value={lead ? word('level', lead.level) : t('overview.calm')}
-          note={lead ? lead.name : t('overview.calmHint')}
+          value={level ? word('level', level) : t('overview.calm')}
+          note={
+            largest > 0 && maxDemandKw > 0
+              ? t('overview.gapLine', {
+                  gap: format.wan(largest, 1),
+                  demand: format.wan(maxDemandKw, 1),
+                  share: format.percent(largest, maxDemandKw),
+                })
+              : t('overview.calmHint')
+          }
         />
       </div>
       <Figure
@@ -95,6 +111,36 @@ function Strip({
 
 const pointTime = (point: number) => format.clock(Date.parse('2000-01-01T00:00:00+08:00') + point * 900_000);
 
+/** How much of a running plan is down; — before it begins. */
+function Reached({ plan }: { plan: Plans[number] }) {
+  const isRunning = plan.state === 'issued' || plan.state === 'executing';
+  const { data } = useLive(
+    'plans.boardHead',
+    isRunning ? { id: plan.id } : undefined,
+    ['plans.changed', 'curves.changed'],
+    15_000,
+  );
+  if (!isRunning || !data)
+    return (
+      <>
+        <td className="right">—</td>
+        <td className="t2">{isRunning ? '—' : t('overview.notBegun')}</td>
+      </>
+    );
+  const { achievedKw, plannedKw } = data.totals;
+  return (
+    <>
+      <td className="right">{format.wan(achievedKw)}</td>
+      <td>
+        <span className="rate">
+          <Progress part={Math.max(0, achievedKw)} whole={plannedKw} />
+          <span>{format.percent(achievedKw, plannedKw)}%</span>
+        </span>
+      </td>
+    </>
+  );
+}
+
 function OpenPlans({ plans }: { plans: Plans }) {
   return (
     <Card title={t('overview.plans')} extra={<Link href="/plans">{t('overview.allPlans')} ›</Link>} isBare>
@@ -110,6 +156,8 @@ function OpenPlans({ plans }: { plans: Plans }) {
                 <th>{t('plans.window')}</th>
                 <th className="right">{t('unit.customers')}</th>
                 <th className="right">{t('plans.target')}</th>
+                <th className="right">{t('board.achieved')}</th>
+                <th>{t('board.rate')}</th>
                 <th>{t('plans.state')}</th>
               </tr>
             </thead>
@@ -131,6 +179,7 @@ function OpenPlans({ plans }: { plans: Plans }) {
                   <td>{format.span(plan.startMs, plan.endMs)}</td>
                   <td className="right">{plan.customers}</td>
                   <td className="right">{format.wan(plan.plannedKw)}</td>
+                  <Reached plan={plan} />
                   <td>
                     <PlanSign state={plan.state} />
                   </td>
@@ -184,25 +233,12 @@ function Todo({ items, tone }: { items: Overview['todo']; tone: 'red' | 'amber' 
   );
 }
 
-function TodayCard({ data }: { data: Overview }) {
-  const { today } = data;
-  const line = (label: string, value: number, tone = '') => (
-    <>
-      <span className="t2">{label}</span>
-      <span className={tone}>{format.count(value)}</span>
-    </>
-  );
+/** What comes next, with the way to the sheet for the next shift. */
+function NextCard({ nowMs }: { nowMs: number }) {
+  const { data } = useLive('plans.agenda', {}, ['plans.changed', 'gaps.changed'], 60_000);
   return (
-    <Card title={t('overview.today')}>
-      <div className="kv">
-        {line(t('today.total'), today.total)}
-        {line(t('today.delivered'), today.delivered)}
-        {line(t('today.confirmed'), today.confirmed)}
-        {line(t('today.failed'), today.failed, today.failed > 0 ? 'danger' : '')}
-        {line(t('today.uncertain'), today.uncertain, today.uncertain > 0 ? 'amber' : '')}
-        {line(t('today.inbound'), data.inboundToday)}
-      </div>
-      <Progress part={today.delivered} whole={today.total} />
+    <Card title={t('agenda.title')} extra={<Link href="/handover">{t('handover.title')} ›</Link>}>
+      <Agenda items={(data?.items ?? []).slice(0, 5)} nowMs={nowMs} />
     </Card>
   );
 }
@@ -286,7 +322,7 @@ export default function OverviewPage() {
         <div className="col gap12" style={{ width: 380 }}>
           <Todo items={overview.data.todo} tone="red" />
           <Todo items={overview.data.todo} tone="amber" />
-          <TodayCard data={overview.data} />
+          <NextCard nowMs={overview.data.nowMs} />
         </div>
       </div>
     </>

@@ -1,199 +1,264 @@
-import { Checkbox, Input, InputNumber, Select } from 'antd';
+import { Button, Checkbox, Input, InputNumber, Popover, Select } from 'antd';
 import { useMemo, useState } from 'react';
-import type { Customer } from '../../../shared/model/archive.ts';
-import type { PlanItem, PlanProblem } from '../../../shared/model/plan.ts';
-import { dayOf } from '../../../shared/time.ts';
-import { Card, Empty, Segments } from '../../components/parts.tsx';
+import type { PlanProblem } from '../../../shared/model/plan.ts';
+import { Card, Empty, Field, Segments } from '../../components/parts.tsx';
 import { Glyph } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { useCustomers } from '../../stores/customers.ts';
-import { useLoads } from '../../stores/loads.ts';
 import { usePlanDraft } from '../../stores/plan-draft.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { itemFor, type PickRow, roomOf, useCandidates, useFilter } from './candidates.ts';
+import { ListFiles } from './list-files.tsx';
 
-type Row = {
-  customer: Customer;
-  loadKw: number | undefined;
-  item: PlanItem | undefined;
-  problem: PlanProblem | undefined;
-};
-
-/** What a customer can give now, kW: load above the security load. */
-const roomOf = (row: Row) => Math.max(0, Math.round((row.loadKw ?? 0) - row.customer.securityKw));
-
-function NameCell({ row }: { row: Row }) {
+function NameCell({ row }: { row: PickRow }) {
   const { customer, problem } = row;
+  const note = problem
+    ? problem.problem === 'under-security'
+      ? t('plan.underSecurity', {
+          kw: format.kw(customer.securityKw - (row.item?.limitKw ?? 0)),
+          most: format.kw(problem.maxKw),
+        })
+      : word('problem', problem.problem)
+    : customer.isProtected
+      ? t('plan.protectedNote')
+      : '';
   return (
-    <span className="row" style={{ gap: 6 }}>
-      {customer.isProtected && <Glyph name="lock" size={13} />}
-      <span className="ellipsis">{customer.name}</span>
-      {problem && (
-        <span className="small danger ellipsis">
-          {word('problem', problem.problem)}
-          {problem.problem === 'under-security'
-            ? ` ${t('plan.maxKw', { kw: format.kw(problem.maxKw) })}`
-            : ''}
-        </span>
-      )}
-    </span>
+    <div className="pick-name">
+      <div className="row" style={{ gap: 8 }}>
+        <span className={`ellipsis${customer.isProtected && !row.item ? ' t2' : ''}`}>{customer.name}</span>
+        {row.isProposed && !row.item && <span className="tag ac">{t('plan.proposed')}</span>}
+      </div>
+      {note && <div className={`small ellipsis ${problem ? 'danger' : 't2'}`}>{note}</div>}
+    </div>
   );
 }
 
-function useColumns(isLocked: boolean, regionName: (code: string) => string): Column<Row>[] {
+function PickCell({
+  row,
+  isLocked,
+  maySupervise,
+}: {
+  row: PickRow;
+  isLocked: boolean;
+  maySupervise: boolean;
+}) {
   const { round, put, remove } = usePlanDraft();
-  const add = (row: Row) => {
-    const reductionKw = Math.max(0, Math.round(roomOf(row) * 0.6));
-    put({
-      customerId: row.customer.id,
-      round,
-      reductionKw,
-      limitKw: Math.max(0, Math.round((row.loadKw ?? 0) - reductionKw)),
-    });
-  };
-  const change = (row: Row, reductionKw: number) => {
-    if (row.item)
-      put({ ...row.item, reductionKw, limitKw: Math.max(0, Math.round((row.loadKw ?? 0) - reductionKw)) });
-  };
-  return [
+  if (row.customer.isProtected && !row.item && !maySupervise) return <Glyph name="lock" />;
+  return (
+    <Checkbox
+      checked={row.item !== undefined}
+      disabled={isLocked}
+      aria-label={row.customer.name}
+      onClick={(event) => event.stopPropagation()}
+      onChange={() => (row.item ? remove(row.customer.id) : put(itemFor(row, round)))}
+    />
+  );
+}
+
+function KwCell({ row, isLocked }: { row: PickRow; isLocked: boolean }) {
+  const put = usePlanDraft((state) => state.put);
+  const { item } = row;
+  if (!item) return '—';
+  return (
+    <InputNumber
+      size="small"
+      style={{ width: '100%' }}
+      controls={false}
+      min={0}
+      disabled={isLocked}
+      status={row.problem ? 'error' : ''}
+      value={item.reductionKw}
+      aria-label={`${row.customer.name} ${t('plan.reduction')}`}
+      onClick={(event) => event.stopPropagation()}
+      onChange={(value) => put(itemFor(row, item.round, value ?? 0))}
+    />
+  );
+}
+
+const isNarrow = () => window.innerWidth < 1_400;
+
+function columnsOf(
+  isLocked: boolean,
+  maySupervise: boolean,
+  regionName: (code: string) => string,
+): Column<PickRow>[] {
+  const columns: Column<PickRow>[] = [
     {
       key: 'pick',
       title: '',
       width: '40px',
-      render: (row) => (
-        <Checkbox
-          checked={row.item !== undefined}
-          disabled={isLocked}
-          aria-label={row.customer.name}
-          onChange={() => (row.item ? remove(row.customer.id) : add(row))}
-        />
-      ),
+      render: (row) => <PickCell row={row} isLocked={isLocked} maySupervise={maySupervise} />,
     },
     {
       key: 'name',
       title: t('customer.name'),
-      width: 'minmax(130px, 1.6fr)',
+      width: 'minmax(130px, 1fr)',
       render: (row) => <NameCell row={row} />,
     },
     {
       key: 'region',
       title: t('customer.region'),
-      width: '66px',
-      render: (row) => regionName(row.customer.regionCode),
+      width: '70px',
+      render: (row) => <span className="t2">{regionName(row.customer.regionCode)}</span>,
     },
     {
       key: 'class',
       title: t('customer.limitClass'),
-      width: '82px',
-      render: (row) =>
-        row.customer.isProtected ? t('customer.protected') : word('limitClass', row.customer.limitClass),
+      width: '84px',
+      render: (row) => (
+        <span className="t2">
+          {row.customer.isProtected ? t('customer.protected') : word('limitClass', row.customer.limitClass)}
+        </span>
+      ),
     },
     {
       key: 'load',
       title: `${t('customer.load')} kW`,
-      width: '84px',
+      width: '72px',
       isRight: true,
       render: (row) => format.kw(row.loadKw),
     },
     {
       key: 'security',
-      title: `${t('customer.security')} kW`,
-      width: '84px',
+      title: `${t('plan.security')} kW`,
+      width: '72px',
       isRight: true,
       render: (row) => format.kw(row.customer.securityKw),
     },
     {
       key: 'room',
       title: `${t('customer.room')} kW`,
-      width: '84px',
+      width: '72px',
       isRight: true,
       render: (row) => format.kw(roomOf(row)),
     },
     {
       key: 'reduction',
       title: `${t('plan.reduction')} kW`,
-      width: '104px',
+      width: '98px',
       isRight: true,
-      render: (row) =>
-        row.item ? (
-          <InputNumber
-            size="small"
-            style={{ width: '100%' }}
-            controls={false}
-            min={0}
-            disabled={isLocked}
-            status={row.problem ? 'error' : ''}
-            value={row.item.reductionKw}
-            onChange={(value) => change(row, value ?? 0)}
-          />
-        ) : (
-          '—'
-        ),
+      render: (row) => <KwCell row={row} isLocked={isLocked} />,
     },
     {
-      key: 'round',
-      title: t('plan.roundShort'),
-      width: '52px',
+      key: 'limited',
+      title: t('plan.limited'),
+      width: '88px',
       isRight: true,
-      render: (row) => row.item?.round ?? '—',
+      render: (row) => (
+        <span className="t2">
+          {row.customer.isProtected
+            ? '—'
+            : t('plan.limitedValue', { times: row.times, hours: Math.round(row.hours) })}
+        </span>
+      ),
     },
   ];
+  return columns.filter((column) => column.key !== 'class' || !isNarrow());
 }
 
-/** All customers with what they can give; picking puts them into the round that is open. */
-export function CustomerPicker({ isLocked, problems }: { isLocked: boolean; problems: PlanProblem[] }) {
-  const [search, setSearch] = useState('');
-  const [region, setRegion] = useState('');
+/** Region, industry and limit class, out of the way until asked for. */
+function MoreFilters({ filter, set }: ReturnType<typeof useFilter>) {
+  const { regions, industries } = useCustomers();
+  const lists = [
+    {
+      key: 'region' as const,
+      label: t('customer.region'),
+      all: t('plan.allRegions'),
+      options: regions.filter((one) => one.parent).map((one) => ({ value: one.code, label: one.name })),
+    },
+    {
+      key: 'industry' as const,
+      label: t('plan.industry'),
+      all: t('plan.allIndustries'),
+      options: industries.map((one) => ({ value: one.code, label: `${one.code} ${one.name}` })),
+    },
+    {
+      key: 'limitClass' as const,
+      label: t('customer.limitClass'),
+      all: t('plan.allClasses'),
+      options: ['1', '2', '3'].map((value) => ({ value, label: word('limitClass', value) })),
+    },
+  ];
+  return (
+    <div className="col" style={{ gap: 8, width: 240 }}>
+      {lists.map((one) => (
+        <Field key={one.key} label={one.label}>
+          <Select
+            value={filter[one.key]}
+            aria-label={one.label}
+            onChange={(value) => set({ [one.key]: value })}
+            options={[{ value: '', label: one.all }, ...one.options]}
+          />
+        </Field>
+      ))}
+    </div>
+  );
+}
+
+/** A search is answered by the archive, so that pinyin works. */
+function Filters(filtering: ReturnType<typeof useFilter>) {
+  const { filter, set } = filtering;
+  const active = [filter.region, filter.industry, filter.limitClass].filter((value) => value !== '').length;
+  return (
+    <>
+      <Input
+        allowClear
+        size="small"
+        placeholder={t('plan.search')}
+        style={{ width: 190 }}
+        value={filter.search}
+        onChange={(event) => set({ search: event.target.value })}
+      />
+      <Popover trigger="click" placement="bottom" content={<MoreFilters {...filtering} />}>
+        <Button size="small" type={active > 0 ? 'primary' : 'default'} ghost={active > 0}>
+          {active > 0 ? t('plan.filterOf', { count: active }) : t('plan.filter')}
+        </Button>
+      </Popover>
+    </>
+  );
+}
+
+type Props = {
+  isLocked: boolean;
+  maySupervise: boolean;
+  problems: PlanProblem[];
+  proposedIds: ReadonlySet<string>;
+  openId: string | undefined;
+  onOpen: (customerId: string, name: string) => void;
+  /** Show only customers with problems. */
+  onlyProblems: number;
+};
+
+/** All customers in the order of fairness; picking puts them into the round that is open. */
+export function CustomerPicker(props: Props) {
+  const { isLocked, problems, maySupervise } = props;
+  const filtering = useFilter();
   const [only, setOnly] = useState<'all' | 'picked' | 'problem'>(isLocked ? 'picked' : 'all');
-  const { customers, regions } = useCustomers();
-  const fields = usePlanDraft((state) => state.fields);
-  const round = usePlanDraft((state) => state.round);
-  const loads = useLoads(fields ? dayOf(fields.startMs) : undefined);
-  const rows = useMemo(() => {
-    const items = new Map(fields?.items.map((item) => [item.customerId, item]));
-    const faults = new Map(problems.map((one) => [one.customerId, one]));
-    const needle = search.trim().toLowerCase();
-    return customers
-      .filter(
-        ({ customer, key }) =>
-          (needle === '' || key.includes(needle)) && (region === '' || customer.regionCode === region),
-      )
-      .map(
-        ({ customer }): Row => ({
-          customer,
-          loadKw: loads.get(customer.accountNo),
-          item: items.get(customer.id),
-          problem: faults.get(customer.id),
-        }),
-      );
-  }, [customers, fields, problems, search, region, loads]);
+  const [jump, setJump] = useState(0);
+  if (props.onlyProblems !== jump) {
+    setJump(props.onlyProblems);
+    setOnly('problem');
+  }
+  const { round, put } = usePlanDraft();
+  const { regions } = useCustomers();
+  const rows = useCandidates(filtering.filter, problems, props.proposedIds);
   const picked = rows.filter((row) => row.item);
   const faulty = rows.filter((row) => row.problem);
   const shown = only === 'picked' ? picked : only === 'problem' ? faulty : rows;
-  const columns = useColumns(isLocked, (code) => regions.find((one) => one.code === code)?.name ?? code);
+  const columns = useMemo(
+    () => columnsOf(isLocked, maySupervise, (code) => regions.find((one) => one.code === code)?.name ?? code),
+    [isLocked, maySupervise, regions],
+  );
+  const addable = rows.filter((row) => !row.item && !row.customer.isProtected && roomOf(row) > 0);
   return (
     <Card
       className="grow"
       isBare
       title={
-        <span className="row gap12">
+        <span className="row">
           <h2>{t('plan.pick', { no: round })}</h2>
-          <Input
-            allowClear
-            placeholder={t('customer.search')}
-            style={{ width: 190 }}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-          <Select
-            style={{ width: 110 }}
-            value={region}
-            onChange={setRegion}
-            options={[
-              { value: '', label: t('customer.allRegions') },
-              ...regions.filter((one) => one.parent).map((one) => ({ value: one.code, label: one.name })),
-            ]}
-          />
+          <Filters {...filtering} />
           <Segments
             label={t('plan.pick', { no: round })}
             value={only}
@@ -206,6 +271,20 @@ export function CustomerPicker({ isLocked, problems }: { isLocked: boolean; prob
           />
         </span>
       }
+      extra={
+        <>
+          {filtering.isActive && !isLocked && (
+            <Button
+              size="small"
+              disabled={addable.length === 0}
+              onClick={() => put(...addable.map((row) => itemFor(row, round)))}
+            >
+              {t('plan.addFiltered', { count: addable.length })}
+            </Button>
+          )}
+          <ListFiles isLocked={isLocked} />
+        </>
+      }
     >
       <VirtualTable
         label={t('plan.pick', { no: round })}
@@ -213,6 +292,8 @@ export function CustomerPicker({ isLocked, problems }: { isLocked: boolean; prob
         rows={shown}
         keyOf={(row) => row.customer.id}
         pickedKeys={new Set(picked.map((row) => row.customer.id))}
+        openKey={props.openId}
+        onOpen={(row) => props.onOpen(row.customer.id, row.customer.name)}
         empty={<Empty title={t('customer.none')} />}
       />
     </Card>

@@ -1,46 +1,10 @@
 import { Input, InputNumber, Select } from 'antd';
-import { useState } from 'react';
 import { measures, warningLevels } from '../../../shared/model/plan.ts';
-import { parseStamp, stampOf } from '../../../shared/time.ts';
 import { Field } from '../../components/parts.tsx';
 import { usePlanDraft } from '../../stores/plan-draft.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
-
-/** A local time typed as 2021-09-30 13:30; checked on leaving the field. */
-function TimeInput({
-  label,
-  ms,
-  onChange,
-  isLocked,
-}: {
-  label: string;
-  ms: number;
-  onChange: (ms: number) => void;
-  isLocked: boolean;
-}) {
-  const [typed, setTyped] = useState<string>();
-  const value = typed ?? stampOf(ms).slice(0, 16);
-  const isBad = parseStamp(value) === undefined;
-  const leave = () => {
-    const next = parseStamp(value);
-    if (next === undefined) return;
-    onChange(next);
-    setTyped(undefined);
-  };
-  return (
-    <Field label={label} error={isBad ? t('plan.badTime') : undefined}>
-      <Input
-        value={value}
-        disabled={isLocked}
-        status={isBad ? 'error' : ''}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={leave}
-        onPressEnter={leave}
-      />
-    </Field>
-  );
-}
+import { TimeInput } from './time-input.tsx';
 
 export function PlanHeadForm({ isLocked }: { isLocked: boolean }) {
   const { fields, set } = usePlanDraft();
@@ -93,7 +57,7 @@ export function PlanHeadForm({ isLocked }: { isLocked: boolean }) {
           step={0.1}
           disabled={isLocked}
           value={fields.targetKw / format.perRegionUnit}
-          onChange={(value) => set({ targetKw: Math.round((value ?? 0) * format.perRegionUnit) })}
+          onChange={(value) => set({ targetKw: Math.round((value ?? 0) * format.perRegionUnit), blocks: [] })}
         />
       </Field>
       <Field label={t('plan.reason')}>

@@ -10,32 +10,7 @@ import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
-
-const MINUTE = 60_000;
-const QUARTER = 15 * MINUTE;
-
-/** An emergency begins this minute, a planned one at the next quarter hour; both last two hours until a person says otherwise. */
-function blankPlan(kind: PlanRow['kind']) {
-  const now = Date.now();
-  const next = Math.ceil(now / QUARTER) * QUARTER;
-  const startMs = kind === 'emergency' ? Math.floor(now / MINUTE) * MINUTE : next;
-  return {
-    name: t(kind === 'emergency' ? 'plans.newEmergency' : 'plans.newPlanned', {
-      day: format.day(startMs).slice(0, 5).replace('-', ''),
-    }),
-    kind,
-    measure: 'avoid' as const,
-    level: '3' as const,
-    reason: t('plans.defaultReason'),
-    startMs,
-    endMs: next + 8 * QUARTER,
-    targetKw: 0,
-    blocks: [],
-    rounds: [],
-    overrideReason: '',
-    items: [],
-  };
-}
+import { blankPlan } from '../gaps/new-plan.ts';
 
 const columns: Column<PlanRow>[] = [
   {

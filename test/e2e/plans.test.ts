@@ -1,0 +1,98 @@
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logIn, openBrowser, openPage, shoot } from '../support/browser.ts';
+import { type Product, startProduct } from '../support/product.ts';
+
+let product: Product;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  product = await startProduct({ args: ['--customers', '120', '--days', '10'] });
+  browser = await openBrowser();
+  ({ page, complaints } = await openPage(browser, product.url));
+  await logIn(page, '0317');
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const rail = (name: string) => page.getByRole('navigation').getByRole('link', { name });
+const go = (hash: string) => page.evaluate((to) => (location.hash = to), hash);
+
+describe('from the gap to the wall', () => {
+  it('begins with a day that really was: levels, what is arranged, what is missing', async () => {
+    await rail('缺口').click();
+    await page.getByRole('button', { name: /^13–22 时/ }).waitFor();
+    await page.getByText('13–22 时还缺').waitFor();
+    expect(await page.getByRole('row', { name: /全省缺口/ }).textContent()).toContain('539');
+    await page.getByText('补齐建议').waitFor();
+    await shoot(page, 'gaps');
+  });
+
+  it('explains whom it proposes, and takes them over with one click', async () => {
+    await page.getByRole('button', { name: /^查看并加入 \d+ 户/ }).click();
+    await page.getByText(/第 1 顺位/).waitFor();
+    await page.getByRole('button', { name: /^加入第 1 轮/ }).click();
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存').first().waitFor();
+    expect(await page.getByText('13–22 时还缺').count()).toBe(0);
+  });
+
+  it('reads what dispatch sends, as text', async () => {
+    await page.getByRole('button', { name: '后一天' }).click();
+    await page.getByRole('button', { name: '导入指标' }).click();
+    await page.getByPlaceholder(/0-5: 133/).fill('5–8时459万千瓦；13–22时539万千瓦');
+    await page.getByText('识别出 2 个时段').waitFor();
+    await page.getByRole('button', { name: '填入下表' }).click();
+    await page.getByRole('button', { name: '保存 2 个时段' }).click();
+    await page.getByRole('button', { name: /^5–8 时/ }).waitFor();
+    await page.getByRole('button', { name: '前一天' }).click();
+  });
+
+  it('keeps what one desk typed when the other saves first, and joins both', async () => {
+    await rail('方案').click();
+    await page.getByRole('row', { name: /紧急错避峰方案 二号/ }).click();
+    const name = page.getByLabel('方案名称');
+    await name.fill('紧急错避峰方案 三号');
+    const other = await openPage(browser, product.url);
+    await logIn(other.page, '0421');
+    await other.page.getByRole('navigation').getByRole('link', { name: '方案' }).click();
+    await other.page.getByRole('row', { name: /紧急错避峰方案 二号/ }).click();
+    await other.page.getByLabel('原因').fill('高温缺口');
+    await other.page.getByRole('button', { name: '保存' }).click();
+    await page.getByText(/周敏 于 .* 保存了这个方案/).waitFor();
+    expect(await name.inputValue()).toBe('紧急错避峰方案 三号');
+    await page.getByRole('button', { name: '合并我的修改' }).click();
+    expect(await page.getByLabel('原因').inputValue()).toBe('高温缺口');
+    expect(await name.inputValue()).toBe('紧急错避峰方案 三号');
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.getByText('已保存').first().waitFor();
+    await other.page.context().close();
+  });
+
+  it('runs it: the board fills, the window is extended, the sheet for the next shift knows it', async () => {
+    await page.getByRole('button', { name: '核对并下达…' }).click();
+    await page.getByRole('button', { name: /紧急下达并发送/ }).click();
+    await page.getByText('需要处理').first().waitFor();
+    await page.getByRole('button', { name: '变更时段' }).click();
+    await page.getByRole('button', { name: '延长 1 小时' }).click();
+    await page.getByRole('button', { name: /^变更并发送 \d+ 人/ }).click();
+    await page.getByText(/已变更：通知 \d+ 人/).waitFor();
+    await shoot(page, 'board');
+    await go('#/handover');
+    await page.getByText('执行中的方案 1').waitFor();
+    await shoot(page, 'handover');
+    await go('#/wall');
+    await page.getByText('接下来').waitFor();
+    await page.setViewportSize({ width: 2560, height: 1440 });
+    await shoot(page, 'wall');
+    expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('left nothing in the browser console', () => {
+    expect(complaints).toEqual([]);
+  });
+});
