@@ -190,15 +190,41 @@ export class QueryDesk {
     await this.#core.stores.queries.saveGuards([guard]);
   }
 
+  /** What was changed here is read at once; what another workstation changed is looked for while answers go on. */
   async #currentBook(): Promise<Book> {
-    if (!this.#book || performance.now() - this.#bookMs > BOOK_MS) {
+    if (!this.#book) {
       this.#bookMs = performance.now();
-      const guards = await this.#core.stores.queries.guards();
-      this.#needs.guards.clear();
-      for (const guard of guards) this.#needs.guards.set(guard.phone, guard);
-      this.#book = readBook(this.#core);
+      this.#book = this.#readBook();
+    } else if (performance.now() - this.#bookMs > BOOK_MS) {
+      this.#bookMs = performance.now();
+      const before = this.#book;
+      const next = this.#readBook();
+      next.then(
+        () => {
+          if (this.#book === before) this.#book = next;
+        },
+        (error: unknown) => this.#core.log.warn('query-book', { error: String(error) }),
+      );
     }
-    return this.#book;
+    const book = this.#book;
+    try {
+      return await book;
+    } catch (error) {
+      if (this.#book === book) this.#book = undefined;
+      throw error;
+    }
+  }
+
+  async #readBook(): Promise<Book> {
+    const book = await readBook(this.#core);
+    const sinceMs = this.#core.clock.now();
+    const stored = await this.#core.stores.queries.guards();
+    const { guards } = this.#needs;
+    // What this owner has written while it was reading is newer.
+    const newer = [...guards.values()].filter((one) => one.lastMs >= sinceMs);
+    guards.clear();
+    for (const guard of [...stored, ...newer]) guards.set(guard.phone, guard);
+    return book;
   }
 
   /** What is due without anybody having asked: late answers, pushes, invitations. Nothing when somebody else is the owner. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { openDatabase } from '../../../main/store/database.ts';
+import { type Database, openDatabase } from '../../../main/store/database.ts';
 import { createStores } from '../../../main/store/index.ts';
+import { percentile } from '../sms/figures.ts';
 
 /** What the service itself noted: uses by kind and outcome, and what became of received messages. */
 export async function usesOf(folder: string): Promise<Record<string, number>> {
@@ -12,8 +13,9 @@ export async function usesOf(folder: string): Promise<Record<string, number>> {
     .groupBy('delivery_state')
     .select('delivery_state')
     .count({ n: '*' });
+  const stages = await stagesOf(db);
   await db.q.destroy();
-  const kinds: Record<string, number> = {};
+  const kinds: Record<string, number> = { ...stages };
   for (const { kind, outcome, uses } of totals)
     kinds[`${kind} ${outcome}`] = (kinds[`${kind} ${outcome}`] ?? 0) + uses;
   for (const row of handled as Record<string, unknown>[])
@@ -21,4 +23,26 @@ export async function usesOf(folder: string): Promise<Record<string, number>> {
   for (const row of states as Record<string, unknown>[])
     kinds[`delivery ${String(row.delivery_state)}`] = Number(row.n);
   return kinds;
+}
+
+/** Where the time goes: until the answer is queued, and from there until the operator has answered its submit, ms. */
+async function stagesOf(db: Database): Promise<Record<string, number>> {
+  const uses = (await db.q('query_uses').where('answer_ms', '>', 0).select('answer_ms')) as {
+    answer_ms: number;
+  }[];
+  const sent = (await db
+    .q('deliveries')
+    .where('submitted_ms', '>', 0)
+    .select('queued_ms', 'submitted_ms')) as {
+    queued_ms: number;
+    submitted_ms: number;
+  }[];
+  const decided = uses.map((one) => Number(one.answer_ms));
+  const submitted = sent.map((one) => Number(one.submitted_ms) - Number(one.queued_ms));
+  return {
+    'ms to the answer, p50': percentile(decided, 0.5),
+    'ms to the answer, p95': percentile(decided, 0.95),
+    'ms from there to submitted, p50': percentile(submitted, 0.5),
+    'ms from there to submitted, p95': percentile(submitted, 0.95),
+  };
 }

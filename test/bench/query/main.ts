@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { applicationRoot } from '../../../main/paths.ts';
@@ -51,8 +51,10 @@ async function speed() {
   await operator.quiet();
   operator.forget();
   const said = queriesOf(phones, count + 200).slice(200);
+  const cpu = service.cpuSeconds();
   const seconds = await operator.play(said, rate);
   await operator.quiet();
+  const cpuSeconds = service.cpuSeconds() - cpu;
   const { times, lost, doubled } = operator.judge(said);
   return {
     inbound: said.length,
@@ -62,6 +64,7 @@ async function speed() {
     p95Ms: percentile(times, 0.95),
     p99Ms: percentile(times, 0.99),
     maxMs: Math.max(...times),
+    cpuSeconds: rounded(cpuSeconds),
     lost,
     doubled,
   };
@@ -79,7 +82,7 @@ async function wholeDay() {
 }
 
 const result = {
-  machine: { cores: cpus().length, node: process.version },
+  machine: { cores: cpus().length, node: process.version, loadBefore: rounded(loadavg()[0] ?? 0) },
   options: { numbers, rate, count, day, dayRate, kills, via: kills > 0 ? 'SMS server' : 'CMPP' },
   speed: count > 0 ? await speed() : undefined,
   day: day > 0 ? await wholeDay() : undefined,

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { seedBasics } from '../../../main/seed.ts';
+import { insertBalanceSql, lmsSchema } from '../../../main/simulators/lms-schema.ts';
 import { openDatabase } from '../../../main/store/database.ts';
 import { createStores } from '../../../main/store/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Contact, Customer } from '../../../shared/model/archive.ts';
-import { POINTS } from '../../../shared/model/curve.ts';
 import type { Subscription } from '../../../shared/model/query.ts';
-import { addDays, dayOf } from '../../../shared/time.ts';
 
 /** Numbers of an archive by what they are: subscribed, registered only, strangers. */
 export type Phones = { subscribed: string[]; registered: string[]; strangers: string[] };
@@ -50,15 +50,15 @@ function subscriptionOf(contact: Contact, serviceName: string): Subscription {
     contactId: contact.id,
     contactName: contact.name,
     customerId: '',
-    serviceCode: '3',
+    serviceCode: '1',
     serviceName,
     state: 'active',
     fromMs: 1,
     toMs: 0,
-    monthFen: 100,
+    monthFen: 200,
     useFen: 0,
     inboundId: '',
-    inboundText: '3',
+    inboundText: '1',
     inboundMs: 1,
     noticeText: '',
     noticeMs: 1,
@@ -69,6 +69,18 @@ function subscriptionOf(contact: Contact, serviceName: string): Subscription {
   };
 }
 
+/** The load management system's own database, with what the meters of these accounts said last. */
+function writeBalances(file: string, accounts: string[]): void {
+  const db = new DatabaseSync(file);
+  db.exec('pragma journal_mode = wal');
+  db.exec(lmsSchema);
+  db.exec('begin');
+  const insert = db.prepare(insertBalanceSql);
+  for (const [n, account] of accounts.entries()) insert.run(account, 80_000 + n, 'kwh', Date.now(), n + 1);
+  db.exec('commit');
+  db.close();
+}
+
 /** An archive with `count` registered numbers, seven of ten subscribed, and a tenth as many strangers. */
 export async function prepareArchive(folder: string, count: number): Promise<Phones> {
   const db = await openDatabase({ kind: 'sqlite', file: join(folder, 'archive.db') });
@@ -76,22 +88,20 @@ export async function prepareArchive(folder: string, count: number): Promise<Pho
   await seedBasics(stores);
   const customers = Array.from({ length: count }, (_, n) => customerOf(n));
   const contacts = customers.map((one, n) => contactOf(n, one.id));
-  const service = (await stores.services.list()).find((one) => one.code === '3');
+  const service = (await stores.services.list()).find((one) => one.code === '1');
   const isSubscribed = (n: number) => n % 10 < 7;
-  const yesterday = addDays(dayOf(Date.now()), -1);
-  const points = new Float32Array(POINTS).fill(400);
   await stores.transaction(async (tx) => {
     await tx.customers.insertMany(customers);
     await tx.contacts.insertMany(contacts);
     await tx.subscriptions.insert(
       contacts.filter((_, n) => isSubscribed(n)).map((one) => subscriptionOf(one, service?.name ?? '')),
     );
-    await tx.curves.put(
-      customers.map(({ accountNo }) => ({ accountNo, day: yesterday, points })),
-      Date.now(),
-    );
   });
   await db.q.destroy();
+  writeBalances(
+    join(folder, 'lms.db'),
+    customers.map((one) => one.accountNo),
+  );
   const numbers = contacts.map((one) => one.mobile.slice(3));
   return {
     subscribed: numbers.filter((_, n) => isSubscribed(n)),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryPath } from '../../../main/paths.ts';
 
@@ -86,11 +86,21 @@ export class QueryService {
       dataDir: '.',
       archive: { kind: 'sqlite', shared: false },
       sms: this.#hasServer ? soap : cmpp(this.#operatorPort),
-      lms: { kind: 'none' },
+      lms: { kind: 'sqlite', file: 'lms.db' },
       endWithParent: true,
     };
     writeFileSync(file, JSON.stringify(config));
     this.#service = (await startEntry('service', file)).child;
+  }
+
+  /** User and system time of the service so far, seconds; 0 where the system does not say. */
+  cpuSeconds(): number {
+    try {
+      const fields = readFileSync(`/proc/${this.#service?.pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      return 0;
+    }
   }
 
   /** Ends the service without a word, again and again over `ms`, and starts it anew each time; how often. */

@@ -5,16 +5,16 @@ export type Said = { phone: string; text: string; answers: 0 | 1 };
 
 /** What a subscriber writes in a day, in this order. */
 const subscriberDay: [string, 0 | 1][] = [
-  ['查询3', 1],
-  ['３', 1],
+  ['查询1', 1],
+  ['１', 1],
   ['帮助', 1],
   ['👍', 0],
-  ['用电量', 1],
+  ['余额', 1],
   ['暂停', 1],
   ['恢复', 1],
   ['今天下午停到几点', 1],
   ['二号炉能不能晚一小时停', 0],
-  ['CX 3', 1],
+  ['CX 1', 1],
 ];
 const registeredDay: [string, 0 | 1][] = [
   ['查询', 1],
@@ -51,4 +51,4 @@ export function dayOf(phones: Phones, count: number): Said[] {
 
 /** One query of each subscribed number, for measuring. */
 export const queriesOf = (phones: Phones, count: number): Said[] =>
-  phones.subscribed.slice(0, count).map((phone) => ({ phone, text: '查询3', answers: 1 }));
+  phones.subscribed.slice(0, count).map((phone) => ({ phone, text: '查询1', answers: 1 }));
