@@ -23,7 +23,7 @@ export function ManyDaysFields(props: {
     />
   );
   return (
-    <div className="row top">
+    <div className="row many-days">
       <Field label={t('curves.subjects')} grow>
         <SubjectSelect
           value={value.subjects}
