@@ -69,7 +69,7 @@ export class RequestWindow<Q, A extends object> {
     const pending = this.#pending.get(sequence);
     if (!pending) return;
     this.#pending.delete(sequence);
-    this.#answered(Date.now() - pending.atMs);
+    this.#answered(Math.max(0, Date.now() - pending.atMs));
     pending.resolve({ kind: 'answered', ...answer });
     this.#pump();
   }
@@ -78,13 +78,19 @@ export class RequestWindow<Q, A extends object> {
   rest(ms: number): void {
     this.#restUntilMs = Math.max(this.#restUntilMs, Date.now() + ms);
     clearTimeout(this.#restTimer);
-    this.#restTimer = setTimeout(() => this.#pump(), this.#restUntilMs - Date.now());
+    this.#restTimer = setTimeout(() => {
+      // The timer has the last word: a clock that was set back meanwhile must not make the rest longer.
+      this.#restUntilMs = 0;
+      this.#pump();
+    }, this.#restUntilMs - Date.now());
   }
 
   /** Gives up what has waited too long for its answer. */
   expire(nowMs: number): void {
     for (const [sequence, pending] of this.#pending) {
-      if (nowMs - pending.atMs < this.#settings.timeoutMs) break;
+      // The clock was set back: begin to count anew.
+      if (nowMs < pending.atMs) pending.atMs = nowMs;
+      if (nowMs - pending.atMs < this.#settings.timeoutMs) continue;
       this.#pending.delete(sequence);
       pending.resolve({ kind: 'unknown', code: 'no-answer' });
     }

@@ -15,7 +15,9 @@ export class Breaker {
 
   state(nowMs: number): BreakerState {
     if (this.#openUntilMs === 0) return 'closed';
-    return nowMs < this.#openUntilMs ? 'open' : 'trying';
+    // More than the longest pause to go: the clock was set back.
+    const leftMs = this.#openUntilMs - nowMs;
+    return leftMs > 0 && leftMs <= MAX_PAUSE_MS ? 'open' : 'trying';
   }
 
   /** Most messages that may be handed over now. */

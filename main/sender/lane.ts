@@ -95,6 +95,8 @@ export class Lane {
     const now = this.#needs.clock.now();
     if (this.#needs.gateway.health().isOnline) this.#offlineSinceMs = 0;
     else this.#offlineSinceMs ||= now;
+    // Set back, the clock would make a long absence look like none.
+    if (this.#offlineSinceMs > now) this.#offlineSinceMs = now;
     const isAway = this.#offlineSinceMs > 0 && now - this.#offlineSinceMs >= this.#settings.switchAfterMs;
     return !isAway && this.#breaker.state(now) === 'closed' && !this.#ceiling.isReached;
   }

@@ -19,7 +19,9 @@ export class Throttle {
   /** Milliseconds to wait before `cost` parts may leave; 0 = they are taken now. A message dearer than a second goes alone. */
   take(cost: number, nowMs: number): number {
     if (this.#perSecond <= 0) return 0;
-    this.#tokens = Math.min(this.#perSecond, this.#tokens + ((nowMs - this.#atMs) * this.#perSecond) / 1_000);
+    // A clock that was set back has earned nothing, and costs nothing.
+    const passedMs = Math.max(0, nowMs - this.#atMs);
+    this.#tokens = Math.min(this.#perSecond, this.#tokens + (passedMs * this.#perSecond) / 1_000);
     this.#atMs = nowMs;
     const needed = Math.min(cost, this.#perSecond);
     if (this.#tokens >= needed) {

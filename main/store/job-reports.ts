@@ -95,7 +95,8 @@ async function applyPartReports(
 
 /**
  * After a crash the answer with the Msg_Id is lost, but the report still names the number: if exactly one
- * delivery to it is uncertain on this gateway, the report settles that one.
+ * delivery to it is uncertain on this gateway, the report settles that one. While another one to the number is on the
+ * wire the report may be that one's, faster than its answer, and is kept.
  */
 async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[], now: number) {
   if (reports.length === 0) return [];
@@ -103,16 +104,17 @@ async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[]
     tx
       .q('deliveries')
       .where(among(tx, 'phone', chunk))
-      .where({ delivery_state: 'uncertain', gateway })
+      .where('gateway', gateway)
+      .whereIn('delivery_state', ['uncertain', 'sending'])
       .where('queued_ms', '>', now - MATCH_WINDOW_MS)
-      .select('id', 'phone'),
+      .select('id', 'phone', 'delivery_state'),
   );
   const adopted: { part: Part; report: PartReport }[] = [];
   const seen = new Set<string>();
   for (const report of reports) {
     if (seen.has(report.msgId)) continue;
     const candidates = rows.filter((row) => text(row.phone) === report.phone);
-    if (candidates.length !== 1) continue;
+    if (candidates.length !== 1 || candidates[0]!.delivery_state !== 'uncertain') continue;
     seen.add(report.msgId);
     const deliveryId = text(candidates[0]!.id);
     const count = await tx.q('delivery_parts').where('delivery_id', deliveryId).count({ n: '*' }).first();

@@ -210,6 +210,18 @@ export function reportContract(open: Open): void {
       expect(await unmatched()).toBe(1);
     });
 
+    it('is kept while another message to the number is on the wire, and belongs to that one', async () => {
+      const one = await lost(phone);
+      await queue(stores, [{ phone }]);
+      const [other] = await claimAll(jobs);
+      // Faster than the answer to its submit.
+      expect(await apply(report(phone, 'm-2'))).toEqual([]);
+      expect(await deliveryOf(one.id)).toMatchObject({ state: 'uncertain' });
+      await jobs.finish('cm', [submitted(other!, 'm-2')]);
+      expect(await deliveryOf(other!.id)).toMatchObject({ state: 'delivered' });
+      expect(await deliveryOf(one.id)).toMatchObject({ state: 'uncertain' });
+    });
+
     it('is kept unmatched when the delivery is older than three days', async () => {
       const job = await lost(phone, 1, Date.now() - 80 * 3_600_000);
       await apply(report(phone, 'm-1'));

@@ -78,9 +78,15 @@ export class CmppGateway implements Gateway {
   }
 
   capacity(): number {
-    if (this.#pool.isStopping || Date.now() < this.#pausedUntilMs) return 0;
+    if (this.#pool.isStopping || this.#isPaused()) return 0;
     const window = this.#pool.ready().length * this.#settings.window;
     return window === 0 ? 0 : window * 2 + this.#pace.ahead;
+  }
+
+  /** Never longer than the pause itself, even if the clock was set back meanwhile. */
+  #isPaused(): boolean {
+    const leftMs = this.#pausedUntilMs - Date.now();
+    return leftMs > 0 && leftMs <= FLOW_PAUSE_MS;
   }
 
   health(): GatewayHealth {

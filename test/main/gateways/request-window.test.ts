@@ -198,3 +198,28 @@ describe('a wire that is gone', () => {
     expect(replies).toEqual(['a unsent', 'b unsent']);
   });
 });
+
+describe('a clock that is set back ten minutes', () => {
+  const setBack = () => vi.setSystemTime(Date.now() - 600_000);
+
+  test('begins the time of what is unanswered anew, and does not hold it for ten minutes', async () => {
+    const { window, push, settled } = setUp(2, 3_000);
+    window.open();
+    push('a');
+    setBack();
+    window.expire(Date.now());
+    await vi.advanceTimersByTimeAsync(3_000);
+    window.expire(Date.now());
+    expect(await settled()).toEqual({ a: { kind: 'unknown', code: 'no-answer' } });
+  });
+
+  test('makes no rest longer', async () => {
+    const { wire, window, push } = setUp();
+    window.open();
+    window.rest(300);
+    push('a');
+    setBack();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(wire.written).toEqual(['a']);
+  });
+});

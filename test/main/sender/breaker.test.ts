@@ -121,3 +121,7 @@ test('whatever happens, a gateway is tried again within a minute and gets no mor
     { seed: 7, numRuns: 300 },
   );
 });
+
+test('a clock that is set back two hours keeps a breaker open no longer than its longest pause', () => {
+  expect(opened().state(now - 2 * 3_600_000)).toBe('trying');
+});

@@ -78,3 +78,10 @@ describe('throttle', () => {
     );
   });
 });
+
+test('a clock that is set back ten minutes holds nothing for ten minutes', () => {
+  const throttle = new Throttle(10, 600_000);
+  expect(throttle.take(10, 600_000)).toBe(0);
+  expect(throttle.take(1, 0)).toBe(100);
+  expect(throttle.take(1, 100)).toBe(0);
+});
