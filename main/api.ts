@@ -18,6 +18,7 @@ import { keptCurves } from './core/curves/kept.ts';
 import { saveCurveSettings, saveWeather } from './core/curves/settings.ts';
 import { decide, saveLimits } from './core/forecast/decide.ts';
 import { loadWatch } from './core/forecast/watch.ts';
+import * as lms from './core/lms/lms.ts';
 import { previewMessage } from './core/messages/compose.ts';
 import { loadDraft, saveDraft } from './core/messages/drafts.ts';
 import * as follow from './core/messages/follow.ts';
@@ -106,6 +107,9 @@ export function createApi(app: App): Api {
     'audit.export': (input, { actor }) => exportAudit(core, actor, input),
 
     ...planApi(app),
+    'lms.get': () => lms.lmsConfig(core),
+    'lms.save': (input, { actor }) => lms.saveLmsConfig(core, actor, input),
+    'lms.check': (input) => lms.checkLms(core, input),
     'rules.list': () => rules.listRules(core),
     'rules.save': (input, { actor }) => rules.saveRule(core, actor, input),
     'rules.remove': async ({ id }, { actor }) => {

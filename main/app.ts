@@ -15,6 +15,7 @@ import { type Core, record } from './core/context.ts';
 import { CurveBook, type CurveParts } from './core/curves/book.ts';
 import { CurveJobs } from './core/curves/jobs.ts';
 import { type ComputeForecast, ForecastBook } from './core/forecast/book.ts';
+import { takeLmsConfig } from './core/lms/lms.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { BoardBook } from './core/plans/board-book.ts';
 import { LoadBook } from './core/plans/loads.ts';
@@ -196,6 +197,7 @@ export class App {
     try {
       this.#settings = await this.core.settings();
       this.#sender.setRate(this.#settings.sms.maxPerSecond);
+      await takeLmsConfig(this.core);
       Object.assign(this.#retries, retriesOf(this.#settings));
     } catch (error) {
       this.#needs.log.warn('settings-unread', { error: String(error) });

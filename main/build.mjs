@@ -35,6 +35,7 @@ async function build(root) {
         entry('drill'),
         entry('forecast'),
         entry('evaluate'),
+        entry('lms-check'),
         entry('electron'),
         entry('verify-audit'),
         entry('backup'),

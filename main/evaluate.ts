@@ -11,7 +11,7 @@ import { option } from './process.ts';
 /** Entry: how far off the baseline rules and the simple references are on a plain load file. */
 const args = process.argv.slice(2);
 const usage =
-  'npm run evaluate -- --csv FILE [--step-minutes 30|15|60] [--from YYYY-MM-DD] [--days N] [--json OUT] [--cap 0.5] [--calendar china] [--stamps start|end] [--zone ZONE]';
+  'npm run evaluate -- --csv FILE [--step-minutes 30|15|60] [--from YYYY-MM-DD] [--days N] [--json OUT] [--cap 0.5] [--calendar chinese] [--stamps start|end] [--zone ZONE]';
 
 function number(name: string, otherwise: number): number {
   const text = option(args, name);
@@ -37,7 +37,7 @@ function run(): void {
     throw new LoadFileError(
       `no day of ${from} + ${days.length} is in the file (${series.days[0]} to ${series.days.at(-1)})`,
     );
-  const calendar = option(args, 'calendar') === 'china' ? chineseCalendar().kindOf : weekKind;
+  const calendar = /^chin/.test(option(args, 'calendar') ?? '') ? chineseCalendar().kindOf : weekKind;
   const curves = fileCurves(series, { withoutClockChanges: true, calendar });
   const { stepMinutes, clockChanges, notes } = series;
   const evaluated = evaluateFile(curves, days, number('cap', ADJUST_CAP));

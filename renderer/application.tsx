@@ -22,6 +22,7 @@ import './styles/wall.css';
 import './styles/print.css';
 import './styles/contacts.css';
 import './styles/reports.css';
+import './styles/evaluation.css';
 import { isChinese, language } from './text/language.ts';
 import { themeConfig } from './theme.ts';
 
@@ -34,6 +35,7 @@ const PlansPage = lazy(() => import('./pages/plans/plans.tsx'));
 const PlanPage = lazy(() => import('./pages/plans/plan.tsx'));
 const IssuePage = lazy(() => import('./pages/plans/issue.tsx'));
 const NotifyPage = lazy(() => import('./pages/plans/notify.tsx'));
+const EvaluationPage = lazy(() => import('./pages/evaluation/evaluation.tsx'));
 const BoardPage = lazy(() => import('./pages/board/board.tsx'));
 const BoardListPage = lazy(() => import('./pages/board/board-list.tsx'));
 const MessagesPage = lazy(() => import('./pages/messages/messages.tsx'));
@@ -65,6 +67,7 @@ function Pages() {
           <Route path="/plans/:id" component={PlanPage} />
           <Route path="/plans/:id/issue" component={IssuePage} />
           <Route path="/plans/:id/notify/:kind" component={NotifyPage} />
+          <Route path="/plans/:id/evaluation" component={EvaluationPage} />
           <Route path="/board" component={BoardListPage} />
           <Route path="/board/:id" component={BoardPage} />
           <Route path="/messages" component={MessagesPage} />

@@ -98,6 +98,8 @@ export type LmsPage<T> = { rows: T[]; watermark: number };
 
 /** The load management system behind its database interface. Every call may throw `offline`. */
 export interface LoadSystem {
+  /** What tables and columns are called now. */
+  config(): LmsConfig;
   /** From now on tables and columns are called this. */
   configure(config: LmsConfig): void;
   /** Looks at the real schema under a mapping: what fits and what does not. Tries a write that is taken back when asked to. */

@@ -24,6 +24,7 @@ export function createLoadSystem(db: LmsDatabase, initial: LmsConfig = defaultLm
   let config = initial;
   const { q } = db;
   return {
+    config: () => config,
     configure(next) {
       config = next;
     },

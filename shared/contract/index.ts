@@ -9,6 +9,7 @@ import { evaluationCalls } from './evaluations.ts';
 import { forecastCalls } from './forecast.ts';
 import { gapCalls } from './gaps.ts';
 import { groupCalls } from './groups.ts';
+import { lmsCalls } from './lms.ts';
 import { messageCalls } from './messages.ts';
 import { planCalls } from './plans.ts';
 import { queryCalls } from './queries.ts';
@@ -27,6 +28,7 @@ export const contract = {
   ...groupCalls,
   ...planCalls,
   ...evaluationCalls,
+  ...lmsCalls,
   ...gapCalls,
   ...messageCalls,
   ...templateCalls,

@@ -28,7 +28,7 @@ import { AppError, type WireError } from '../../shared/errors.ts';
 import { newId } from '../../shared/ids.ts';
 import { type Role, roles } from '../../shared/model/account.ts';
 import type { ContactRole } from '../../shared/model/archive.ts';
-import type { LmsCheck } from '../../shared/model/lms.ts';
+import { defaultLmsConfig, type LmsCheck, type LmsConfig } from '../../shared/model/lms.ts';
 import type { Plan, PlanFields } from '../../shared/model/plan.ts';
 import { contact, customer } from '../contracts/samples.ts';
 import { FakeGateway } from './cmpp-jobs.ts';
@@ -66,7 +66,11 @@ export class ScriptedLoadSystem implements LoadSystem {
     this.#check();
     return { rows: [], watermark };
   }
-  configure(): void {}
+  #config = defaultLmsConfig;
+  config = () => this.#config;
+  configure(next: LmsConfig): void {
+    this.#config = next;
+  }
   async check(): Promise<LmsCheck> {
     this.#check();
     return { fits: true, findings: [] };

@@ -6,6 +6,7 @@ import care from './care.json';
 import common from './common.json';
 import curves from './curves.json';
 import errors from './errors.json';
+import evaluation from './evaluation.json';
 import forecast from './forecast.json';
 import gaps from './gaps.json';
 import gatewayCodes from './gateway-codes.json';
@@ -31,6 +32,7 @@ export const zh = {
   ...errors,
   ...forecast,
   ...gaps,
+  ...evaluation,
   ...gatewayCodes,
   ...messages,
   ...overview,
