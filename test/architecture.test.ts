@@ -301,16 +301,8 @@ describe('the shape of the code', () => {
   });
 
   it('entry points stay under 60 lines', () => {
-    const entries = [
-      'electron',
-      'web',
-      'sms-server',
-      'drill',
-      'evaluate',
-      'forecast',
-      'launch',
-      'preload',
-    ].map((name) => `main/${name}.ts`);
+    const names = 'electron web sms-server drill evaluate forecast lms-check launch preload';
+    const entries = names.split(' ').map((name) => `main/${name}.ts`);
     const long = entries
       .map((path) => ({ path, lines: readSource(path).text.trimEnd().split('\n').length }))
       .filter(({ lines }) => lines >= 60)

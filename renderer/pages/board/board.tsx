@@ -121,6 +121,7 @@ function PageHead({ board }: { board: BoardHead }) {
       <Button disabled={!may || !isRunning} onClick={restore}>
         {t('board.restore')}…
       </Button>
+      <Link href={`/plans/${plan.id}/evaluation`}>{t('evaluation.open')}</Link>
       <Link href={`/plans/${plan.id}/report`}>{t('plan.report')}</Link>
       <Button onClick={report}>{t('board.report')}</Button>
       {dialog}
