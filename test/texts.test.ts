@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { en } from '../assets/messages/en-US/index.ts';
 import { zh } from '../assets/messages/zh-CN/index.ts';
 import { connectionNames } from '../shared/contract/system.ts';
 import { errorCodes } from '../shared/errors.ts';
@@ -59,6 +60,22 @@ describe('the texts of the screens', () => {
   it('every group of texts the screens choose from at run time exists', () => {
     const empty = [...used.prefixes].filter(([prefix]) => !keys.some((key) => key.startsWith(prefix)));
     expect(empty.map(([prefix, where]) => `${where} ${prefix}`)).toEqual([]);
+  });
+
+  it('the English catalogue has exactly the same keys', () => {
+    expect(Object.keys(en).toSorted()).toEqual(keys.toSorted());
+  });
+
+  it('an English sentence shows exactly the values of the Chinese one', () => {
+    const shown = (text = '') => [...new Set(text.match(/\{\w+\}/g) ?? [])].toSorted().join();
+    expect(keys.filter((key) => shown(en[key]) !== shown(catalogue[key]))).toEqual([]);
+  });
+
+  it('no Chinese is left in English texts, but for the words people type and the mark of a drill', () => {
+    const left = Object.entries(en).filter(([, text]) =>
+      /[\u4e00-\u9fff]/.test(text.replaceAll('【演练】', '').replaceAll('订阅', '')),
+    );
+    expect(left).toEqual([]);
   });
 
   it('no key of the catalogue is unused', () => {
