@@ -3,7 +3,7 @@ import { layersOf, propose } from '../shared/load/assistant.ts';
 import { blocksFrom, parseGapText } from '../shared/load/gap-text.ts';
 import { emptyGapDay, largestGap } from '../shared/model/gap.ts';
 import type { Plan, PlanFields } from '../shared/model/plan.ts';
-import { addDays, dayOf, dayStartMs, monthDayOf, weekdayOf } from '../shared/time.ts';
+import { addDays, dayOf, dayStartMs, monthDayOf, QUARTER_MS, weekdayOf } from '../shared/time.ts';
 import type { Stores } from './core/ports.ts';
 import type { SampleUtility } from './simulators/sample-utility.ts';
 
@@ -83,6 +83,13 @@ function itemsFor(
   };
 }
 
+/** The plan in work is for the peak; late in the evening, when that is over, for the two hours to come. */
+function workWindow(peak: { startMs: number; endMs: number }, nowMs: number): { startMs: number; endMs: number } {
+  if (nowMs < peak.endMs - HOUR) return { startMs: peak.startMs, endMs: peak.endMs };
+  const startMs = Math.ceil(nowMs / QUARTER_MS) * QUARTER_MS;
+  return { startMs, endMs: startMs + 2 * HOUR };
+}
+
 /** Two limits of the weeks before, so that it shows who was limited how often. */
 async function pastPlans(stores: Stores, sample: SampleUtility, today: string): Promise<void> {
   let day = addDays(today, -9);
@@ -147,9 +154,10 @@ export async function seedSampleDay(stores: Stores, sample: SampleUtility, nowMs
       ),
     );
     if (!peak) return;
+    const window = workWindow(peak, nowMs);
     const halves = [
-      { startMs: peak.startMs, endMs: peak.endMs, targetKw: Math.round(most * 0.2) },
-      { startMs: peak.startMs, endMs: peak.endMs, targetKw: Math.round(most * 0.08) },
+      { ...window, targetKw: Math.round(most * 0.2) },
+      { ...window, targetKw: Math.round(most * 0.08) },
     ];
     const rounds = halves.map((half, index) =>
       itemsFor(sample, [half], taken, 0.62).items.map((item) => ({ ...item, round: index + 1 })),
@@ -164,9 +172,8 @@ export async function seedSampleDay(stores: Stores, sample: SampleUtility, nowMs
           number: `${prefix}-002`,
         },
         {
-          startMs: peak.startMs,
-          endMs: peak.endMs,
-          blocks: [{ ...peak, targetKw: Math.round(most * 0.36) }],
+          ...window,
+          blocks: [{ ...window, targetKw: Math.round(most * 0.36) }],
           rounds: [],
           items: rounds.flat(),
         },

@@ -57,7 +57,7 @@ describe('the main job in a real browser', () => {
 
   it('issues with one click and watches until all but a few have confirmed', async () => {
     await page.getByRole('button', { name: /紧急下达并发送/ }).dblclick();
-    await page.getByText('需要处理').waitFor();
+    await page.getByText('需要处理').first().waitFor();
     await expect.poll(() => numberOf('rest'), { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(6);
     await page.getByText('执行率').first().waitFor();
     await page.waitForTimeout(5_000);
@@ -115,8 +115,8 @@ describe('the main job in a real browser', () => {
     await rail('总览').click();
     await page.getByText('接下来').waitFor();
     await shoot(page, '11-overview');
-    await page.getByRole('banner').getByRole('button', { name: /主管/ }).click();
-    await page.getByRole('menuitem', { name: '深色' }).click();
+    await page.getByRole('button', { name: /的菜单$/ }).click();
+    await page.getByRole('menuitem', { name: '换成深色' }).click();
     await shoot(page, '12-overview-dark');
     await page.setViewportSize({ width: 1366, height: 768 });
     await shoot(page, '13-overview-1366-dark');

@@ -24,6 +24,9 @@ type Acts = {
   minuteMs: number;
 };
 
+/** What gives way on narrow screens: notes first, then the region; never state, name, value and action. */
+const hiddenColumns = () => (window.innerWidth < 1_400 ? ['note', 'region'] : window.innerWidth < 1_500 ? ['note'] : []);
+
 const isAskable = (row: BoardRow) => troubleOf(row)?.kind === 'confirm' && row.nextName !== '';
 
 function actionOf(row: BoardRow): string {
@@ -33,7 +36,7 @@ function actionOf(row: BoardRow): string {
   return row.nextName ? t('board.toNext', { role: word('contactRole', row.nextRole) }) : t('board.call');
 }
 
-function columnsOf(acts: Acts, isNarrow: boolean): Column<BoardRow>[] {
+function columnsOf(acts: Acts, hidden: readonly string[]): Column<BoardRow>[] {
   const columns: Column<BoardRow>[] = [
     {
       key: 'pick',
@@ -90,7 +93,7 @@ function columnsOf(acts: Acts, isNarrow: boolean): Column<BoardRow>[] {
     {
       key: 'phone',
       title: t('contact.mobile'),
-      width: '116px',
+      width: '124px',
       render: (row) => <b>{format.phone(row.contactPhone)}</b>,
     },
     {
@@ -119,7 +122,7 @@ function columnsOf(acts: Acts, isNarrow: boolean): Column<BoardRow>[] {
       ),
     },
   ];
-  return columns.filter((column) => !isNarrow || column.key !== 'note');
+  return columns.filter((column) => !hidden.includes(column.key));
 }
 
 /** Asks, then tells the next person of some customers or of all that are open. */
@@ -187,7 +190,7 @@ export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }
           regionName: (code) => regions.find((one) => one.code === code)?.name ?? code,
           minuteMs,
         },
-        window.innerWidth < 1_500,
+        hiddenColumns(),
       ),
     [left, may, regions, minuteMs, id],
   );

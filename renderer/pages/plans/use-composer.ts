@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Plan, PlanProblem } from '../../../shared/model/plan.ts';
 import { act, attempt, useNotices } from '../../stores/actions.ts';
 import { call, useLive } from '../../stores/live.ts';
@@ -26,7 +26,8 @@ export function useComposer(id: string | undefined) {
     }, CHECK_MS);
     return () => clearTimeout(timer);
   }, [editing]);
-  const save = async (): Promise<Plan | undefined> => {
+  const saving = useRef<Promise<Plan | undefined>>(undefined);
+  const saveOnce = async (): Promise<Plan | undefined> => {
     if (!fields || !saved || !id) return undefined;
     const answer = await attempt('plans.save', { ...planFieldsOf(fields), id, version: saved.version });
     if ('value' in answer) {
@@ -41,6 +42,13 @@ export function useComposer(id: string | undefined) {
       load(plan, events.at(-1));
     }
     return undefined;
+  };
+  // A second click while the first is on its way is the same save.
+  const save = () => {
+    saving.current ??= saveOnce().finally(() => {
+      saving.current = undefined;
+    });
+    return saving.current;
   };
   const isReady = data !== undefined && fields !== undefined && saved !== undefined && saved.id === id;
   return { ...live, saved, fields, problems, save, isReady };

@@ -135,7 +135,9 @@ describe('the sheet for the next shift', () => {
   it('alarms when a window has ended and nobody has restored, and names a gap of tomorrow nobody covers', async () => {
     const one = await small.served();
     const now = Date.now();
-    const { plan } = await small.issued([one.id], { startMs: now - 7_200_000, endMs: now - 60_000 });
+    const { plan } = await small.issued([one.id], { startMs: now - 7_200_000 });
+    const past = { startMs: plan.startMs, endMs: now - 60_000, rounds: [] };
+    await small.app.core.stores.plans.reschedule(plan.id, plan.version, past);
     const day = addDays(dayOf(now), 1);
     const blocks = [{ startMin: 300, endMin: 480, gapKw: 31_000, provinceKw: 0 }];
     await small.call('dispatcher', 'gaps.save', {
