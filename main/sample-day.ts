@@ -84,7 +84,10 @@ function itemsFor(
 }
 
 /** The plan in work is for the peak; late in the evening, when that is over, for the two hours to come. */
-function workWindow(peak: { startMs: number; endMs: number }, nowMs: number): { startMs: number; endMs: number } {
+function workWindow(
+  peak: { startMs: number; endMs: number },
+  nowMs: number,
+): { startMs: number; endMs: number } {
   if (nowMs < peak.endMs - HOUR) return { startMs: peak.startMs, endMs: peak.endMs };
   const startMs = Math.ceil(nowMs / QUARTER_MS) * QUARTER_MS;
   return { startMs, endMs: startMs + 2 * HOUR };

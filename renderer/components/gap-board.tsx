@@ -26,10 +26,10 @@ export const blockName = (block: { startMin: number; endMin: number }) =>
 
 /** At most five lines from zero. */
 function ticksOf(mostKw: number): number[] {
-  const raw = Math.max(mostKw, 10_000) / 10_000 / 3;
+  const raw = Math.max(mostKw, 10_000) / format.perRegionUnit / 3;
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= raw) ?? raw;
-  const count = Math.max(1, Math.ceil(mostKw / 10_000 / step - 0.001));
+  const count = Math.max(1, Math.ceil(mostKw / format.perRegionUnit / step - 0.001));
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }
 
@@ -123,7 +123,7 @@ function Line({
 export function GapBoard({ blocks, maxDemandKw, nowMin, chosen, onChoose }: Props) {
   const columns = columnsOf(blocks);
   const ticks = ticksOf(Math.max(...blocks.map((block) => block.gapKw), 1));
-  const topKw = (ticks.at(-1) ?? 1) * 10_000;
+  const topKw = (ticks.at(-1) ?? 1) * format.perRegionUnit;
   const hasProvince = blocks.some((block) => block.provinceKw > 0);
   const rest = (block: BoardBlock) => {
     const kw = Math.abs(block.missingKw) < 50 ? 0 : block.missingKw;
@@ -135,7 +135,11 @@ export function GapBoard({ blocks, maxDemandKw, nowMin, chosen, onChoose }: Prop
       <span className="gb-unit">{t('unit.wan')}</span>
       <div className="gb-plot">
         {ticks.map((tick) => (
-          <div key={tick} className="gb-tick" style={{ bottom: `${((tick * 10_000) / topKw) * 100}%` }}>
+          <div
+            key={tick}
+            className="gb-tick"
+            style={{ bottom: `${((tick * format.perRegionUnit) / topKw) * 100}%` }}
+          >
             <span>{tick}</span>
           </div>
         ))}

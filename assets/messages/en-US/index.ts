@@ -6,7 +6,9 @@ import care from './care.json';
 import common from './common.json';
 import curves from './curves.json';
 import errors from './errors.json';
+import evaluation from './evaluation.json';
 import forecast from './forecast.json';
+import gaps from './gaps.json';
 import gatewayCodes from './gateway-codes.json';
 import messages from './messages.json';
 import overview from './overview.json';
@@ -29,6 +31,8 @@ export const en: Record<string, string> = {
   ...curves,
   ...errors,
   ...forecast,
+  ...gaps,
+  ...evaluation,
   ...gatewayCodes,
   ...messages,
   ...overview,

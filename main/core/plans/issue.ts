@@ -76,7 +76,8 @@ async function issueOnce(core: Core, actor: Actor, input: IssueInput): Promise<I
   nextState(plan, 'issue', actor);
   assertComplete(plan, await checkPlan(core.stores, plan));
   // Nobody can keep a limit whose hours are over.
-  if (plan.endMs <= core.clock.now()) throw new AppError('plan-incomplete', { name: plan.name, problem: 'over' });
+  if (plan.endMs <= core.clock.now())
+    throw new AppError('plan-incomplete', { name: plan.name, problem: 'over' });
   const composed = await compose(core, draftOf(plan, 'order'));
   assertSendable(composed);
   const office = await composeOffice(core, plan);

@@ -25,7 +25,8 @@ type Acts = {
 };
 
 /** What gives way on narrow screens: notes first, then the region; never state, name, value and action. */
-const hiddenColumns = () => (window.innerWidth < 1_400 ? ['note', 'region'] : window.innerWidth < 1_500 ? ['note'] : []);
+const hiddenColumns = () =>
+  window.innerWidth < 1_400 ? ['note', 'region'] : window.innerWidth < 1_500 ? ['note'] : [];
 
 const isAskable = (row: BoardRow) => troubleOf(row)?.kind === 'confirm' && row.nextName !== '';
 

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { LimitBlock, SupplyLimits } from '../../../shared/model/forecast.ts';
 import { act } from '../../stores/actions.ts';
 import { useMay } from '../../stores/session.ts';
+import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
 
 type Row = LimitBlock & { key: number };
@@ -34,8 +35,8 @@ function LimitRow(props: { row: Row; onChange: (row: Row) => void; onRemove: () 
         aria-label={t('decision.limit')}
         min={0}
         suffix={t('unit.wan')}
-        value={row.limitKw / 10_000}
-        onChange={(value) => onChange({ ...row, limitKw: Math.round((value ?? 0) * 10_000) })}
+        value={row.limitKw / format.perRegionUnit}
+        onChange={(value) => onChange({ ...row, limitKw: Math.round((value ?? 0) * format.perRegionUnit) })}
       />
       <Button type="text" aria-label={t('limits.remove')} onClick={onRemove}>
         ✕

@@ -9,8 +9,8 @@ import { call } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
 
-const wan = (kw: number) => Number((kw / 10_000).toFixed(4));
-const kw = (value: number | null) => Math.round((value ?? 0) * 10_000);
+const wan = (kw: number) => Number((kw / format.perRegionUnit).toFixed(4));
+const kw = (value: number | null) => Math.round((value ?? 0) * format.perRegionUnit);
 
 function BlockTable({ blocks, set }: { blocks: GapBlock[]; set: (blocks: GapBlock[]) => void }) {
   const bad = new Map(gapProblems(blocks).map((one) => [one.index, one.problem]));
