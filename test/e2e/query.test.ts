@@ -81,7 +81,7 @@ describe('the query service', () => {
     await person.getByText('已订').first().waitFor();
     await shoot(page, 'query-desk');
     await person.getByRole('button', { name: '同意记录' }).first().click();
-    await page.getByText('资费告知').waitFor();
+    await page.getByText(/^资费告知 /).waitFor();
     await page.keyboard.press('Escape');
   });
 

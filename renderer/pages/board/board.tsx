@@ -114,7 +114,6 @@ function PageHead({ board }: { board: BoardHead }) {
           {t('board.message')}
         </Link>
       )}
-      <Link href={`/plans/${plan.id}/evaluation`}>{t('evaluation.open')}</Link>
       <Button disabled={!may || !isRunning} onClick={() => setChanging(true)}>
         {t('board.change')}
       </Button>
