@@ -60,7 +60,9 @@ export const usePlanDraft = create<PlanDraft>((set) => ({
       const { saved, fields } = state;
       if (saved?.id !== plan.id || !fields) return fresh(plan, 1);
       if (saved.version === plan.version) return { saved: plan };
-      if (!isChanged(state) || plan.state !== 'draft') return fresh(plan, state.round);
+      // Our own save may be heard of before it is answered: what stands there then is what was typed here.
+      const isOurs = !isChanged({ saved: plan, fields });
+      if (isOurs || !isChanged(state) || plan.state !== 'draft') return fresh(plan, state.round);
       const merged = mergePlans(planFieldsOf(saved), planFieldsOf(fields), planFieldsOf(plan));
       return { conflict: { theirs: plan, by: last?.userName ?? '', atMs: last?.atMs ?? 0, merged } };
     });

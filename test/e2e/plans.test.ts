@@ -68,7 +68,9 @@ describe('from the gap to the wall', () => {
     expect(await page.getByLabel('原因').inputValue()).toBe('高温缺口');
     expect(await name.inputValue()).toBe('紧急错避峰方案 三号');
     await page.getByRole('button', { name: '保存' }).click();
-    await expect.poll(() => page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true);
+    await expect
+      .poll(() => page.getByRole('button', { name: '保存' }).isDisabled(), { timeout: 15_000 })
+      .toBe(true);
     await other.page.context().close();
   });
 
