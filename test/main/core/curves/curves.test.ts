@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sampleAccounts } from '../../../../main/seed.ts';
 import type { CallInput, CallOutput } from '../../../../shared/contract/index.ts';
 import type { CurveSubject } from '../../../../shared/model/curve.ts';
 import { addDays, dayOf, dayStartMs } from '../../../../shared/time.ts';
@@ -62,6 +63,8 @@ beforeAll(async () => {
   }
   const boss = await small.person('power', [steel.id, shop.id]);
   await small.person('power', [mine.id]);
+  // At whatever time of day this runs, the plan is issued at noon, before its window.
+  const noon = vi.spyOn(Date, 'now').mockReturnValue(dayStartMs(day) + 12 * 3_600_000);
   const { plan } = await small.issued([steel.id, mine.id], {
     startMs: dayStartMs(day) + 13 * 3_600_000,
     endMs: dayStartMs(day) + 22 * 3_600_000,
@@ -70,6 +73,9 @@ beforeAll(async () => {
       { customerId: mine.id, round: 2, reductionKw: 50, limitKw: 70 },
     ],
   });
+  noon.mockRestore();
+  // To the sessions that was long ago.
+  for (const one of sampleAccounts) await small.logIn(one.role, one);
   const group = await small.call('dispatcher', 'groups.save', {
     name: '钢铁联系人',
     isFavourite: false,
