@@ -12,8 +12,6 @@ import { GapNow } from './gap-now.tsx';
 import { useNow } from './use-now.ts';
 import { ShortcutSheet, UserMenu, useShellKeys } from './user-menu.tsx';
 
-export { useNow } from './use-now.ts';
-
 const rail = [
   { path: '/', name: 'overview' },
   { path: '/gaps', name: 'gaps' },

@@ -11,7 +11,7 @@ import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
-import { useNow } from '../frame.tsx';
+import { useNow } from '../use-now.ts';
 import { ChangeDialog } from './change-dialog.tsx';
 import { Exceptions } from './exceptions-card.tsx';
 import { Hero } from './hero.tsx';

@@ -8,8 +8,8 @@ import { Glyph, LevelBadge, levelOrNone, PlanSign } from '../../components/signs
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
-import { useNow } from '../frame.tsx';
 import { Agenda } from '../handover/handover.tsx';
+import { useNow } from '../use-now.ts';
 
 type Plans = CallOutput<'plans.list'>['plans'];
 type Overview = CallOutput<'system.overview'>;
