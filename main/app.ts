@@ -6,8 +6,6 @@ import { AppError } from '../shared/errors.ts';
 import type { Actor } from '../shared/model/account.ts';
 import { priorities } from '../shared/model/message.ts';
 import { isQuiet } from '../shared/time.ts';
-import { createBatchBook } from './batch-book.ts';
-import { chartBook } from './chart-book.ts';
 import { Accounts } from './core/accounts/accounts.ts';
 import { ArchiveBook } from './core/archive/book.ts';
 import { readTable } from './core/archive/sheet.ts';
@@ -34,6 +32,8 @@ import type { ConnectionSource } from './core/system/overview.ts';
 import { defaultSettings, loadSettings } from './core/system/settings.ts';
 import { runtime } from './process.ts';
 import { Sender } from './sender/sender.ts';
+import { createBatchBook } from './workbooks/batch-book.ts';
+import { chartBook } from './workbooks/chart-book.ts';
 import { listBook, listSink } from './workbooks/lists.ts';
 import { reportBook } from './workbooks/report-book.ts';
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createBatchBook } from './batch-book.ts';
 import type { BatchSaid, BatchWork } from './batch-thread.ts';
 import type { BatchHead } from './core/ports.ts';
+import { createBatchBook } from './workbooks/batch-book.ts';
 
 /** Entry of the thread that writes a workbook of many rows. */
 const book = createBatchBook(workerData as BatchHead);

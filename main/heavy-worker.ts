@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../shared/errors.ts';
 import { forecastSubject } from '../shared/load/forecast/subject.ts';
-import { chartBook } from './chart-book.ts';
 import { readTable } from './core/archive/sheet.ts';
 import type { HeavyAnswer, HeavyPortion, HeavyWork } from './heavy-thread.ts';
+import { chartBook } from './workbooks/chart-book.ts';
 import { ListWriter, listBook } from './workbooks/lists.ts';
 import { reportBook } from './workbooks/report-book.ts';
 

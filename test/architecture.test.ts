@@ -114,7 +114,7 @@ const table: Rule[] = [
   {
     folder: 'main/workbooks',
     may: ['shared/', 'main/workbooks/', 'node:zlib'],
-    mayTypes: ['main/core/reports/workbook.ts'],
+    mayTypes: ['main/core/reports/workbook.ts', 'main/core/ports.ts'],
     never: ['main/store/', 'main/gateways/', 'main/sender/', 'main/shells/', 'electron', 'knex'],
   },
   {

@@ -1,6 +1,7 @@
 import type { ReportChart } from '../../shared/model/report.ts';
 import { cellXml, columnName, xmlAttribute, xmlText } from './cells.ts';
-import { type Anchor, type ChartPlace, chartXml, drawingXml } from './chart-xml.ts';
+import { type ChartPlace, chartXml } from './chart-xml.ts';
+import { type Drawing, drawingXml, type Size } from './drawings.ts';
 import { stylesXml } from './styles.ts';
 import { Zip, type ZipEntry } from './zip.ts';
 
@@ -11,17 +12,19 @@ export type SheetSetup = {
   orientation: 'portrait' | 'landscape';
   /** Rows that stay in sight, and are repeated on every printed page. */
   freezeRows?: number;
+  /** Columns that stay in sight, with the frozen rows. */
+  freezeColumns?: number;
   repeatRows?: [from: number, to: number];
   /** `&P` is the page, `&N` how many there are, `&L &C &R` the sides. */
   header?: string;
   footer?: string;
   /** Row (1-based) of the heads of a list that is to have filter buttons. */
   filterRow?: number;
-  isCentred?: boolean;
+  /** A sheet to be looked at and printed, not to be computed with. */
+  hidesGrid?: boolean;
 };
 
 type Cell = { value: string | number | null; style: number; quoted?: number };
-type Chart = { chart: ReportChart; place: ChartPlace; anchor: Anchor };
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -36,29 +39,33 @@ export const sheetName = (name: string): string =>
     .trim()
     .slice(0, 31) || '表';
 
+/** What stays in sight while the rest is moved. */
+function paneXml({ freezeRows = 0, freezeColumns = 0 }: SheetSetup): string {
+  if (freezeRows + freezeColumns === 0) return '';
+  const pane = freezeColumns === 0 ? 'bottomLeft' : freezeRows === 0 ? 'topRight' : 'bottomRight';
+  const split = `${freezeColumns > 0 ? ` xSplit="${freezeColumns}"` : ''}${freezeRows > 0 ? ` ySplit="${freezeRows}"` : ''}`;
+  return `<pane${split} topLeftCell="${columnName(freezeColumns)}${freezeRows + 1}" activePane="${pane}" state="frozen"/><selection pane="${pane}"/>`;
+}
+
 /** One sheet; rows go out as they are written. */
 export class SheetWriter {
   readonly setup: SheetSetup;
   readonly #entry: ZipEntry;
   readonly #merges: string[] = [];
   readonly #breaks: number[] = [];
-  readonly charts: Chart[] = [];
+  readonly drawings: Drawing[] = [];
   rows = 0;
   columns = 0;
 
   constructor(setup: SheetSetup, entry: ZipEntry) {
     this.setup = setup;
     this.#entry = entry;
-    const { widths, freezeRows = 0 } = setup;
-    const pane =
-      freezeRows > 0
-        ? `<pane ySplit="${freezeRows}" topLeftCell="A${freezeRows + 1}" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>`
-        : '';
-    const cols = widths
+    const pane = paneXml(setup);
+    const cols = setup.widths
       .map((width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`)
       .join('');
     entry.write(
-      `${head}<worksheet xmlns="${main}" xmlns:r="${relations}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="${setup.isCentred ? 0 : 1}" workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${cols ? `<cols>${cols}</cols>` : ''}<sheetData>`,
+      `${head}<worksheet xmlns="${main}" xmlns:r="${relations}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="${setup.hidesGrid ? 0 : 1}" workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${cols ? `<cols>${cols}</cols>` : ''}<sheetData>`,
     );
   }
 
@@ -86,13 +93,15 @@ export class SheetWriter {
 
   /** A chart over the next `height` rows, which are made empty. */
   chart(chart: ReportChart, place: ChartPlace, size: { columns: number; rows: number }): void {
-    const fromRow = this.rows;
+    const from = { column: 0, row: this.rows };
     for (let i = 0; i < size.rows; i += 1) this.row([]);
-    this.charts.push({
-      chart,
-      place,
-      anchor: { fromColumn: 0, fromRow, toColumn: size.columns, toRow: fromRow + size.rows },
-    });
+    const to = { column: size.columns, row: this.rows };
+    this.drawings.push({ kind: 'chart', title: chart.title, chart, place, from, to });
+  }
+
+  /** A PNG over the cells at `from`, counted from 0; the rows under it are the caller's business. */
+  picture(png: Buffer, title: string, size: Size, from: { column: number; row: number }): void {
+    this.drawings.push({ kind: 'picture', title, png, size, from });
   }
 
   finish(): void {
@@ -115,7 +124,7 @@ export class SheetWriter {
       parts.push(
         `<rowBreaks count="${this.#breaks.length}" manualBreakCount="${this.#breaks.length}">${this.#breaks.map((row) => `<brk id="${row}" max="16383" man="1"/>`).join('')}</rowBreaks>`,
       );
-    if (this.charts.length > 0) parts.push('<drawing r:id="rId1"/>');
+    if (this.drawings.length > 0) parts.push('<drawing r:id="rId1"/>');
     this.#entry.write(`${parts.join('')}</worksheet>`);
   }
 
@@ -147,32 +156,41 @@ export class Book {
 
   finish(): Buffer {
     const types: string[] = [];
-    let charts = 0;
+    const drawn = { chart: 0, picture: 0 };
     for (const [index, sheet] of this.#sheets.entries()) {
       sheet.finish();
       types.push(part(`/xl/worksheets/sheet${index + 1}.xml`, 'spreadsheetml.worksheet'));
-      if (sheet.charts.length === 0) continue;
-      const links: string[] = [];
-      for (const { chart, place } of sheet.charts) {
-        charts += 1;
-        links.push(link(links.length + 1, 'chart', `../charts/chart${charts}.xml`));
-        this.#zip.add(`xl/charts/chart${charts}.xml`, chartXml(chart, place));
-        types.push(part(`/xl/charts/chart${charts}.xml`, 'drawingml.chart'));
-      }
-      const drawing = `drawing${index + 1}.xml`;
-      this.#zip.add(
-        `xl/drawings/${drawing}`,
-        drawingXml(sheet.charts.map(({ anchor, chart }) => ({ anchor, title: chart.title }))),
-      );
-      this.#zip.add(`xl/drawings/_rels/${drawing}.rels`, linkFile(links));
-      this.#zip.add(
-        `xl/worksheets/_rels/sheet${index + 1}.xml.rels`,
-        linkFile([link(1, 'drawing', `../drawings/${drawing}`)]),
-      );
-      types.push(part(`/xl/drawings/${drawing}`, 'drawing'));
+      if (sheet.drawings.length > 0) types.push(...this.#drawings(index + 1, sheet.drawings, drawn));
     }
     this.#frame(types);
     return this.#zip.finish();
+  }
+
+  /** The drawing layer of a sheet with what is linked in it; returns the types of the new parts. */
+  #drawings(
+    sheet: number,
+    drawings: readonly Drawing[],
+    drawn: { chart: number; picture: number },
+  ): string[] {
+    const types = [part(`/xl/drawings/drawing${sheet}.xml`, 'drawing')];
+    const links = drawings.map((one, index) => {
+      drawn[one.kind] += 1;
+      const number = drawn[one.kind];
+      if (one.kind === 'picture') {
+        this.#zip.add(`xl/media/image${number}.png`, one.png);
+        return link(index + 1, 'image', `../media/image${number}.png`);
+      }
+      this.#zip.add(`xl/charts/chart${number}.xml`, chartXml(one.chart, one.place));
+      types.push(part(`/xl/charts/chart${number}.xml`, 'drawingml.chart'));
+      return link(index + 1, 'chart', `../charts/chart${number}.xml`);
+    });
+    this.#zip.add(`xl/drawings/drawing${sheet}.xml`, drawingXml(drawings));
+    this.#zip.add(`xl/drawings/_rels/drawing${sheet}.xml.rels`, linkFile(links));
+    this.#zip.add(
+      `xl/worksheets/_rels/sheet${sheet}.xml.rels`,
+      linkFile([link(1, 'drawing', `../drawings/drawing${sheet}.xml`)]),
+    );
+    return types;
   }
 
   /** What every workbook consists of besides its sheets. */
@@ -198,7 +216,7 @@ export class Book {
     );
     this.#zip.add(
       '[Content_Types].xml',
-      `${head}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${part('/xl/workbook.xml', 'spreadsheetml.sheet.main')}${part('/xl/styles.xml', 'spreadsheetml.styles')}<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>${types.join('')}</Types>`,
+      `${head}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>${part('/xl/workbook.xml', 'spreadsheetml.sheet.main')}${part('/xl/styles.xml', 'spreadsheetml.styles')}<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>${types.join('')}</Types>`,
     );
   }
 

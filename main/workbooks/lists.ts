@@ -10,12 +10,17 @@ const quoted = styleOf('plain', 'General', 'left', true);
 const number = styleOf('plain', 'General', 'right');
 
 /** Opens a sheet: title lines over the whole width, heads that stay in sight and are repeated in print, filter buttons. */
-function openSheet(book: Book, { name, title: lines, head, widths }: Omit<Sheet, 'rows'>): SheetWriter {
+export function openSheet(
+  book: Book,
+  { name, title: lines, head, widths }: Omit<Sheet, 'rows'>,
+  freezeColumns = 0,
+): SheetWriter {
   const sheet = book.sheet({
     name,
     widths,
     orientation: widths.reduce((sum, width) => sum + width, 0) > 100 ? 'landscape' : 'portrait',
     freezeRows: lines.length + 1,
+    freezeColumns,
     repeatRows: [lines.length + 1, lines.length + 1],
     filterRow: lines.length + 1,
     footer: '&L&A&R第 &P 页 共 &N 页',
@@ -28,12 +33,15 @@ function openSheet(book: Book, { name, title: lines, head, widths }: Omit<Sheet,
   return sheet;
 }
 
-function writeRows(sheet: SheetWriter, rows: readonly Cell[][]): void {
+export function writeRows(sheet: SheetWriter, rows: readonly (readonly Cell[])[]): void {
   for (const row of rows)
     sheet.row(row.map((value) => ({ value, style: typeof value === 'number' ? number : text, quoted })));
 }
 
-const onWire = (name: string, bytes: Buffer): FileOnWire => ({ name, base64: bytes.toString('base64') });
+export const onWire = (name: string, bytes: Buffer): FileOnWire => ({
+  name,
+  base64: bytes.toString('base64'),
+});
 
 /** Builds an xlsx file of plain lists; widths in characters. */
 export function listBook(fileName: string, sheets: Sheet[]): FileOnWire {

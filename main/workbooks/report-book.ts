@@ -285,7 +285,7 @@ export function reportBook(fileName: string, report: Report): FileOnWire {
       freezeRows: 2,
       header: `&L${amp(report.office)}&R${amp(`${mark}${report.title}　${report.periodShort}`)}`,
       footer: footOf(report),
-      isCentred: true,
+      hidesGrid: true,
     }),
   };
   line(paper, `${mark}${report.title}`, 'title', 'center', 28);

@@ -27,11 +27,21 @@ export class ZipEntry {
     if (this.#length >= CHUNK) this.#flush();
   }
 
+  /** Bytes as they are, such as a picture. */
+  writeBytes(bytes: Buffer): void {
+    this.#flush();
+    this.#pack(bytes);
+  }
+
   #flush(): void {
     if (this.#length === 0) return;
     const bytes = Buffer.from(this.#text.join(''), 'utf8');
     this.#text = [];
     this.#length = 0;
+    this.#pack(bytes);
+  }
+
+  #pack(bytes: Buffer): void {
     this.crc = crc32(bytes, this.crc);
     this.size += bytes.length;
     // Each piece ends on a byte border and refers to nothing before it, so the pieces join to one stream.
@@ -99,8 +109,10 @@ export class Zip {
     return entry;
   }
 
-  add(name: string, text: string): void {
-    this.entry(name).write(text);
+  add(name: string, content: string | Buffer): void {
+    const entry = this.entry(name);
+    if (typeof content === 'string') entry.write(content);
+    else entry.writeBytes(content);
   }
 
   finish(): Buffer {
