@@ -3,8 +3,10 @@ import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
 import { lazy, Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Route, Router, Switch, useRoute } from 'wouter';
+import { Link, Route, Router, Switch, useLocation, useRoute } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { PageGuard } from './components/page-guard.tsx';
+import { Empty, Waiting } from './components/parts.tsx';
 import { giveStylesTheNonce, nonce } from './nonce.ts';
 import { DrillFrame, Frame } from './pages/frame.tsx';
 import { LockScreen, PasswordDue } from './pages/lock.tsx';
@@ -24,6 +26,7 @@ import './styles/contacts.css';
 import './styles/reports.css';
 import './styles/evaluation.css';
 import { isChinese, language } from './text/language.ts';
+import { t } from './text/t.ts';
 import { themeConfig } from './theme.ts';
 
 const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
@@ -47,40 +50,54 @@ const ArchivePage = lazy(() => import('./pages/archive/archive.tsx'));
 const ReportsPage = lazy(() => import('./pages/reports/reports.tsx'));
 const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'));
 
+function UnknownPage() {
+  return (
+    <div className="card grow">
+      <Empty title={t('page.unknown')} hint={<Link href="/">{t('page.toOverview')}</Link>} />
+    </div>
+  );
+}
+
 function Pages() {
+  const [location] = useLocation();
   const [isWall] = useRoute('/wall');
   if (isWall)
     return (
-      <Suspense fallback={null}>
-        <WallPage />
-      </Suspense>
+      <PageGuard path={location}>
+        <Suspense fallback={<Waiting />}>
+          <WallPage />
+        </Suspense>
+      </PageGuard>
     );
   return (
     <Frame>
-      <Suspense fallback={null}>
-        <Switch>
-          <Route path="/" component={OverviewPage} />
-          <Route path="/gaps" component={GapsPage} />
-          <Route path="/plans" component={PlansPage} />
-          <Route path="/plans/:id/report" component={PlanReportPage} />
-          <Route path="/handover" component={HandoverPage} />
-          <Route path="/plans/:id" component={PlanPage} />
-          <Route path="/plans/:id/issue" component={IssuePage} />
-          <Route path="/plans/:id/notify/:kind" component={NotifyPage} />
-          <Route path="/plans/:id/evaluation" component={EvaluationPage} />
-          <Route path="/board" component={BoardListPage} />
-          <Route path="/board/:id" component={BoardPage} />
-          <Route path="/messages" component={MessagesPage} />
-          <Route path="/messages/:id" component={MessagePage} />
-          <Route path="/compose" component={ComposePage} />
-          <Route path="/curves" component={CurvesPage} />
-          <Route path="/query" component={QueryPage} />
-          <Route path="/query/:view" component={QueryPage} />
-          <Route path="/archive" component={ArchivePage} />
-          <Route path="/reports/:name?/:from?/:to?" component={ReportsPage} />
-          <Route path="/settings" component={SettingsPage} />
-        </Switch>
-      </Suspense>
+      <PageGuard path={location}>
+        <Suspense fallback={<Waiting />}>
+          <Switch>
+            <Route path="/" component={OverviewPage} />
+            <Route path="/gaps" component={GapsPage} />
+            <Route path="/plans" component={PlansPage} />
+            <Route path="/plans/:id/report" component={PlanReportPage} />
+            <Route path="/handover" component={HandoverPage} />
+            <Route path="/plans/:id" component={PlanPage} />
+            <Route path="/plans/:id/issue" component={IssuePage} />
+            <Route path="/plans/:id/notify/:kind" component={NotifyPage} />
+            <Route path="/plans/:id/evaluation" component={EvaluationPage} />
+            <Route path="/board" component={BoardListPage} />
+            <Route path="/board/:id" component={BoardPage} />
+            <Route path="/messages" component={MessagesPage} />
+            <Route path="/messages/:id" component={MessagePage} />
+            <Route path="/compose" component={ComposePage} />
+            <Route path="/curves" component={CurvesPage} />
+            <Route path="/query" component={QueryPage} />
+            <Route path="/query/:view" component={QueryPage} />
+            <Route path="/archive" component={ArchivePage} />
+            <Route path="/reports/:name?/:from?/:to?" component={ReportsPage} />
+            <Route path="/settings" component={SettingsPage} />
+            <Route component={UnknownPage} />
+          </Switch>
+        </Suspense>
+      </PageGuard>
     </Frame>
   );
 }

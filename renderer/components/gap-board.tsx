@@ -163,7 +163,10 @@ export function GapBoard({ blocks, maxDemandKw, nowMin, chosen, onChoose }: Prop
             ),
           )}
           {nowMin !== undefined && (
-            <span className="gb-now" style={{ left: `${(nowMin / 1_440) * 100}%` }}>
+            <span
+              className={nowMin > 1_200 ? 'gb-now late' : 'gb-now'}
+              style={{ left: `${(nowMin / 1_440) * 100}%` }}
+            >
               <i>
                 {t('gaps.now', {
                   time: `${String(Math.floor(nowMin / 60)).padStart(2, '0')}:${String(nowMin % 60).padStart(2, '0')}`,

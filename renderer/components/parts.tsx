@@ -145,6 +145,15 @@ export function Empty({ title, hint }: { title: string; hint?: ReactNode }) {
   );
 }
 
+/** Stands where something is being read; seen only when that takes long enough to wonder. */
+export function Waiting() {
+  return (
+    <div className="empty waiting" role="status">
+      {t('common.loading')}
+    </div>
+  );
+}
+
 /** What went wrong, in place, with the way on. */
 export function Failure({
   error,

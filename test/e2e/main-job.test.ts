@@ -122,6 +122,13 @@ describe('the main job in a real browser', () => {
     await shoot(page, '13-overview-1366-dark');
   });
 
+  it('says so where an address leads nowhere, and leads back', async () => {
+    await page.goto(`${product.url}#/nowhere`);
+    await page.getByText('没有这个页面').waitFor();
+    await page.getByRole('link', { name: '回到总览' }).click();
+    await page.getByText('今日负荷').waitFor();
+  });
+
   it('left nothing in the browser console', () => {
     expect(complaints).toEqual([]);
   });

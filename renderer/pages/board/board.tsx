@@ -4,7 +4,7 @@ import { Link, useParams } from 'wouter';
 import type { BoardHead } from '../../../shared/contract/plans.ts';
 import { dayStartMs } from '../../../shared/time.ts';
 import { LoadChart } from '../../components/load-chart.tsx';
-import { Card, Failure, useConfirm } from '../../components/parts.tsx';
+import { Card, Failure, useConfirm, Waiting } from '../../components/parts.tsx';
 import { Glyph, LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { act, newDedupeKey, saveFile } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
@@ -140,7 +140,7 @@ export default function BoardPage() {
   );
   const settings = useLive('settings.get', {}, ['archive.changed']);
   if (error && !data) return <Failure error={error} onRetry={reload} />;
-  if (!data) return null;
+  if (!data) return <Waiting />;
   return (
     <>
       <PageHead board={data} />

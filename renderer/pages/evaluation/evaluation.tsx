@@ -4,7 +4,7 @@ import { Link, useParams } from 'wouter';
 import { type BaselineRule, baselineRules } from '../../../shared/model/evaluation.ts';
 import { dayStartMs } from '../../../shared/time.ts';
 import { LoadChart } from '../../components/load-chart.tsx';
-import { Card, Failure } from '../../components/parts.tsx';
+import { Card, Failure, Waiting } from '../../components/parts.tsx';
 import { LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { act, saveFile } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
@@ -160,7 +160,7 @@ export default function EvaluationPage() {
     'plans.changed',
   ]);
   if (error && !data) return <Failure error={error} onRetry={reload} />;
-  if (!data) return null;
+  if (!data) return <Waiting />;
   return (
     <>
       <Head found={data} rule={rule ?? data.evaluation.rule} onRule={setRule} reload={reload} />

@@ -2,7 +2,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { CallOutput } from '../../../shared/contract/index.ts';
-import { Card, Empty, Failure } from '../../components/parts.tsx';
+import { Card, Empty, Failure, Waiting } from '../../components/parts.tsx';
 import { LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { useLive } from '../../stores/live.ts';
 import { useSession } from '../../stores/session.ts';
@@ -89,7 +89,7 @@ export function Agenda({ items, nowMs }: { items: Handover['agenda']; nowMs: num
               ? format.clock(item.atMs)
               : format.day(item.atMs).slice(0, 5)}
           </b>
-          <span className="ellipsis">{agendaText(item)}</span>
+          <span className="agenda-text">{agendaText(item)}</span>
         </div>
       ))}
     </div>
@@ -108,7 +108,7 @@ export default function HandoverPage() {
   const [note, setNote] = useState('');
   const [isPrinting, setPrinting] = useState(false);
   if (error && !data) return <Failure error={error} onRetry={reload} />;
-  if (!data) return null;
+  if (!data) return <Waiting />;
   return (
     <>
       <div className="page-head">

@@ -3,7 +3,7 @@ import type { CallOutput } from '../../../shared/contract/index.ts';
 import { largestGap } from '../../../shared/model/gap.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { LoadChart } from '../../components/load-chart.tsx';
-import { Card, Empty, Failure, Figure, Progress } from '../../components/parts.tsx';
+import { Card, Empty, Failure, Figure, Progress, Waiting } from '../../components/parts.tsx';
 import { Glyph, LevelBadge, levelOrNone, PlanSign } from '../../components/signs.tsx';
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
@@ -263,7 +263,7 @@ export default function OverviewPage() {
     30_000,
   );
   if (overview.error && !overview.data) return <Failure error={overview.error} onRetry={overview.reload} />;
-  if (!overview.data || !plans.data) return null;
+  if (!overview.data || !plans.data) return <Waiting />;
   const [today, yesterday] = curves.data?.series ?? [];
   const limitKw = settings.data?.utility.supplyLimitKw ?? 0;
   return (

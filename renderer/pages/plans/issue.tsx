@@ -1,7 +1,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useLocation, useParams } from 'wouter';
-import { Card, Failure, useConfirm } from '../../components/parts.tsx';
+import { Card, Failure, useConfirm, Waiting } from '../../components/parts.tsx';
 import { SendPreview } from '../../components/send-preview.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { attempt, newDedupeKey, useNotices } from '../../stores/actions.ts';
@@ -23,7 +23,7 @@ export default function IssuePage() {
   const maySupervise = useMay('supervisor');
   const mayDispatch = useMay('dispatcher');
   if (preview.error && !preview.data) return <Failure error={preview.error} onRetry={preview.reload} />;
-  if (!plan.data || !preview.data) return null;
+  if (!plan.data || !preview.data) return <Waiting />;
   const { plan: current } = plan.data;
   const isUrgent = current.kind === 'emergency' && current.state !== 'approved';
   const may = isUrgent ? maySupervise : mayDispatch;

@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { MessageKind } from '../../../shared/model/message.ts';
-import { Card, Failure, useConfirm } from '../../components/parts.tsx';
+import { Card, Failure, useConfirm, Waiting } from '../../components/parts.tsx';
 import { SendPreview } from '../../components/send-preview.tsx';
 import { attempt, newDedupeKey, useNotices } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
@@ -22,7 +22,7 @@ export default function NotifyPage() {
   const plan = useLive('plans.get', { id }, ['plans.changed']);
   const preview = useLive('messages.preview', { kind, planId: id });
   if (preview.error && !preview.data) return <Failure error={preview.error} onRetry={preview.reload} />;
-  if (!plan.data || !preview.data) return null;
+  if (!plan.data || !preview.data) return <Waiting />;
   const { numbers, parts, blocking } = preview.data;
   const title = `${plan.data.plan.name} ${word('messageKind', kind)}`;
   const send = async (again: boolean): Promise<void> => {

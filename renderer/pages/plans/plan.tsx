@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link, useLocation, useParams } from 'wouter';
 import { targetAt } from '../../../shared/model/plan.ts';
 import { addDays, dayOf } from '../../../shared/time.ts';
-import { Failure } from '../../components/parts.tsx';
+import { Failure, Waiting } from '../../components/parts.tsx';
 import { LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { act } from '../../stores/actions.ts';
 import { useMay } from '../../stores/session.ts';
@@ -54,7 +54,7 @@ export default function PlanPage() {
   const { id } = useParams<{ id: string }>();
   const { data, error, reload, saved, fields, problems, save, isReady } = useComposer(id);
   if (error && !data) return <Failure error={error} onRetry={reload} />;
-  if (!isReady || !saved || !fields || !data) return null;
+  if (!isReady || !saved || !fields || !data) return <Waiting />;
   const isLocked = saved.state !== 'draft';
   const last = data.events.at(-1);
   const now = Math.max(fields.startMs, Math.min(Date.now(), fields.endMs - 1));

@@ -4,7 +4,7 @@ import { Link, useParams } from 'wouter';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import { roundWindow } from '../../../shared/model/plan.ts';
 import { missingKw } from '../../../shared/model/trouble.ts';
-import { Card, Failure } from '../../components/parts.tsx';
+import { Card, Failure, Waiting } from '../../components/parts.tsx';
 import { PrintSheet } from '../../print/print-sheet.tsx';
 import { act, saveFile } from '../../stores/actions.ts';
 import { useCustomers } from '../../stores/customers.ts';
@@ -201,7 +201,7 @@ export default function PlanReportPage() {
   const [isPrinting, setPrinting] = useState(false);
   const failed = board.error ?? detail.error;
   if (failed && !board.data) return <Failure error={failed} onRetry={board.reload} />;
-  if (!board.data || !detail.data) return null;
+  if (!board.data || !detail.data) return <Waiting />;
   const { plan } = board.data;
   const excel = async () => {
     const file = await act('plans.report', { id });

@@ -1,7 +1,7 @@
 import { Button, Input, InputNumber, Select } from 'antd';
 import { useRef, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
-import { Card, Field } from '../../components/parts.tsx';
+import { Card, Field, Waiting } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { act, readFile, saveFile, useNotices } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
@@ -227,7 +227,7 @@ export function SetupPanel() {
   const may = useMay('administrator');
   const { data } = useLive('setup.get', may ? {} : undefined);
   if (!may) return <Card>{t('settings.needsAdmin')}</Card>;
-  if (!data) return null;
+  if (!data) return <Waiting />;
   if (!data.isPossible) return <Card>{t('setup.byFile')}</Card>;
   return <Assistant stored={data} />;
 }
