@@ -99,9 +99,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const sample = options.isEmpty
     ? undefined
     : (options.sample ?? sampleUtility(options.sampleSize ?? SAMPLE_SIZE, seed));
-  const release = ownFolder(dataDir);
-  const restored = await restoreWhatWasRequested(dataDir, Date.now());
-  if (restored) createLog('app').warn('restore', { restored });
+  const release = await takeFolder(dataDir);
   const settings: DatabaseSettings = { kind: 'sqlite', file: archiveFile(dataDir) };
   const [db, embedded] = await Promise.all([
     openDatabase(inThread(settings)),
@@ -161,6 +159,14 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   };
 }
 
+/** The folder is this process's alone; a restore that was asked for is done before anything opens the database. Throws `in-use`. */
+async function takeFolder(dataDir: string): Promise<() => void> {
+  const release = ownFolder(dataDir);
+  const restored = await restoreWhatWasRequested(dataDir, Date.now());
+  if (restored) createLog('app').warn('restore', { restored });
+  return release;
+}
+
 /** An embedded database lives in a thread: what it computes and its waiting for the disk are not the main loop's. */
 const inThread = (settings: DatabaseSettings): DatabaseSettings =>
   settings.kind === 'sqlite' ? { ...settings, threadFile: entryPath('sqlite-thread') } : settings;
@@ -174,19 +180,22 @@ export async function openConfigured(
   const log = createLog('app');
   const gateway = createGateway(sms, log);
   const settings = databaseSettings(archive);
+  // Somebody else may be sending what is open: it is left until its lease ends, unless this process is alone.
+  const isAlone = archive.kind === 'sqlite' && !archive.shared;
+  const release = isAlone ? await takeFolder(dataDir) : () => undefined;
   const db = await openDatabase(inThread(settings));
   const { loadSystem, close } = openLoadSystem(lms);
   try {
     await seedBasics(createStores(db));
-    return await runApp(
+    const running = await runApp(
       dataDir,
       { db, settings },
       {
         mode,
         log,
         setup,
-        // Somebody else may be sending what is open: it is left until its lease ends, unless this process is alone.
-        ownsDatabase: archive.kind === 'sqlite' && !archive.shared,
+        ownsDatabase: isAlone,
+        backups: isAlone && archive.file === archiveFile(dataDir) ? createBackups(dataDir) : undefined,
         sampleAccounts: [],
         gateway,
         loadSystem,
@@ -194,9 +203,17 @@ export async function openConfigured(
       },
       close,
     );
+    return {
+      ...running,
+      async stop() {
+        await running.stop();
+        release();
+      },
+    };
   } catch (error) {
     await close();
     await db.q.destroy();
+    release();
     throw error;
   }
 }

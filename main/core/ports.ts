@@ -55,6 +55,7 @@ export type StoredUser = User & {
 
 export interface UserStore {
   list(): Promise<StoredUser[]>;
+  byId(id: string): Promise<StoredUser | undefined>;
   byLogin(login: string): Promise<StoredUser | undefined>;
   /** Inserts or replaces; throws `taken` when the login belongs to somebody else. */
   save(user: StoredUser): Promise<void>;

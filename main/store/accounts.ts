@@ -20,6 +20,10 @@ export function createUserStore(db: Database): UserStore {
     async list() {
       return (await db.q('users').orderBy('login').select()).map(toUser);
     },
+    async byId(id) {
+      const row = await db.q('users').where('id', id).first();
+      return row && toUser(row);
+    },
     async byLogin(login) {
       const row = await db.q('users').where('login', login).first();
       return row && toUser(row);

@@ -4,7 +4,7 @@ import type { DatabaseSettings, Dialect } from './dialects/dialect.ts';
 import { oracle } from './dialects/oracle.ts';
 import { postgres } from './dialects/postgres.ts';
 import { sqlite } from './dialects/sqlite.ts';
-import { migrations } from './migrations/index.ts';
+import { type Migration, migrations } from './migrations/index.ts';
 
 const dialects: Record<DatabaseSettings['kind'], Dialect> = { sqlite, postgres, oracle };
 
@@ -26,16 +26,7 @@ export async function openDatabase(
   try {
     const steps = migrations.filter((step) => part === 'archive' || step.part === 'sms');
     await refuseNewer(q, migrations);
-    await migrate(q, () =>
-      q.migrate.latest({
-        migrationSource: {
-          getMigrations: async () => steps,
-          getMigrationName: (step) => step.name,
-          getMigration: async (step) => ({ up: step.up, down: async () => undefined }),
-        } satisfies Knex.MigrationSource<(typeof migrations)[number]>,
-        tableName: 'op_migrations',
-      }),
-    );
+    await migrate(q, steps);
   } catch (error) {
     await q.destroy();
     throw error;
@@ -52,11 +43,16 @@ async function refuseNewer(q: Knex, known: readonly { name: string }[]): Promise
   if (newer) throw new AppError('newer-database', { step: newer, known: known.at(-1)?.name ?? '' });
 }
 
-/** Another workstation may be starting too: whoever comes second waits for the first. */
-async function migrate(q: Knex, run: () => Promise<unknown>): Promise<void> {
+/** Takes the steps that were not taken yet. Another workstation may be starting too: whoever comes second waits for the first. */
+export async function migrate(q: Knex, steps: readonly Migration[]): Promise<void> {
+  const migrationSource: Knex.MigrationSource<Migration> = {
+    getMigrations: async () => [...steps],
+    getMigrationName: (step) => step.name,
+    getMigration: async (step) => ({ up: step.up, down: async () => undefined }),
+  };
   for (let tries = 1; ; tries += 1) {
     try {
-      await run();
+      await q.migrate.latest({ migrationSource, tableName: 'op_migrations' });
       return;
     } catch (error) {
       const isBusy =

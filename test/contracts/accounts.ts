@@ -52,13 +52,15 @@ export function userContract(open: Open): void {
     db = await open();
   });
 
-  it('finds a saved user by login, and nobody for an unknown or empty one', async () => {
+  it('finds a saved user by login and by id, and nobody for an unknown or empty one', async () => {
     const { users } = createStores(db);
     const one = user();
     await users.save(one);
     expect(await users.byLogin(one.login)).toEqual(one);
     expect(await users.byLogin('nobody')).toBeUndefined();
     expect(await users.byLogin('')).toBeUndefined();
+    expect(await users.byId(one.id)).toEqual(one);
+    expect(await users.byId(newId())).toBeUndefined();
   });
 
   it('replaces a user that exists', async () => {

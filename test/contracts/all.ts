@@ -11,6 +11,7 @@ import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
 import { loadSystemContract } from './lms.ts';
 import { messageContract } from './messages.ts';
+import { migrationContract } from './migrations.ts';
 import { outboxContract } from './outbox.ts';
 import { curveContract, orderContract, planContract } from './plans.ts';
 import { leaseContract, queryContract } from './queries.ts';
@@ -22,6 +23,7 @@ import { statisticsContract } from './statistics.ts';
 /** What every database must do for the stores, port by port. */
 export const storeContracts: Record<string, Contract> = {
   'the first start': firstStartContract,
+  'earlier versions': migrationContract,
   'schema and transactions': schemaContract,
   users: userContract,
   settings: settingContract,

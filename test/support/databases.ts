@@ -25,7 +25,8 @@ export type TestDatabase = {
 
 /** Opens the suite's own database once more; closed by itself after the suite. */
 export type Open = (part?: 'archive' | 'sms') => Promise<Database>;
-export type Contract = (open: Open) => void;
+/** `createEmpty`: settings of one more empty database; on Oracle it is the suite's own, emptied. */
+export type Contract = (open: Open, createEmpty: () => Promise<DatabaseSettings>) => void;
 
 /** The thread the product keeps its database in, built from its source; near the libraries it needs. */
 function buildThread(): string {
@@ -106,11 +107,12 @@ export function runContracts(database: TestDatabase, contracts: Record<string, C
           settings = await server.create();
         });
         afterAll(() => Promise.all(opened.map((db) => db.q.destroy())));
-        contract(async (part) => {
+        const openOwn: Open = async (part) => {
           const db = await openDatabase(settings, part);
           opened.push(db);
           return db;
-        });
+        };
+        contract(openOwn, () => server.create());
       });
     }
   });

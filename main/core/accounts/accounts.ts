@@ -107,7 +107,7 @@ export class Accounts {
   }
 
   async save(actor: Actor, input: UserInput): Promise<User> {
-    const existing = (await this.#core.stores.users.list()).find((one) => one.id === input.id);
+    const existing = input.id ? await this.#core.stores.users.byId(input.id) : undefined;
     if (input.id && !existing) throw new AppError('not-found', { what: 'user' });
     if (!existing || input.password !== '') await this.#checkPassword(input.password, input.login);
     const user: StoredUser = {
@@ -153,7 +153,7 @@ export class Accounts {
 
   /** The same person once more, before something that cannot be taken back. */
   async confirmSelf(actor: Actor, password: string): Promise<void> {
-    const user = (await this.#core.stores.users.list()).find((one) => one.id === actor.userId);
+    const user = await this.#core.stores.users.byId(actor.userId);
     await this.#verify(user?.login ?? '', password);
   }
 
@@ -168,7 +168,7 @@ export class Accounts {
   async #find(token: string): Promise<{ session: Session; user: StoredUser }> {
     const { security } = await this.#core.settings();
     const session = this.#sessions.find(token, security.idleMinutes * MINUTE);
-    const user = (await this.#core.stores.users.list()).find((one) => one.id === session.userId);
+    const user = await this.#core.stores.users.byId(session.userId);
     if (!user?.isActive) throw new AppError('unauthenticated');
     return { session, user };
   }
