@@ -141,5 +141,7 @@ export interface LeaseStore {
    */
   take(name: string, token: string, holder: string, forMs: number): Promise<boolean>;
   release(name: string, token: string): Promise<void>;
+  /** Inside a transaction: false when somebody else has taken it since; nobody can before the transaction ends. */
+  stillHolds(name: string, token: string): Promise<boolean>;
   holder(name: string): Promise<{ holder: string; isHeld: boolean }>;
 }

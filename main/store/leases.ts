@@ -2,7 +2,7 @@ import type { LeaseStore } from '../core/ports.ts';
 import { type Database, num, text } from './database.ts';
 import { databaseNow } from './job-rows.ts';
 
-/** Leases by compare-and-set on the database's own clock, so that machines with wrong clocks agree. Never inside a transaction. */
+/** Leases by compare-and-set on the database's own clock, so that machines with wrong clocks agree. Never taken inside a transaction. */
 export function createLeaseStore(db: Database): LeaseStore {
   return {
     async take(name, token, holder, forMs) {
@@ -27,6 +27,8 @@ export function createLeaseStore(db: Database): LeaseStore {
     async release(name, token) {
       await db.q('leases').where({ name, token }).update({ until_ms: 0 });
     },
+    // Writing the row keeps it locked until the transaction ends.
+    stillHolds: async (name, token) => (await db.q('leases').where({ name, token }).update({ token })) > 0,
     async holder(name) {
       const row = await db.q('leases').where('name', name).first();
       return { holder: text(row?.holder), isHeld: num(row?.until_ms) > (await databaseNow(db)) };

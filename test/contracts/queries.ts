@@ -167,6 +167,23 @@ export function queryContract(open: Open): void {
       expect(await stores.subscriptions.ofPhones([one.phone])).toEqual([]);
     });
 
+    it('are counted by service while they are in force', async () => {
+      expect(await stores.subscriptions.counts()).toEqual(new Map());
+      await stores.subscriptions.insert([
+        subscription(),
+        subscription({ phone: '+8613900000002' }),
+        subscription({ serviceCode: '2' }),
+        subscription({ serviceCode: '2', state: 'paused' }),
+        subscription({ serviceCode: '3', state: 'cancelled' }),
+      ]);
+      expect(await stores.subscriptions.counts()).toEqual(
+        new Map([
+          ['1', 2],
+          ['2', 1],
+        ]),
+      );
+    });
+
     it('are walked page by page for a push', async () => {
       const all = [1, 2, 3].map((n) => subscription({ phone: `+861390000000${n}` }));
       await stores.subscriptions.insert([
@@ -202,6 +219,26 @@ export function queryContract(open: Open): void {
       expect(known).toMatchObject({ handled: 'replied', serviceNo: '10690', text: '查询' });
       expect(await stores.queries.recentTexts(['+8613900000001'], T)).toHaveLength(2);
       expect(await stores.queries.recentTexts(['+8613900000001'], T + 1)).toEqual([]);
+    });
+
+    it('are shown newest first by what became of them, page by page, and those that wait are counted', async () => {
+      const texts = ['查询', '帮助', '二号炉', '电费'];
+      const stored = await jobs.storeInbound(
+        'cm',
+        texts.map((text, n) => ({ ...received(text, text), atMs: T + n })),
+      );
+      expect(await stores.queries.openInbound()).toEqual({ count: 0, oldestMs: 0 });
+      for (const [n, handled] of ['replied', 'open', 'unmatched'].entries())
+        await stores.queries.settle([stored[n]!.id], handled);
+      expect(await stores.queries.openInbound()).toEqual({ count: 2, oldestMs: T + 1 });
+      const shown = async (handled: string[] | undefined, offset: number, limit: number) => {
+        const found = await stores.queries.received({ ...(handled ? { handled } : {}), offset, limit });
+        return [found.total, ...found.messages.map((one) => `${one.text} ${one.handled}`)];
+      };
+      expect(await shown(undefined, 0, 2)).toEqual([4, '电费 ', '二号炉 unmatched']);
+      expect(await shown(undefined, 2, 2)).toEqual([4, '帮助 open', '查询 replied']);
+      expect(await shown(['open', 'unmatched'], 0, 9)).toEqual([2, '二号炉 unmatched', '帮助 open']);
+      expect(await shown(['guarded'], 0, 9)).toEqual([0]);
     });
 
     it('are told apart from answers to what was asked', async () => {
@@ -301,6 +338,20 @@ export function queryContract(open: Open): void {
       expect(await stores.queries.hasUse(uses[0]!.id)).toBe(true);
     });
 
+    it('are found by the messages that asked, several of one message in their order', async () => {
+      const [asked, other] = [newId(), newId()];
+      const uses = [
+        use({ inboundId: asked }),
+        use({ inboundId: asked, serviceCode: '2' }),
+        use({ inboundId: other }),
+        use(),
+      ].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      await stores.queries.addUses(uses);
+      const found = await stores.queries.usesOfInbound([asked, other]);
+      expect(found).toEqual(uses.filter((one) => [asked, other].includes(one.inboundId)));
+      expect(await stores.queries.usesOfInbound([])).toEqual([]);
+    });
+
     it('say how long the slowest twentieth waited at least', async () => {
       expect(await stores.queries.answerTime(T, 0.95)).toBe(0);
       await stores.queries.addUses(Array.from({ length: 20 }, (_, i) => use({ answerMs: (i + 1) * 10 })));
@@ -332,27 +383,5 @@ export function queryContract(open: Open): void {
         sent: 1,
       });
     });
-  });
-}
-
-/** Who may do what only one may do at a time. */
-export function leaseContract(open: Open): void {
-  it('belongs to one holder until it ends, and then to whoever comes first', async () => {
-    const [first, second] = [createStores(await open()).leases, createStores(await open()).leases];
-    const name = `queries-${newId().slice(-8)}`;
-    const starts = await Promise.all([
-      first.take(name, 'a', 'desk', 60_000),
-      second.take(name, 'b', 'server', 60_000),
-    ]);
-    expect(starts.filter(Boolean)).toHaveLength(1);
-    const [winner, loser] = starts[0] ? ['a', 'b'] : ['b', 'a'];
-    expect(await second.take(name, loser!, 'x', 60_000)).toBe(false);
-    expect(await first.take(name, winner!, 'x', 60_000)).toBe(true);
-    expect(await first.holder(name)).toEqual({ holder: 'x', isHeld: true });
-    await first.release(name, loser!);
-    expect(await second.take(name, loser!, 'y', 60_000)).toBe(false);
-    await first.release(name, winner!);
-    expect(await second.take(name, loser!, 'y', 0)).toBe(true);
-    expect(await first.take(name, winner!, 'x', 60_000)).toBe(true);
   });
 }

@@ -34,6 +34,7 @@ export class QueryDesk {
   #wake: (() => void) | undefined;
   #isWanted = false;
   #loop: Promise<void> = Promise.resolve();
+  #chores: Promise<void> = Promise.resolve();
   #choresMs = 0;
   #invitedMs = -INVITE_EVERY_MS;
   /** When answers went out, for the limit over all numbers; newest last. */
@@ -41,11 +42,12 @@ export class QueryDesk {
 
   constructor({ core, jobs, reader }: DeskNeeds) {
     this.#core = core;
-    this.#needs = { core, jobs, reader, hours: new Hours(core), guards: new Map() };
     const holder = `${core.workstation} ${process.pid}`;
     this.#ownership = new Ownership(core.stores.leases, holder, core.log, (isOwner) => {
       if (isOwner) this.changed();
     });
+    const own = this.#ownership.guarded(core);
+    this.#needs = { core: own, jobs, reader, hours: new Hours(own), guards: new Map() };
   }
 
   get reader(): FactReader {
@@ -140,6 +142,7 @@ export class QueryDesk {
       this.#announce(await dealWith(this.#needs, book, messages), messages.length);
     } catch (error) {
       if (error instanceof AppError && error.code === 'offline') throw error;
+      if (!this.isOwner) return;
       this.#core.log.warn('query-batch', { count: messages.length, error: String(error) });
       for (const message of messages) await this.#dealAlone(book, message);
     }
@@ -150,6 +153,7 @@ export class QueryDesk {
     try {
       this.#announce(await dealWith(this.#needs, book, [message]), 1);
     } catch (error) {
+      if (!this.isOwner) return;
       this.#core.log.error('query-message', { id: message.id, error: String(error) });
       await this.#core.stores.queries.settle([message.id], 'open');
     }
@@ -206,11 +210,13 @@ export class QueryDesk {
         (error: unknown) => this.#core.log.warn('query-book', { error: String(error) }),
       );
     }
-    const book = this.#book;
+    const asked = this.#book;
     try {
-      return await book;
+      const book = await asked;
+      // Changed while it was being read: what came after the change is answered by what was changed.
+      return this.#book === asked ? book : this.#currentBook();
     } catch (error) {
-      if (this.#book === book) this.#book = undefined;
+      if (this.#book === asked) this.#book = undefined;
       throw error;
     }
   }
@@ -228,7 +234,16 @@ export class QueryDesk {
   }
 
   /** What is due without anybody having asked: late answers, pushes, invitations. Nothing when somebody else is the owner. */
-  async doChores({ invites = performance.now() - this.#invitedMs > INVITE_EVERY_MS } = {}): Promise<void> {
+  doChores(options: { invites?: boolean } = {}): Promise<void> {
+    this.#chores = this.#chores.catch(() => undefined).then(() => this.#doChores(options));
+    return this.#chores;
+  }
+
+  async #doChores({
+    invites = performance.now() - this.#invitedMs > INVITE_EVERY_MS,
+  }: {
+    invites?: boolean;
+  }): Promise<void> {
     if (!this.isOwner) return;
     const book = await this.#currentBook();
     const { core, reader, hours } = this.#needs;

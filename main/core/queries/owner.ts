@@ -1,4 +1,6 @@
+import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
+import type { Core } from '../context.ts';
 import type { LeaseStore, Log } from '../ports.ts';
 
 export const LEASE = 'query-service';
@@ -29,6 +31,24 @@ export class Ownership {
 
   get isOwner(): boolean {
     return performance.now() < this.#until - MARGIN_MS;
+  }
+
+  /**
+   * The same core, whose transactions are undone once somebody else has taken the lease: a process that stood still
+   * in the middle of its work must not finish it afterwards.
+   */
+  guarded(core: Core): Core {
+    const stores: Core['stores'] = {
+      ...core.stores,
+      transaction: (work) =>
+        core.stores.transaction(async (tx) => {
+          if (await tx.leases.stillHolds(LEASE, this.#token)) return work(tx);
+          this.#until = 0;
+          throw new AppError('stale', { what: LEASE });
+        }),
+    };
+    // What else the core has is looked up there, whenever it changes.
+    return Object.create(core, { stores: { value: stores } }) as Core;
   }
 
   async start(): Promise<void> {

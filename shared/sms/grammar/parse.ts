@@ -110,7 +110,9 @@ export function parseMessage(input: string, lexicon: Lexicon): Parsed {
     how: seen,
   });
   const tokens = all.filter((one) => one.kind !== 'separator' && !isHelper(one, 'filler'));
-  if (all.every((one) => one.kind === 'separator')) return { kind: 'empty', how: seen };
+  // Thanks and nothing else want no answer.
+  if (all.every((one) => one.kind === 'separator') || (tokens.length === 0 && text.includes('谢')))
+    return { kind: 'empty', how: seen };
   if (text.length > LONGEST) return unknown('long');
   const firstAct = tokens.find((one) => one.kind === 'act');
   const isLeaving = tokens[0]?.kind === 'act' && tokens[0].act === 'cancel';

@@ -76,3 +76,53 @@ it('who takes a message that has its answer already changes nothing', async () =
   await untilHandled();
   expect(await stores.messages.deliveriesByIds([id])).toHaveLength(1);
 });
+
+it('two that both take themselves for the owner: who lost the lease in the middle of its work undoes it', async () => {
+  const phones = (await write(30)).length;
+  await untilHandled();
+  expect(other.isOwner).toBe(true);
+  // Somebody else takes the lease behind its back, as after a pause of this process.
+  await db.q('leases').where('name', 'query-service').update({ token: 'another', holder: '另一台' });
+  const ids = await write(phones);
+  while (other.isOwner) {
+    other.wake();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(await stores.messages.deliveriesByIds(ids)).toEqual([]);
+  expect(await stores.queries.usesOfInbound(ids)).toEqual([]);
+  expect(await stores.queries.inboundByIds(ids)).toSatisfy((rows: { handled: string }[]) =>
+    rows.every((one) => one.handled === ''),
+  );
+});
+
+it('two that fight for the lease without end answer every message once', async () => {
+  await db.q('leases').where('name', 'query-service').update({ until_ms: 0 });
+  const desks = [1, 2].map(
+    (n) =>
+      new QueryDesk({
+        core: { ...small.app.core, stores, workstation: `服务器 ${n}` },
+        jobs: createJobStore(db),
+        reader: async () => new Map(),
+      }),
+  );
+  const ids: string[] = [];
+  for (let turn = 0; turn < 6; turn += 1) {
+    const [going, coming] = turn % 2 === 0 ? desks : desks.toReversed();
+    await coming!.start();
+    ids.push(...(await write(40)));
+    // Taken away while it works: the one that stood still believes in its lease, the other has it.
+    await db.q('leases').where('name', 'query-service').update({ until_ms: 0 });
+    await going!.start();
+    ids.push(...(await write(40)));
+    for (const desk of desks) desk.wake();
+    await Promise.all(desks.map((desk) => desk.stop()));
+  }
+  await desks[0]!.start();
+  await untilHandled();
+  await desks[0]!.stop();
+  const sent = await stores.messages.deliveriesByIds(ids);
+  expect(new Set(sent.map((one) => one.id)).size).toBe(ids.length);
+  const uses = await stores.queries.usesOfInbound(ids);
+  expect(uses).toHaveLength(ids.length);
+  expect(uses.every((one) => one.outcome === 'offered')).toBe(true);
+});
