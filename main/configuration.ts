@@ -5,14 +5,19 @@ import { defaultLmsConfig, lmsConventionsSchema, lmsMappingSchema } from '../sha
 import { gatewayConfigSchema } from './gateways/registry.ts';
 import type { Sealer } from './setup/secrets.ts';
 
-const poolSize = z.number().int().min(1).max(64).optional();
+const limits = {
+  /** Most connections this process opens. */
+  poolSize: z.number().int().min(1).max(64).optional(),
+  /** A statement that runs longer is ended, s; 0 = never. */
+  statementSeconds: z.number().int().min(0).max(3_600).optional(),
+};
 const sqlite = z.strictObject({ kind: z.literal('sqlite'), file: z.string().min(1) });
 const postgres = z.strictObject({
   kind: z.literal('postgres'),
   /** postgres://user:password@host:5432/name; a password given on its own replaces the one in it. */
   url: z.string().regex(/^postgres(ql)?:\/\//, 'an address like postgres://user@host:5432/name'),
   password: z.string().optional(),
-  poolSize,
+  ...limits,
 });
 const oracle = z.strictObject({
   kind: z.literal('oracle'),
@@ -20,7 +25,9 @@ const oracle = z.strictObject({
   connectString: z.string().min(1),
   user: z.string().min(1),
   password: z.string().min(1),
-  poolSize,
+  /** Folder of Oracle's own client, for servers before 12.1; '' = none. */
+  clientFolder: z.string().optional(),
+  ...limits,
 });
 const server = z.discriminatedUnion('kind', [postgres, oracle]);
 

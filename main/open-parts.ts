@@ -18,17 +18,20 @@ export function databaseSettings(
     case 'postgres': {
       const url = new URL(database.url);
       if (database.password !== undefined) url.password = encodeURIComponent(database.password);
-      return { kind: 'postgres', url: url.href, ...sizeOf(database) };
+      return { kind: 'postgres', url: url.href, ...limitsOf(database) };
     }
     case 'oracle': {
-      const { connectString, user, password } = database;
-      return { kind: 'oracle', connectString, user, password, ...sizeOf(database) };
+      const { connectString, user, password, clientFolder } = database;
+      const client = clientFolder ? { clientFolder } : {};
+      return { kind: 'oracle', connectString, user, password, ...client, ...limitsOf(database) };
     }
   }
 }
 
-const sizeOf = ({ poolSize }: { poolSize?: number | undefined }) =>
-  poolSize === undefined ? {} : { poolSize };
+const limitsOf = ({ poolSize, statementSeconds }: ServerDatabase) => ({
+  ...(poolSize === undefined ? {} : { poolSize }),
+  ...(statementSeconds === undefined ? {} : { statementSeconds }),
+});
 const dialects = { sqlite, postgres, oracle };
 
 /** The load management system of a configuration; nothing is asked of it yet. */

@@ -6,7 +6,7 @@ import type { Log, SetupPart, SetupPort, StoredUser } from '../core/ports.ts';
 import { createGateway } from '../gateways/registry.ts';
 import { databaseSettings, openLoadSystem } from '../open-parts.ts';
 import { seedBasics } from '../seed.ts';
-import { openDatabase } from '../store/database.ts';
+import { countUsers, openDatabase } from '../store/database.ts';
 import { createStores } from '../store/index.ts';
 import { hideSecrets, restoreSecrets, sealSecrets } from './kept-secrets.ts';
 import type { Sealer } from './secrets.ts';
@@ -26,13 +26,8 @@ function inTime<T>(work: Promise<T>): Promise<T> {
 
 const tests: Record<SetupPart, (configuration: Configuration, log: Log) => Promise<string>> = {
   async archive({ archive }) {
-    const db = await openDatabase(databaseSettings(archive));
-    try {
-      const users = await createStores(db).users.list();
-      return users.length === 0 ? '连接成功，库是新的' : `连接成功，已有 ${users.length} 个用户`;
-    } finally {
-      await db.q.destroy();
-    }
+    const users = await countUsers(databaseSettings(archive));
+    return users ? `连接成功，已有 ${users} 个用户` : '连接成功，库是新的';
   },
   async sms({ sms }, log) {
     const gateway = createGateway(sms, log);

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigurationError, parseConfiguration, readConfiguration } from '../../main/configuration.ts';
+import { databaseSettings } from '../../main/open-parts.ts';
 import { assetPath } from '../../main/paths.ts';
+import { connectDatabase } from '../../main/store/database.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -54,6 +56,31 @@ describe('the configuration', () => {
     expect(problemsOf({ ...good, sms: { kind: 'pigeon' } })).toHaveProperty('sms.kind');
     expect(Object.values(problemsOf({ ...good, smss: {} })).join()).toContain('smss');
     expect(problemsOf([])).toHaveProperty('(top)');
+  });
+
+  it('takes the limits of a server database and the folder of Oracle’s client', () => {
+    const oracle = { kind: 'oracle', connectString: 'db:1521/x', user: 'u', password: 'p' };
+    const limits = { poolSize: 3, statementSeconds: 20, clientFolder: '/opt/oracle' };
+    const { archive, lms } = parseConfiguration(
+      { ...good, archive: { ...oracle, ...limits }, lms: { ...oracle, clientFolder: '' } },
+      folder,
+    );
+    expect(archive.kind === 'oracle' && databaseSettings(archive)).toEqual({ ...oracle, ...limits });
+    expect(lms.kind === 'oracle' && databaseSettings(lms)).toEqual(oracle);
+    expect(problemsOf({ ...good, archive: { ...oracle, poolSize: 1_000 } })).toHaveProperty(
+      'archive.poolSize',
+    );
+  });
+
+  it('says which folder Oracle’s client was looked for in', () => {
+    const settings = {
+      kind: 'oracle',
+      connectString: 'db/x',
+      user: 'u',
+      password: 'p',
+      clientFolder: '/nowhere',
+    } as const;
+    expect(() => connectDatabase(settings)).toThrow(/Oracle client in \/nowhere: /);
   });
 
   it('takes secrets from the environment and from files', () => {

@@ -18,6 +18,8 @@ import { applicationRoot } from '../../main/paths.ts';
 export type PostgresServer = {
   /** Makes an empty database and returns its address. */
   createDatabase(): Promise<string>;
+  /** Ends the server, clients and all, and starts it again on the same port and data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -108,14 +110,23 @@ export async function startPostgres(): Promise<PostgresServer> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: exe ? '' : dir,
   };
-  const server = spawn(
-    join(bin, `postgres${exe}`),
-    ['-D', data, '-p', String(port), ...Object.entries(options).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
-    { ...account, cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const start = async () => {
+    const child = spawn(
+      join(bin, `postgres${exe}`),
+      ['-D', data, '-p', String(port), ...Object.entries(options).flatMap(([k, v]) => ['-c', `${k}=${v}`])],
+      { ...account, cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    await untilReady(child);
+    return child;
+  };
+  let server = await start();
   const kill = () => server.kill('SIGKILL');
   process.once('exit', kill);
-  await untilReady(server);
+  const end = async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    await ended;
+  };
   let count = 0;
   const url = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`;
   return {
@@ -128,10 +139,12 @@ export async function startPostgres(): Promise<PostgresServer> {
       await client.end();
       return url(name);
     },
+    async restart() {
+      await end();
+      server = await start();
+    },
     async stop() {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await ended;
+      await end();
       process.off('exit', kill);
       rmSync(dir, { recursive: true, force: true });
     },

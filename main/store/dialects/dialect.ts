@@ -1,10 +1,27 @@
 import type { Knex } from 'knex';
 
+/** How much of a server one process takes. */
+type ServerLimits = {
+  /** Most connections; 8 when not given. */
+  poolSize?: number;
+  /** A statement that runs longer is ended, s; 0 = never, 60 when not given. */
+  statementSeconds?: number;
+};
 export type DatabaseSettings =
   /** `threadFile`: the built thread the database runs in; in this process when not given. */
   | { kind: 'sqlite'; file: string; threadFile?: string }
-  | { kind: 'postgres'; url: string; poolSize?: number }
-  | { kind: 'oracle'; connectString: string; user: string; password: string; poolSize?: number };
+  | ({ kind: 'postgres'; url: string } & ServerLimits)
+  | ({
+      kind: 'oracle';
+      connectString: string;
+      user: string;
+      password: string;
+      /** Folder of Oracle's own client, for servers before 12.1 and encrypted networks; without one none is needed. */
+      clientFolder?: string;
+    } & ServerLimits);
+
+export const POOL_SIZE = 8;
+export const STATEMENT_SECONDS = 60;
 
 /** What differs between the databases, by name. Nothing outside this folder asks which database it is. */
 export interface Dialect {

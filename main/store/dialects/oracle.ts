@@ -1,19 +1,41 @@
 import knex from 'knex';
 import oracledb from 'oracledb';
-import { type Dialect, errorCode, socketErrors } from './dialect.ts';
+import { type Dialect, errorCode, POOL_SIZE, STATEMENT_SECONDS, socketErrors } from './dialect.ts';
 
-/** Oracle 12.2 and later through the driver's thin mode. */
+/** Loads Oracle's own client, once for the whole process. Throws a sentence that names the folder. */
+function loadClient(folder: string): void {
+  try {
+    oracledb.initOracleClient({ libDir: folder });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    throw new Error(`Oracle client in ${folder}: ${reason}`, { cause: error });
+  }
+}
+
+/** Oracle 12.1 and later through the driver's own protocol; with `clientFolder` whatever that client reaches. */
 export const oracle: Dialect = {
   name: 'oracle',
   connect(settings) {
     if (settings.kind !== 'oracle') throw new Error('oracle settings expected');
+    if (settings.clientFolder) loadClient(settings.clientFolder);
     oracledb.fetchAsString = [oracledb.CLOB];
+    const callTimeout = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1_000;
     return knex({
       client: 'oracledb',
       version: '19.0',
       connection: { connectString: settings.connectString, user: settings.user, password: settings.password },
       fetchAsString: ['clob'],
-      pool: { min: 0, max: settings.poolSize ?? 8 },
+      pool: {
+        min: 0,
+        max: settings.poolSize ?? POOL_SIZE,
+        afterCreate(
+          connection: { callTimeout: number },
+          done: (error: Error | null, connection: unknown) => void,
+        ) {
+          connection.callTimeout = callTimeout;
+          done(null, connection);
+        },
+      },
       acquireConnectionTimeout: 10_000,
     } as never);
   },

@@ -1,6 +1,6 @@
 import knex from 'knex';
 import pg from 'pg';
-import { type Dialect, errorCode, socketErrors } from './dialect.ts';
+import { type Dialect, errorCode, POOL_SIZE, STATEMENT_SECONDS, socketErrors } from './dialect.ts';
 
 type Connection = {
   connection?: { stream?: { destroy(error?: Error): void } };
@@ -26,6 +26,7 @@ export const postgres: Dialect = {
     pg.types.setTypeParser(pg.types.builtins.INT8, Number);
     pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
     const connections = new Set<Connection>();
+    const statementMs = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1_000;
     const q = knex({
       client: 'pg',
       connection: {
@@ -33,10 +34,13 @@ export const postgres: Dialect = {
         application_name: 'orderly-power',
         keepAlive: true,
         connectionTimeoutMillis: CONNECT_MS,
+        statement_timeout: statementMs,
+        // A workstation that was switched off in the middle must not hold its locks for hours.
+        idle_in_transaction_session_timeout: statementMs,
       },
       pool: {
         min: 0,
-        max: settings.poolSize ?? 8,
+        max: settings.poolSize ?? POOL_SIZE,
         afterCreate(connection: Connection, done: (error: Error | null, c: unknown) => void) {
           connections.add(connection);
           connection.once('end', () => connections.delete(connection));

@@ -13,8 +13,15 @@ const text = (key: string, initial = ''): FieldSpec => ({ key, kind: 'text', ini
 const secret = (key: string): FieldSpec => ({ key, kind: 'secret', initial: '' });
 const number = (key: string, initial: number): FieldSpec => ({ key, kind: 'number', initial });
 
-const postgres = [text('url', 'postgres://orderly@10.0.0.1:5432/orderly'), secret('password')];
-const oracle = [text('connectString', '10.0.0.1:1521/orcl'), text('user'), secret('password')];
+const limits = [number('poolSize', 8), number('statementSeconds', 60)];
+const postgres = [text('url', 'postgres://orderly@10.0.0.1:5432/orderly'), secret('password'), ...limits];
+const oracle = [
+  text('connectString', '10.0.0.1:1521/orcl'),
+  text('user'),
+  secret('password'),
+  text('clientFolder'),
+  ...limits,
+];
 const link = [text('host'), number('window', 16), number('connections', 1), number('maxPerSecond', 100)];
 
 /** What is asked for each kind of connection; everything else keeps its default. */

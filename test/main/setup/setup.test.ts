@@ -7,7 +7,7 @@ import type { StoredUser } from '../../../main/core/ports.ts';
 import { hideSecrets, restoreSecrets, sealSecrets } from '../../../main/setup/kept-secrets.ts';
 import { keyFileSealer, systemSealer } from '../../../main/setup/secrets.ts';
 import { createSetup } from '../../../main/setup/setup.ts';
-import { openDatabase } from '../../../main/store/database.ts';
+import { connectDatabase, openDatabase } from '../../../main/store/database.ts';
 import { createStores } from '../../../main/store/index.ts';
 import { ListingLog } from '../../support/small-app.ts';
 
@@ -133,6 +133,9 @@ describe('the assistant', () => {
   it('says what happened to each part', async () => {
     const text = JSON.stringify(configuration);
     expect(await setup().test('archive', text)).toContain('库是新的');
+    const db = connectDatabase({ kind: 'sqlite', file: join(dir, 'live', 'archive.db') });
+    expect(await db.q.schema.hasTable('users')).toBe(false);
+    await db.q.destroy();
     expect(await setup().test('lms', text)).toContain('没有');
     await expect(setup().test('sms', text)).rejects.toThrow();
   });
