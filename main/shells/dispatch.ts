@@ -37,7 +37,11 @@ export function createDispatcher(app: App, api: Api): Dispatch {
       const parsed = inputSchema.safeParse(input ?? {});
       if (!parsed.success) throw inputError(parsed.error.issues);
       const run = api[name] as (input: unknown, caller: { actor: Actor; token: string }) => Promise<unknown>;
-      return { ok: true, value: outputSchema.parse(await run(parsed.data, { actor, token })) };
+      const answer = async () => outputSchema.parse(await run(parsed.data, { actor, token }));
+      return {
+        ok: true,
+        value: await (roles === 'public' ? answer() : app.accounts.answerTo(actor.role, answer)),
+      };
     } catch (error) {
       return { ok: false, error: wireError(error, app, name as CallName) };
     }

@@ -279,7 +279,7 @@ export const messageCalls = {
   }),
   'inbound.thread': define({
     doc: 'What was said with one number, both ways, oldest first.',
-    roles: viewers,
+    roles: dispatchers,
     input: z.object({ phone: z.string().max(24) }),
     output: z.object({
       contactName: z.string(),

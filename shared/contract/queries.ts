@@ -77,7 +77,7 @@ export const queryCalls = {
   }),
   'queries.thread': define({
     doc: 'The whole conversation with one number, its customers, the plans that concern them now, its subscriptions.',
-    roles: viewers,
+    roles: dispatchers,
     input: z.object({ phone: phoneSchema }),
     output: z.object({
       contactId: z.string(),
@@ -120,7 +120,7 @@ export const queryCalls = {
   }),
   'queries.try': define({
     doc: 'What would be answered to this text from this number. Sends and stores nothing.',
-    roles: viewers,
+    roles: dispatchers,
     input: z.object({
       phone: phoneSchema,
       text: z.string().max(700),

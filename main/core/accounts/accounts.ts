@@ -5,6 +5,7 @@ import { type Core, record } from '../context.ts';
 import type { StoredUser } from '../ports.ts';
 import { LoginGuard } from './login-guard.ts';
 import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
+import { answerTo } from './personal-numbers.ts';
 import { type Session, Sessions } from './sessions.ts';
 
 const MINUTE = 60_000;
@@ -58,6 +59,9 @@ export class Accounts {
     if (call.isDeed && !session.isLocked) session.activeMs = this.#core.clock.now();
     return actorOf(user, session.workstation);
   }
+
+  /** What a call answers to its caller: personal numbers only for roles that need them. */
+  readonly answerTo = answerTo;
 
   /** Somebody is at the workstation: it is not locked for now. */
   stayAwake(token: string): void {

@@ -1,7 +1,7 @@
 import type { Assignment, ContactRow, Customer } from '../../../shared/model/archive.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
-import { formatPhone } from '../../../shared/sms/phone.ts';
 import { dayOf } from '../../../shared/time.ts';
+import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import { roleWords } from '../reports/words.ts';
 import type { Cell } from '../reports/workbook.ts';
@@ -66,7 +66,7 @@ export async function exportContacts(core: Core, query: ContactQuery): Promise<F
   const offices = new Map((await core.stores.contacts.offices()).map((one) => [one.id, one.name]));
   const row = (one: ContactRow, place: Assignment): Cell[] => [
     one.name,
-    formatPhone(one.mobile),
+    shownPhone(one.mobile),
     accounts.get(place.customerId ?? '') ?? '',
     offices.get(place.officeId ?? '') ?? '',
     roleWords[place.role] ?? '',

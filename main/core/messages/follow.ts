@@ -7,6 +7,7 @@ import { formatPhone } from '../../../shared/sms/phone.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { stampOf } from '../../../shared/time.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import type { DeliveryFilter, NewDelivery } from '../ports.ts';
 import { deliveryWords, roleWords } from '../reports/words.ts';
@@ -114,7 +115,7 @@ export async function callList(core: Core, input: { id: string; only: DeliveryFi
         one.place,
         one.contactName,
         roleWords[one.role] ?? '',
-        formatPhone(one.phone),
+        shownPhone(one.phone),
         one.confirmedMs > 0 ? '已确认' : deliveryWords[one.state],
         one.errorCode,
         '',

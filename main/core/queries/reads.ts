@@ -1,9 +1,9 @@
 import { groupBy } from '../../../shared/group-by.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 import type { QueryUse } from '../../../shared/model/query.ts';
-import { formatPhone } from '../../../shared/sms/phone.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { DAY_MS, dayOf, dayStartMs, stampOf } from '../../../shared/time.ts';
+import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import { signed } from '../messages/texts.ts';
 import type { QueryInbound, UseQuery } from '../ports.ts';
@@ -143,7 +143,7 @@ export async function exportUses(
     for (const one of page.uses)
       rows.push([
         stampOf(one.atMs),
-        formatPhone(one.phone),
+        shownPhone(one.phone),
         one.contactName,
         received.get(one.inboundId) ?? '',
         one.kind,

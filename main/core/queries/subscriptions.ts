@@ -5,8 +5,8 @@ import type { Actor } from '../../../shared/model/account.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 import type { Subscription, SubscriptionEvent } from '../../../shared/model/query.ts';
 import { monthFee, monthSpan } from '../../../shared/sms/fees.ts';
-import { formatPhone } from '../../../shared/sms/phone.ts';
 import { stampOf } from '../../../shared/time.ts';
+import { shownPhone } from '../accounts/personal-numbers.ts';
 import { type Core, record } from '../context.ts';
 import { loadQuerySettings } from './settings.ts';
 
@@ -97,7 +97,7 @@ export async function exportSubscriptions(core: Core, month: string): Promise<Fi
       rows: rows.map((one) => {
         const steps = events.get(one.id) ?? [];
         return [
-          formatPhone(one.phone),
+          shownPhone(one.phone),
           one.contactName,
           `${one.serviceCode} ${one.serviceName}`,
           stateWords[one.state],

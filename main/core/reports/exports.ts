@@ -2,8 +2,8 @@ import type { DrillQuery, ExportState } from '../../../shared/contract/reports.t
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
-import { formatPhone } from '../../../shared/sms/phone.ts';
 import { stampOf } from '../../../shared/time.ts';
+import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import type { DrillDelivery, DrillFilter } from '../ports.ts';
 import type { DeliveryDays } from './delivery-days.ts';
@@ -44,7 +44,7 @@ const rowOf = (one: DrillDelivery): Cell[] => [
   one.title,
   one.contactName,
   roleWords[one.role] ?? '',
-  formatPhone(one.phone),
+  shownPhone(one.phone),
   one.text,
   one.parts,
   deliveryWords[one.state],

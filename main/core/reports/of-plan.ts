@@ -3,8 +3,8 @@ import { pointClock } from '../../../shared/load/curve.ts';
 import type { EvaluationItem } from '../../../shared/model/evaluation.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { Report, ReportSection } from '../../../shared/model/report.ts';
-import { formatPhone } from '../../../shared/sms/phone.ts';
 import { dayOf, rangeOf } from '../../../shared/time.ts';
+import { shownPhone } from '../accounts/personal-numbers.ts';
 import { type Ask, chart, figure, report, row, section, share, values, words } from './build.ts';
 import { rateOf, sumItems, wan } from './orderly-facts.ts';
 import { levelName, moment, rateColumn } from './orderly-tables.ts';
@@ -167,7 +167,7 @@ function noticeSection(all: readonly Notice[], customers: ReadonlyMap<string, st
           one.customerIds.map((id) => customers.get(id) ?? '').join('、'),
           one.contactName,
           roleWords[one.role] ?? '',
-          formatPhone(one.phone),
+          shownPhone(one.phone),
           one.text,
           one.parts,
           deliveryWords[one.state],

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
-import { formatPhone } from '../../../shared/sms/phone.ts';
 import { rangeOf, stampOf } from '../../../shared/time.ts';
+import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import { planBoard } from '../plans/board.ts';
 import type { LoadBook } from '../plans/loads.ts';
@@ -29,7 +29,7 @@ function notificationRow(one: PlanDelivery, places: { accountNo: string; name: s
     joined(places.map((place) => place.name)),
     one.contactName,
     roleWords[one.role] ?? '',
-    formatPhone(one.phone),
+    shownPhone(one.phone),
     one.text,
     one.parts,
     deliveryWords[one.state],

@@ -63,10 +63,14 @@ function ThreadLine({ line }: { line: Line }) {
 
 /** The conversation with one number, and the answer under it. */
 function Thread({ phone }: { phone: string }) {
-  const { data } = useLive('inbound.thread', { phone }, ['inbound.received', 'messages.changed']);
   const [text, setText] = useState('');
   const [key, setKey] = useState(newDedupeKey);
   const may = useMay('dispatcher');
+  const { data } = useLive('inbound.thread', may ? { phone } : undefined, [
+    'inbound.received',
+    'messages.changed',
+  ]);
+  if (!may) return <Card>{t('common.needsDispatcher')}</Card>;
   if (!data) return null;
   const send = async () => {
     const sent = await act('inbound.reply', { phone, text, dedupeKey: key }, t('inbound.replied'));

@@ -4,6 +4,7 @@ import type { CallOutput } from '../../../shared/contract/index.ts';
 import { type DeliveryState, deliveryStates } from '../../../shared/model/message.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
+import { Card } from '../../components/parts.tsx';
 import { act, newDedupeKey } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
@@ -140,12 +141,13 @@ function Answer({ phone, plans }: { phone: string; plans: Thread['plans'] }) {
 
 /** One number: what was said both ways, the answer under it, and who it is beside it. */
 export function Conversation({ phone }: { phone: string }) {
-  const { data } = useLive('queries.thread', { phone }, [
+  const may = useMay('dispatcher');
+  const { data } = useLive('queries.thread', may ? { phone } : undefined, [
     'inbound.received',
     'messages.changed',
     'archive.changed',
   ]);
-  const may = useMay('dispatcher');
+  if (!may) return <Card>{t('common.needsDispatcher')}</Card>;
   if (!data) return <section className="card" />;
   return (
     <>

@@ -4,6 +4,7 @@ import type { CallOutput } from '../../../shared/contract/index.ts';
 import { Card, Field } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { act } from '../../stores/actions.ts';
+import { useMay } from '../../stores/session.ts';
 import { t, word } from '../../text/t.ts';
 
 type Result = CallOutput<'queries.try'>;
@@ -41,7 +42,8 @@ export function TryBox() {
   const [phone, setPhone] = useState('');
   const [text, setText] = useState('');
   const [result, setResult] = useState<Result>();
-  const isReady = phone.trim() !== '';
+  const may = useMay('dispatcher');
+  const isReady = may && phone.trim() !== '';
   const run = async () => {
     if (isReady) setResult(await act('queries.try', { phone, text }));
   };
@@ -72,7 +74,7 @@ export function TryBox() {
             <Button type="primary" disabled={!isReady} onClick={run}>
               {t('query.tryRun')}
             </Button>
-            <span className="small t2">{t('query.tryNote')}</span>
+            <span className="small t2">{may ? t('query.tryNote') : t('common.needsDispatcher')}</span>
           </div>
         </div>
       </Card>
