@@ -7,8 +7,10 @@ import type { Actor } from '../shared/model/account.ts';
 import { priorities } from '../shared/model/message.ts';
 import { isQuiet } from '../shared/time.ts';
 import { Accounts } from './core/accounts/accounts.ts';
+import { AwayLogins } from './core/accounts/away-logins.ts';
 import { ArchiveBook } from './core/archive/book.ts';
 import { readTable } from './core/archive/sheet.ts';
+import { isArchiveAway } from './core/archive-watch.ts';
 import { type Core, record } from './core/context.ts';
 import { CurveBook, type CurveParts } from './core/curves/book.ts';
 import { CurveJobs } from './core/curves/jobs.ts';
@@ -18,7 +20,17 @@ import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { BoardBook } from './core/plans/board-book.ts';
 import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
-import type { BatchBook, BatchHead, Gateway, JobStore, LoadSystem, Log, Stores } from './core/ports.ts';
+import type {
+  BatchBook,
+  BatchHead,
+  Gateway,
+  JobStore,
+  LoadSystem,
+  Log,
+  LoginKeep,
+  SettingStore,
+  Stores,
+} from './core/ports.ts';
 import { QueryDesk } from './core/queries/desk.ts';
 import type { FactReader } from './core/queries/facts.ts';
 import { lmsReader } from './core/queries/reader.ts';
@@ -59,6 +71,8 @@ export type AppNeeds = {
   /** How workbooks of many rows are written; in this thread when not given. */
   batchBook?: (head: BatchHead) => BatchBook;
   curves: CurveParts;
+  /** Where users are kept for the time without the archive; nobody logs in then when not given. */
+  loginKeep?: LoginKeep;
   reportBook?: Core['reportBook'];
   listSink?: Core['listSink'];
   host?: Core['host'];
@@ -81,6 +95,22 @@ const retriesOf = ({ sms }: Settings) => ({
   maxAttempts: sms.maxAttempts,
   maxAgeMs: sms.maxAgeHours * 3_600_000,
 });
+
+/** The stored settings, as they were last while the archive is away. */
+function keptSettings(settings: SettingStore, away: AwayLogins): Pick<SettingStore, 'get'> {
+  return {
+    async get(name) {
+      try {
+        const body = await settings.get(name);
+        away.keepSettings(body ?? '');
+        return body;
+      } catch (error) {
+        if (!isArchiveAway(error)) throw error;
+        return away.settings || undefined;
+      }
+    },
+  };
+}
 
 /** The running core: everything wired, no window and no socket. */
 export class App {
@@ -108,10 +138,13 @@ export class App {
   #settings = defaultSettings;
   #settingsTimer: NodeJS.Timeout | undefined;
   #stopBackups: () => void = () => undefined;
+  #isBegun = false;
 
   constructor(needs: AppNeeds) {
     this.#needs = needs;
     this.#emitter.setMaxListeners(100);
+    const clock = { now: () => Date.now() };
+    const away = new AwayLogins(needs.loginKeep, clock);
     this.core = {
       stores: needs.stores,
       book: new ArchiveBook(needs.stores.archiveIndex),
@@ -119,8 +152,8 @@ export class App {
       loadSystem: needs.loadSystem,
       mode: needs.mode,
       workstation: hostname(),
-      clock: { now: () => Date.now() },
-      settings: () => loadSettings(needs.stores.settings),
+      clock,
+      settings: () => loadSettings(keptSettings(needs.stores.settings, away)),
       emit: (name, payload) => this.#emit(name, payload),
       chartBook: needs.chartBook ?? chartBook,
       workbook: needs.workbook ?? listBook,
@@ -135,7 +168,7 @@ export class App {
       nudgeOrders: () => this.#orders.nudge(),
       lmsAwaySinceMs: () => this.#orders.awaySinceMs,
     };
-    this.accounts = new Accounts(this.core);
+    this.accounts = new Accounts(this.core, away);
     this.loads = new LoadBook(this.core);
     this.boards = new BoardBook(this.core, this.loads);
     this.curves = new CurveBook(this.core, needs.curves);
@@ -175,8 +208,30 @@ export class App {
     });
   }
 
+  /** What works by itself begins; with the archive away it begins as soon as the archive is back. */
   async start(): Promise<void> {
-    await this.#sender.start();
+    const { watch } = this.curves;
+    watch.onChange(() => {
+      if (watch.awaySinceMs === 0) void this.#archiveIsBack();
+    });
+    if (watch.awaySinceMs === 0) await this.#begin();
+  }
+
+  async #archiveIsBack(): Promise<void> {
+    try {
+      if (!this.#isBegun) await this.#begin();
+      await this.accounts.reportAway();
+    } catch (error) {
+      this.#needs.log.warn('archive-back-failed', { error: String(error) });
+    }
+  }
+
+  async #begin(): Promise<void> {
+    this.#isBegun = true;
+    await this.#sender.start().catch((error: unknown) => {
+      this.#isBegun = false;
+      throw error;
+    });
     await this.#takeSettings();
     // Another workstation may change them.
     this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
@@ -239,6 +294,7 @@ export class App {
     return {
       mode,
       version,
+      archiveAwaySinceMs: this.curves.watch.awaySinceMs,
       utilityName: utility.name,
       centre: utility.centre,
       nowMs: Date.now(),

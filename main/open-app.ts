@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApi } from './api.ts';
 import { App, type AppNeeds } from './app.ts';
+import { gatedJobs, gatedStores } from './archive-gate.ts';
 import { startWitness } from './audit-witness.ts';
 import { archiveFile } from './backup/files.ts';
 import { createBackups } from './backup/keeper.ts';
 import { restoreWhatWasRequested } from './backup/request.ts';
 import { batchBookInThread } from './batch-thread.ts';
 import type { Configuration } from './configuration.ts';
-import { openCurveParts } from './curve-parts.ts';
+import type { ArchiveWatch } from './core/archive-watch.ts';
+import { archiveWatch, openCurveParts } from './curve-parts.ts';
 import { type Embedded, type EmbeddedSettings, startEmbedded } from './embedded.ts';
 import { createGateway } from './gateways/registry.ts';
 import { SoapGateway } from './gateways/soap/gateway.ts';
@@ -16,14 +18,16 @@ import { inThreads } from './heavy-thread.ts';
 import { lmsDatabase } from './lms-database.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { createLog } from './log.ts';
+import { createLoginKeep } from './login-keep.ts';
 import { databaseSettings, openLoadSystem } from './open-parts.ts';
 import { applicationRoot, entryPath } from './paths.ts';
 import { seedSampleDay } from './sample-day.ts';
 import { saveFile } from './save-file.ts';
 import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';
+import { keyFileSealer, type Sealer } from './setup/secrets.ts';
 import { createDispatcher, type Dispatch } from './shells/dispatch.ts';
 import { type SampleUtility, sampleUtility } from './simulators/sample-utility.ts';
-import { type Database, openDatabase } from './store/database.ts';
+import { connectDatabase, type Database, openDatabase, updateTables } from './store/database.ts';
 import type { DatabaseSettings } from './store/dialects/dialect.ts';
 import { sqlite } from './store/dialects/sqlite.ts';
 import { createStores } from './store/index.ts';
@@ -54,10 +58,13 @@ export type OpenedApp = RunningApp & { embedded: Embedded };
 const SAMPLE_SIZE = 200;
 const SAMPLE_DAYS = 400;
 
-/** What every way of opening shares: the core over an open archive, started. `close` runs after the core has stopped. */
+/** An archive, and what looks after its connection. */
+type Archive = { db: Database; settings: DatabaseSettings; watch: ArchiveWatch };
+
+/** What every way of opening shares: the core over an archive, started. `close` runs after the core has stopped. */
 async function runApp(
   dataDir: string,
-  { db, settings }: { db: Database; settings: DatabaseSettings },
+  { db, settings, watch }: Archive,
   needs: Omit<
     AppNeeds,
     'version' | 'stores' | 'jobs' | 'curves' | 'batchBook' | keyof typeof inThreads | 'host' | 'close'
@@ -67,13 +74,15 @@ async function runApp(
   const { version } = JSON.parse(readFileSync(join(applicationRoot(), 'package.json'), 'utf8')) as {
     version: string;
   };
+  const [stores, jobs] = [createStores(db), createJobStore(db)];
+  const isServer = db.dialect.isLost !== undefined;
   const app = new App({
     ...needs,
     version,
-    stores: createStores(db),
-    jobs: createJobStore(db),
+    stores: isServer ? gatedStores(watch, stores) : stores,
+    jobs: isServer ? gatedJobs(watch, jobs) : jobs,
     batchBook: batchBookInThread,
-    curves: await openCurveParts(db, settings, dataDir),
+    curves: await openCurveParts(db, settings, dataDir, watch),
     ...inThreads,
     host: { saveFile },
     close: async () => {
@@ -125,7 +134,7 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const lms = sqlite.connect({ kind: 'sqlite', file: embedded.lmsFile });
   const running = await runApp(
     dataDir,
-    { db, settings },
+    { db, settings, watch: archiveWatch(db, settings) },
     {
       mode: 'drill',
       log,
@@ -171,10 +180,19 @@ async function takeFolder(dataDir: string): Promise<() => void> {
 const inThread = (settings: DatabaseSettings): DatabaseSettings =>
   settings.kind === 'sqlite' ? { ...settings, threadFile: entryPath('sqlite-thread') } : settings;
 
-/** Opens the application as a configuration says. Several processes may share a server database; a SQLite file belongs to this machine. */
+export type ConfiguredOptions = {
+  setup?: AppNeeds['setup'];
+  /** Seals who may log in while the archive is away; a key file in the data folder when not given. */
+  sealer?: Sealer;
+};
+
+/**
+ * Opens the application as a configuration says. Several processes may share a server database; a SQLite file belongs
+ * to this machine. With a server away it opens all the same, and makes up for the rest when the server is back.
+ */
 export async function openConfigured(
   configuration: Configuration,
-  setup?: AppNeeds['setup'],
+  { setup, sealer }: ConfiguredOptions = {},
 ): Promise<RunningApp> {
   const { mode, dataDir, archive, sms, lms } = configuration;
   const log = createLog('app');
@@ -183,19 +201,28 @@ export async function openConfigured(
   // Somebody else may be sending what is open: it is left until its lease ends, unless this process is alone.
   const isAlone = archive.kind === 'sqlite' && !archive.shared;
   const release = isAlone ? await takeFolder(dataDir) : () => undefined;
-  const db = await openDatabase(inThread(settings));
+  const db = connectDatabase(inThread(settings));
+  const watch = archiveWatch(db, settings);
   const { loadSystem, close } = openLoadSystem(lms);
   try {
-    await seedBasics(createStores(db));
+    await watch.open(async () => {
+      await updateTables(db, settings);
+      await seedBasics(createStores(db));
+    });
     const running = await runApp(
       dataDir,
-      { db, settings },
+      { db, settings, watch },
       {
         mode,
         log,
         setup,
         ownsDatabase: isAlone,
         backups: isAlone && archive.file === archiveFile(dataDir) ? createBackups(dataDir) : undefined,
+        ...(archive.kind === 'sqlite'
+          ? {}
+          : {
+              loginKeep: createLoginKeep(dataDir, sealer ?? keyFileSealer(join(dataDir, 'secrets.key')), log),
+            }),
         sampleAccounts: [],
         gateway,
         loadSystem,
@@ -211,6 +238,7 @@ export async function openConfigured(
       },
     };
   } catch (error) {
+    await watch.stop();
     await close();
     await db.q.destroy();
     release();

@@ -26,7 +26,7 @@ export async function openStart(
   const file = join(home, 'configuration.json');
   const setup = createSetup(file, sealer, createLog('setup'));
   if (existsSync(file) && !args.includes('--drill'))
-    return openConfigured(readConfiguration(file, sealer), setup);
+    return openConfigured(readConfiguration(file, sealer), { setup, sealer });
   return openEmbedded({
     dataDir: home,
     isEmpty: args.includes('--empty'),

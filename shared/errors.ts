@@ -71,6 +71,12 @@ export const errorCodes = [
   'in-use',
   /** A connection (database, gateway, load management system) is away. */
   'offline',
+  /** The archive database is away; `params.since` says since when. */
+  'archive-away',
+  /** The archive is away and this machine has not kept what is asked for. */
+  'not-kept',
+  /** The archive is away, and no such person with this password has logged in on this machine. */
+  'away-credentials',
   /** Too many calls at once; this one was not made. */
   'busy',
   /** Somebody stopped it; nothing of it was kept. */

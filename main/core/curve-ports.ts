@@ -104,6 +104,7 @@ export interface ArchiveLink {
   cut(): void;
   /** True for an error that means the connection is gone, not that the statement was wrong. */
   isLost(error: unknown): boolean;
+  close(): Promise<void>;
 }
 
 /** A workbook of many rows, written bit by bit so that it is never in memory as a whole. */

@@ -3,7 +3,7 @@
  * `main/load-system`; the core knows none of them.
  */
 
-import type { AuditEntry, User } from '../../shared/model/account.ts';
+import type { Actor, AuditEntry, User } from '../../shared/model/account.ts';
 import type {
   Contact,
   ContactFields,
@@ -52,6 +52,22 @@ export type StoredUser = User & {
   /** The password was set by somebody else and has to be set anew first. */
   mustChange: boolean;
 };
+
+/** What this machine keeps of its users for the time without the archive. */
+export type KeptLogins = {
+  /** When it was last compared with the archive. */
+  seenMs: number;
+  users: StoredUser[];
+  /** Logins of that time which are not in the audit yet. */
+  logins: { actor: Actor; login: string; atMs: number }[];
+  /** The stored settings; '' = never seen. */
+  settings: string;
+};
+export interface LoginKeep {
+  /** Undefined when nothing was kept, or not by this machine. */
+  read(): KeptLogins | undefined;
+  write(kept: KeptLogins): void;
+}
 
 export interface UserStore {
   list(): Promise<StoredUser[]>;

@@ -1,13 +1,26 @@
 import type { ArchiveLink } from '../core/ports.ts';
-import type { Database } from './database.ts';
+import { connectDatabase, type Database } from './database.ts';
+import type { DatabaseSettings } from './dialects/dialect.ts';
 
-/** The archive's connection as the watch sees it. An embedded database is a file: always there. */
-export function createArchiveLink({ q, dialect }: Database): ArchiveLink {
+/**
+ * The archive's connection as the watch sees it. An embedded database is a file: always there. With `settings` it is
+ * asked on a connection of its own: statements that take long may hold all the others.
+ */
+export function createArchiveLink({ q, dialect }: Database, settings?: DatabaseSettings): ArchiveLink {
+  const own =
+    settings && settings.kind !== 'sqlite' && dialect.cut
+      ? connectDatabase({ ...settings, poolSize: 1 }).q
+      : undefined;
+  const asked = own ?? q;
   return {
     async ping() {
-      await q.raw(`select 1 as one${dialect.fromNothing}`);
+      await asked.raw(`select 1 as one${dialect.fromNothing}`);
     },
-    cut: () => dialect.cut?.(q),
+    cut() {
+      dialect.cut?.(q);
+      if (own) dialect.cut?.(own);
+    },
     isLost: (error) => dialect.isLost?.(error) ?? false,
+    close: async () => own?.destroy(),
   };
 }

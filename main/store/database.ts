@@ -17,25 +17,36 @@ export function connectDatabase(settings: DatabaseSettings): Database {
   return { q: dialect.connect(settings), dialect };
 }
 
+type Part = 'archive' | 'sms';
+
 /** Opens the database and brings its tables up to date. `part` says which tables: the archive or the SMS server's own. */
-export async function openDatabase(
+export async function openDatabase(settings: DatabaseSettings, part: Part = 'archive'): Promise<Database> {
+  const db = connectDatabase(settings);
+  try {
+    await updateTables(db, settings, part);
+  } catch (error) {
+    await db.q.destroy();
+    throw error;
+  }
+  return db;
+}
+
+/** Brings the tables of a connected database up to date. Throws `newer-database`. */
+export async function updateTables(
+  db: Database,
   settings: DatabaseSettings,
-  part: 'archive' | 'sms' = 'archive',
-): Promise<Database> {
+  part: Part = 'archive',
+): Promise<void> {
   const steps = migrations.filter((step) => part === 'archive' || step.part === 'sms');
   // Steps over years of rows take as long as they take: a server's time limit is for what comes after.
-  const isLimited = settings.kind !== 'sqlite';
-  const { q, dialect } = connectDatabase(isLimited ? { ...settings, statementSeconds: 0 } : settings);
+  const own = settings.kind === 'sqlite' ? undefined : connectDatabase({ ...settings, statementSeconds: 0 });
+  const { q } = own ?? db;
   try {
     await refuseNewer(q, migrations);
     await migrate(q, steps);
-  } catch (error) {
-    await q.destroy();
-    throw error;
+  } finally {
+    await own?.q.destroy();
   }
-  if (!isLimited) return { q, dialect };
-  await q.destroy();
-  return connectDatabase(settings);
 }
 
 /** Looks at a database without changing it: how many users it has, undefined when it has no tables of ours yet. Throws `newer-database`. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { noCounts } from '../../shared/model/message.ts';
 import type { InboundRow, MessageStore } from '../core/ports.ts';
 import { among, byPages, type Database, inChunks, num, PAGE, text } from './database.ts';
 import { searchDeliveries } from './delivery-search.ts';
@@ -6,7 +7,6 @@ import {
   addCount,
   confirmedSql,
   failedStates,
-  noCounts,
   type Row,
   toDelivery,
   toMessage,

@@ -6,6 +6,7 @@ import {
   type Message,
   type MessageRow,
   messageKinds,
+  noCounts,
 } from '../../shared/model/message.ts';
 import { among, type Database, flag, inChunks, num, text } from './database.ts';
 
@@ -51,16 +52,6 @@ export const toDelivery = (row: Row): Delivery => ({
   parentId: text(row.parent_id),
 });
 
-export const noCounts = (): Counts => ({
-  total: 0,
-  waiting: 0,
-  submitted: 0,
-  delivered: 0,
-  failed: 0,
-  uncertain: 0,
-  cancelled: 0,
-  confirmed: 0,
-});
 const bucketOf: Record<DeliveryState, keyof Counts> = {
   queued: 'waiting',
   paused: 'waiting',

@@ -162,6 +162,8 @@ export function Failure({
   error: { message: string; code: string };
   onRetry: () => void;
 }) {
+  // The page says already that the archive is away; this comes by itself when it is back.
+  if (error.code === 'archive-away') return <div className="t2 small pad">{t('connection.waits')}</div>;
   return (
     <div className="banner dg" role="alert">
       <span>{error.message}</span>

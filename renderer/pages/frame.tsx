@@ -8,6 +8,7 @@ import { useLive } from '../stores/live.ts';
 import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
 import { type TextKey, t, word } from '../text/t.ts';
+import { AwayStrip } from './away-strip.tsx';
 import { GapNow } from './gap-now.tsx';
 import { useNow } from './use-now.ts';
 import { ShortcutSheet, UserMenu, useShellKeys } from './user-menu.tsx';
@@ -161,7 +162,10 @@ export function Frame({ children }: { children: ReactNode }) {
           {t('rail.settings')}
         </Link>
       </nav>
-      <main className="page">{children}</main>
+      <main className="page">
+        <AwayStrip />
+        {children}
+      </main>
       <Notices />
       {keys.isOpen && <ShortcutSheet onClose={keys.close} />}
     </div>

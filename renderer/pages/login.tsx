@@ -6,6 +6,7 @@ import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
 import { chooseLanguage, language, languages, ownNames } from '../text/language.ts';
 import { t, word } from '../text/t.ts';
+import { AwayLoginNote } from './away-strip.tsx';
 import { useNow } from './use-now.ts';
 
 function Facts() {
@@ -62,6 +63,7 @@ export function LoginPage() {
             void submit();
           }}
         >
+          <AwayLoginNote />
           <Field label={t('login.name')}>
             <Input
               size="large"

@@ -67,6 +67,11 @@ export function useLive<N extends CallName>(
       clearInterval(timer);
     };
   }, [load, events.join(), everyMs]);
+  const isArchiveAway = state.error?.code === 'archive-away';
+  useEffect(
+    () => (isArchiveAway ? onEvent('connections.changed', () => void load()) : undefined),
+    [isArchiveAway, load],
+  );
   return { data: state.data, error: state.error, isLoading: state.isLoading, reload: () => void load() };
 }
 

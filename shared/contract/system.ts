@@ -86,6 +86,8 @@ export const systemCalls = {
       utilityName: z.string(),
       centre: z.string(),
       version: z.string(),
+      /** 0 = the archive answers; otherwise since when it does not. */
+      archiveAwaySinceMs: msSchema,
       simulated: z.object({ phones: z.number().int(), terminals: z.number().int() }),
       sampleAccounts: z.array(
         z.object({ login: z.string(), password: z.string(), name: z.string(), role: roleSchema }),

@@ -67,6 +67,16 @@ export const countsSchema = z.object({
   confirmed: z.number().int(),
 });
 export type Counts = z.infer<typeof countsSchema>;
+export const noCounts = (): Counts => ({
+  total: 0,
+  waiting: 0,
+  submitted: 0,
+  delivered: 0,
+  failed: 0,
+  uncertain: 0,
+  cancelled: 0,
+  confirmed: 0,
+});
 
 export const messageSchema = z.object({
   id: idSchema,

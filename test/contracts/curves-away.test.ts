@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ArchiveWatch } from '../../main/core/archive-watch.ts';
 import type { Core } from '../../main/core/context.ts';
 import { CurveBook } from '../../main/core/curves/book.ts';
 import { exportCurves } from '../../main/core/curves/export.ts';
@@ -50,7 +51,7 @@ async function station(name: string) {
   const parts = {
     reader: createCurveReader(db),
     keep: await openCurveKeep(join(folder, `${name}.db`)),
-    link: createArchiveLink(db),
+    watch: new ArchiveWatch({ link: createArchiveLink(db), clock, log: new ListingLog() }),
   };
   const book = new CurveBook(core, parts);
   opened.push({ book, db });
@@ -151,7 +152,7 @@ describe('an archive that falls silent', () => {
     const far = await book.get(query({ day: addDays(DAY, -15), comparisons: [] }));
     expect(far.series[0]?.figures.points).toBe(0);
     await expect(book.get(query({ subject: { kind: 'feeder', name: '城西线' } }))).rejects.toMatchObject({
-      code: 'offline',
+      code: 'not-kept',
     });
     proxy.speak();
     expect(await book.watch.probe()).toBe(0);

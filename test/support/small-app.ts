@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createApi } from '../../main/api.ts';
 import { App } from '../../main/app.ts';
+import { ArchiveWatch } from '../../main/core/archive-watch.ts';
 import type {
   LmsBalance,
   LmsConsumption,
@@ -154,6 +155,7 @@ export class SmallApp {
     const gateway = new FakeGateway();
     const lms = new ScriptedLoadSystem();
     const log = new ListingLog();
+    const clock = { now: () => Date.now() };
     const app = new App({
       mode: 'drill',
       version: '0.0.0',
@@ -166,7 +168,7 @@ export class SmallApp {
       curves: {
         reader: createCurveReader(db),
         keep: await openCurveKeep(join(folder, 'kept-curves.db')),
-        link: createArchiveLink(db),
+        watch: new ArchiveWatch({ link: createArchiveLink(db), clock, log }),
       },
       simulated: { phones: 0, terminals: 0 },
       sampleAccounts,

@@ -1,8 +1,10 @@
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor, Role, SessionRow, User } from '../../../shared/model/account.ts';
+import { isArchiveAway } from '../archive-watch.ts';
 import { type Core, record } from '../context.ts';
 import type { StoredUser } from '../ports.ts';
+import type { AwayLogins } from './away-logins.ts';
 import { LoginGuard } from './login-guard.ts';
 import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
 import { answerTo } from './personal-numbers.ts';
@@ -26,8 +28,11 @@ export class Accounts {
   readonly #sessions: Sessions;
   readonly #guard: LoginGuard;
 
-  constructor(core: Core) {
+  readonly #away: AwayLogins;
+
+  constructor(core: Core, away: AwayLogins) {
     this.#core = core;
+    this.#away = away;
     this.#sessions = new Sessions(core.clock);
     this.#guard = new LoginGuard(core.clock);
   }
@@ -37,11 +42,30 @@ export class Accounts {
     password: string;
     workstation: string;
   }): Promise<{ token: string; user: User; mustChange: boolean }> {
-    const user = await this.#verify(input.login, input.password);
+    const { user, isAway } = await this.#verify(input.login, input.password);
     const workstation = input.workstation || this.#core.workstation;
-    const token = this.#sessions.open(user.id, workstation);
-    await this.#note(actorOf(user, workstation), 'accounts.login', user.login);
+    const actor = actorOf(user, workstation);
+    if (isAway) this.#away.note(actor, user.login);
+    else {
+      await this.#note(actor, 'accounts.login', user.login);
+      this.#away.remember(user);
+    }
+    const token = this.#sessions.open(user.id, workstation, isAway ? user.passwordHash : '');
     return { token, user: publicUser(user), mustChange: user.mustChange };
+  }
+
+  /** The archive is back: logins of the meantime go into the audit. */
+  reportAway(): Promise<void> {
+    return this.#away.report((logins) =>
+      this.#core.stores.transaction(async (stores) => {
+        for (const { actor, login, atMs } of logins)
+          await record(stores, this.#core, actor, {
+            action: 'accounts.login',
+            subject: login,
+            detail: { isArchiveAway: true, atMs },
+          });
+      }),
+    );
   }
 
   logout(token: string): void {
@@ -134,6 +158,7 @@ export class Accounts {
     });
     // Whoever knew the old password, or no longer may, is out.
     if (existing && (input.password || !input.isActive)) this.#sessions.endOthers(user.id, '');
+    this.#away.follow(await this.#core.stores.users.list());
     this.#core.emit('archive.changed', { kind: 'users' });
     return publicUser(user);
   }
@@ -152,6 +177,7 @@ export class Accounts {
       await record(stores, this.#core, actor, { action: 'accounts.rekey', subject: user.login });
     });
     this.#sessions.endOthers(user.id, session.id);
+    this.#away.remember(next);
     return publicUser(next);
   }
 
@@ -163,7 +189,7 @@ export class Accounts {
 
   /** A second person on the same workstation: a supervisor who is not the one acting. */
   async approver(actor: Actor, credentials: { login: string; password: string }): Promise<User> {
-    const user = await this.#verify(credentials.login, credentials.password);
+    const { user } = await this.#verify(credentials.login, credentials.password);
     if (user.id === actor.userId) throw new AppError('same-person');
     if (user.role !== 'supervisor') throw new AppError('denied', { role: 'supervisor' });
     return publicUser(user);
@@ -172,9 +198,37 @@ export class Accounts {
   async #find(token: string): Promise<{ session: Session; user: StoredUser }> {
     const { security } = await this.#core.settings();
     const session = this.#sessions.find(token, security.idleMinutes * MINUTE);
-    const user = await this.#core.stores.users.byId(session.userId);
+    const user = await this.#userOf(session);
     if (!user?.isActive) throw new AppError('unauthenticated');
     return { session, user };
+  }
+
+  /** As the archive says, and as it said last while it is away. */
+  async #userOf(session: Session): Promise<StoredUser | undefined> {
+    try {
+      const { users } = this.#core.stores;
+      if (this.#away.isDue) this.#away.follow(await users.list());
+      const user = await users.byId(session.userId);
+      // Whoever came in by a password that has been changed meanwhile is out.
+      if (session.provenBy && session.provenBy !== user?.passwordHash) {
+        this.#sessions.end(session.id);
+        return undefined;
+      }
+      session.provenBy = '';
+      return user;
+    } catch (error) {
+      if (!isArchiveAway(error)) throw error;
+      return this.#away.byId(session.userId);
+    }
+  }
+
+  async #byLogin(login: string): Promise<{ user: StoredUser | undefined; isAway: boolean }> {
+    try {
+      return { user: await this.#core.stores.users.byLogin(login), isAway: false };
+    } catch (error) {
+      if (!isArchiveAway(error)) throw error;
+      return { user: this.#away.byLogin(login), isAway: true };
+    }
   }
 
   async #checkPassword(password: string, login: string): Promise<void> {
@@ -187,15 +241,17 @@ export class Accounts {
     return this.#core.stores.transaction((stores) => record(stores, this.#core, actor, { action, subject }));
   }
 
-  async #verify(login: string, password: string): Promise<StoredUser> {
+  async #verify(login: string, password: string): Promise<{ user: StoredUser; isAway: boolean }> {
     const waitMs = this.#guard.begin(login);
-    const user = await this.#core.stores.users.byLogin(login);
+    const { user, isAway } = await this.#byLogin(login);
     // An unknown login takes as long as a wrong password.
     const isRight = await isPassword(password, user?.passwordHash ?? 'scrypt$AAAA$AAAA');
     if (!user?.isActive || !isRight)
-      throw new AppError('bad-credentials', { waitSeconds: Math.ceil(waitMs / 1_000) });
+      throw new AppError(isAway ? 'away-credentials' : 'bad-credentials', {
+        waitSeconds: Math.ceil(waitMs / 1_000),
+      });
     this.#guard.succeed(login);
-    return user;
+    return { user, isAway };
   }
 }
 

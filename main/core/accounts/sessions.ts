@@ -13,6 +13,8 @@ export type Session = {
   /** Last sign of a person: a deed, or a word of the screen that somebody is at it. */
   activeMs: number;
   isLocked: boolean;
+  /** The password hash a login without the archive was proven by; '' = the archive itself. */
+  provenBy: string;
 };
 
 /** A session nobody used for so long has ended, ms. */
@@ -27,7 +29,7 @@ export class Sessions {
     this.#clock = clock;
   }
 
-  open(userId: string, workstation: string): string {
+  open(userId: string, workstation: string, provenBy = ''): string {
     const token = randomBytes(32).toString('base64url');
     const now = this.#clock.now();
     const id = createHash('sha256').update(token).digest('hex').slice(0, 16);
@@ -39,6 +41,7 @@ export class Sessions {
       seenMs: now,
       activeMs: now,
       isLocked: false,
+      provenBy,
     });
     return token;
   }

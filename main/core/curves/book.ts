@@ -1,10 +1,9 @@
 import type { CurveAnswer, CurveQuery, CurveSettings } from '../../../shared/contract/curves.ts';
-import { AppError } from '../../../shared/errors.ts';
 import type { DaySum } from '../../../shared/load/day-sum.ts';
 import { dayOf } from '../../../shared/time.ts';
-import { ArchiveWatch } from '../archive-watch.ts';
+import { type ArchiveWatch, isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
-import type { ArchiveLink, CurveKeep, CurveReader, KeptCurve } from '../ports.ts';
+import type { CurveKeep, CurveReader, KeptCurve } from '../ports.ts';
 import { type Answered, answerFrom } from './answer.ts';
 import { KeptSource, Notes } from './kept-source.ts';
 import { LiveSource } from './live-source.ts';
@@ -15,7 +14,7 @@ import { Summing } from './summing.ts';
 /** A day shown again is written again after this long, so that it counts as recently shown, ms. */
 const AGAIN_MS = 600_000;
 
-export type CurveParts = { reader: CurveReader; keep: CurveKeep; link: ArchiveLink };
+export type CurveParts = { reader: CurveReader; keep: CurveKeep; watch: ArchiveWatch };
 
 /** Everything about curves: from the archive while it is there, from this machine while it is not. */
 export class CurveBook {
@@ -31,26 +30,16 @@ export class CurveBook {
   /** What is kept already, and when that was written. */
   readonly #kept = new Map<string, { fetchedMs: number; atMs: number }>();
 
-  constructor(core: Core, { reader, keep, link }: CurveParts) {
+  constructor(core: Core, { reader, keep, watch }: CurveParts) {
     this.#core = core;
     this.#reader = reader;
     this.keep = keep;
     this.live = new LiveSource(core, reader);
     this.kept = new KeptSource(keep);
     this.#notes = new Notes(keep);
-    this.watch = new ArchiveWatch({
-      link: {
-        ping: () => link.ping(),
-        isLost: (error) => link.isLost(error),
-        cut() {
-          link.cut();
-          reader.cut();
-        },
-      },
-      clock: core.clock,
-      log: core.log,
-      changed: () => core.emit('connections.changed', { name: 'archive' }),
-    });
+    this.watch = watch;
+    watch.onCut(() => reader.cut());
+    watch.onChange(() => core.emit('connections.changed', { name: 'archive' }));
     this.#summing = new Summing(core, this.live, this.watch);
   }
 
@@ -59,7 +48,7 @@ export class CurveBook {
   }
 
   async stop(): Promise<void> {
-    this.watch.stop();
+    await this.watch.stop();
     await this.#summing.stop();
     await this.settle();
     await this.#reader.stop();
@@ -90,8 +79,7 @@ export class CurveBook {
     try {
       return await this.watch.run(live);
     } catch (error) {
-      if (!(error instanceof AppError && error.code === 'offline' && error.params.what === 'archive'))
-        throw error;
+      if (!isArchiveAway(error)) throw error;
       return kept();
     }
   }
@@ -124,7 +112,7 @@ export class CurveBook {
     await this.keep.forget(keys);
   }
 
-  /** Keeps days of a subject, pinned or not; for taking curves along. Throws `offline`. */
+  /** Keeps days of a subject, pinned or not; for taking curves along. Throws `archive-away`. */
   async takeAlong(resolved: Resolved, days: readonly string[], isPinned: boolean): Promise<number> {
     const sums = await this.watch.run(() => this.live.days(resolved, days));
     const kept = [...sums].filter(([, sum]) => sum.reported > 0);

@@ -37,7 +37,7 @@ export class KeptSource implements CurveSource {
   async resolve(subject: CurveSubject): Promise<Resolved> {
     const key = subjectKey(subject);
     const note = parseNote(await this.#keep.note(key), subjectNote.nullable(), null);
-    if (!note) throw new AppError('offline', { what: 'archive', reason: 'not kept' });
+    if (!note) throw new AppError('not-kept');
     return { subject, key, ...note };
   }
 

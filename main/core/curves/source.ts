@@ -30,7 +30,7 @@ export interface CurveSource {
   /** Plans that limit or limited somebody. */
   plans(): Promise<PlanWindow[]>;
   weather(from: string, to: string): Promise<Map<string, DayWeather>>;
-  /** Throws `not-found`, or `offline` when it is not kept here. */
+  /** Throws `not-found`, or `not-kept`. */
   resolve(subject: CurveSubject): Promise<Resolved>;
   /** A sum for each day that has curves. */
   days(resolved: Resolved, days: readonly string[]): Promise<Map<string, DaySum>>;

@@ -2,6 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { groupBy } from '../../../shared/group-by.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { dayOf } from '../../../shared/time.ts';
+import { isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
 import type { LmsFeedback, Order } from '../ports.ts';
 
@@ -75,12 +76,17 @@ export class OrderPump {
       moved += await this.#curves();
       this.#setAway(false);
     } catch (error) {
-      if (!(error instanceof AppError && error.code === 'offline'))
-        this.#core.log.error('orders-failed', { error: String(error) });
-      this.#setAway(true);
+      // That says nothing about the load management system.
+      if (!isArchiveAway(error)) this.#failed(error);
     }
     this.#isBusy = false;
     this.#schedule(this.#wantsMore ? 0 : this.#awaySinceMs > 0 ? 2_000 : moved > 0 ? 50 : 500);
+  }
+
+  #failed(error: unknown): void {
+    if (!(error instanceof AppError && error.code === 'offline'))
+      this.#core.log.error('orders-failed', { error: String(error) });
+    this.#setAway(true);
   }
 
   #setAway(isAway: boolean): void {

@@ -141,7 +141,7 @@ export class QueryDesk {
     try {
       this.#announce(await dealWith(this.#needs, book, messages), messages.length);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'offline') throw error;
+      if (error instanceof AppError && ['offline', 'archive-away'].includes(error.code)) throw error;
       if (!this.isOwner) return;
       this.#core.log.warn('query-batch', { count: messages.length, error: String(error) });
       for (const message of messages) await this.#dealAlone(book, message);

@@ -1,6 +1,8 @@
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import type { Connection } from '../../../shared/contract/system.ts';
+import { noCounts } from '../../../shared/model/message.ts';
 import { addDays, clockOf, dayOf, dayStartMs } from '../../../shared/time.ts';
+import { isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
 import { coverGaps } from '../plans/gaps.ts';
 import type { GatewayHealth } from '../ports.ts';
@@ -222,7 +224,30 @@ async function todoOf(core: Core, source: ConnectionSource): Promise<Todo[]> {
   return todo.sort((a, b) => (a.tone === b.tone ? a.dueMs - b.dueMs : a.tone === 'red' ? -1 : 1));
 }
 
+/** With the archive away nothing can be counted; how the connections stand is known all the same. */
+function overviewAway(core: Core, source: ConnectionSource): Overview {
+  const now = core.clock.now();
+  const all = connections(core, source);
+  return {
+    connections: all,
+    queue: { waiting: 0, uncertain: 0, paused: 0, oldestMs: 0 },
+    today: noCounts(),
+    inboundToday: 0,
+    todo: all.flatMap((one) => connectionTodo(one, now)),
+    nowMs: now,
+  };
+}
+
 export async function overview(core: Core, source: ConnectionSource): Promise<Overview> {
+  try {
+    return await overviewNow(core, source);
+  } catch (error) {
+    if (!isArchiveAway(error)) throw error;
+    return overviewAway(core, source);
+  }
+}
+
+async function overviewNow(core: Core, source: ConnectionSource): Promise<Overview> {
   const now = core.clock.now();
   const start = dayStartMs(dayOf(now));
   const { messages } = core.stores;

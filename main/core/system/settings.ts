@@ -43,7 +43,7 @@ function singleTariff(partFen: unknown): Partial<Settings['sms']> {
 }
 
 /** The settings as stored; what is missing or damaged is replaced by the default of that part. */
-export async function loadSettings(store: SettingStore): Promise<Settings> {
+export async function loadSettings(store: Pick<SettingStore, 'get'>): Promise<Settings> {
   const body = await store.get('settings');
   if (!body) return defaultSettings;
   let stored: unknown;

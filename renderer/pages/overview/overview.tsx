@@ -263,12 +263,12 @@ export default function OverviewPage() {
     30_000,
   );
   if (overview.error && !overview.data) return <Failure error={overview.error} onRetry={overview.reload} />;
-  if (!overview.data || !plans.data) return <Waiting />;
+  if (!overview.data || (!plans.data && !plans.error)) return <Waiting />;
   const [today, yesterday] = curves.data?.series ?? [];
   const limitKw = settings.data?.utility.supplyLimitKw ?? 0;
   return (
     <>
-      <Strip plans={plans.data.plans} data={overview.data} curves={curves.data} />
+      {plans.data && <Strip plans={plans.data.plans} data={overview.data} curves={curves.data} />}
       <div className="row grow gap12 stretch">
         <div className="col grow gap12">
           <Card
@@ -317,13 +317,15 @@ export default function OverviewPage() {
               )}
             </div>
           </Card>
-          <OpenPlans plans={plans.data.plans} />
+          {plans.data && <OpenPlans plans={plans.data.plans} />}
         </div>
-        <div className="col gap12" style={{ width: 380 }}>
-          <Todo items={overview.data.todo} tone="red" />
-          <Todo items={overview.data.todo} tone="amber" />
-          <NextCard nowMs={overview.data.nowMs} />
-        </div>
+        {plans.data && (
+          <div className="col gap12" style={{ width: 380 }}>
+            <Todo items={overview.data.todo} tone="red" />
+            <Todo items={overview.data.todo} tone="amber" />
+            <NextCard nowMs={overview.data.nowMs} />
+          </div>
+        )}
       </div>
     </>
   );
