@@ -1,4 +1,5 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { FrameLink, FrameServer } from './frame-server.ts';
 import {
   commands,
   cstring,
@@ -14,41 +15,16 @@ export type Frame = { command: number; status: number; sequence: number; body: B
 export type Submitted = SubmitFields & { link: SmscLink; sequence: number; atMs: number };
 
 /** One accepted connection of the scripted SMSC. */
-export class SmscLink {
-  readonly socket: Socket;
-  readonly frames: Frame[] = [];
+export class SmscLink extends FrameLink<Frame> {
   readonly openedMs = Date.now();
-  isClosed = false;
-  #sequence = 70_000;
-  constructor(socket: Socket) {
-    this.socket = socket;
-  }
-
-  /** Any bytes, as they are. */
-  raw(bytes: Buffer): void {
-    if (this.socket.writable) this.socket.write(bytes);
-  }
-  /** Sends a request of our own; returns its sequence. */
-  request(command: number, body?: Buffer): number {
-    this.#sequence += 1;
-    this.raw(pdu(command, 0, this.#sequence, body));
-    return this.#sequence;
+  protected frameOf(command: number, sequence: number, body?: Buffer): Buffer {
+    return pdu(command, 0, sequence, body);
   }
   deliver(fields: DeliverFields): number {
     return this.request(commands.deliver, deliverBody(fields));
   }
   data(fields: DeliverFields): number {
     return this.request(commands.dataSm, dataBody(fields));
-  }
-  /** The client's answer to a request of ours. */
-  answerTo(sequence: number): Frame | undefined {
-    return this.frames.find((one) => one.command >= 0x80000000 && one.sequence === sequence);
-  }
-  framesOf(command: number): Frame[] {
-    return this.frames.filter((one) => one.command === command);
-  }
-  cut(): void {
-    this.socket.destroy();
   }
 }
 
@@ -62,46 +38,25 @@ export type SmscScript = {
 };
 
 /** An SMSC on a free port that does what its script says and remembers everything. */
-export class SmppServer {
-  readonly links: SmscLink[] = [];
+export class SmppServer extends FrameServer<Frame, SmscLink> {
   readonly submits: Submitted[] = [];
   /** The most submit_sm without an answer that one link ever had. */
   mostUnanswered = 0;
-  port = 0;
   script: SmscScript;
+  protected headerLength = 16;
   readonly #unanswered = new Map<SmscLink, number>();
-  readonly #server: Server;
   #binds = 0;
   #nextId = 1_000;
 
   private constructor(script: SmscScript) {
+    super();
     this.script = script;
-    this.#server = createServer((socket) => this.#accept(socket));
   }
 
   static async start(script: SmscScript = {}): Promise<SmppServer> {
     const server = new SmppServer(script);
     await server.listen(0);
     return server;
-  }
-
-  async listen(port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', resolve);
-    });
-    const address = this.#server.address();
-    this.port = typeof address === 'object' && address ? address.port : 0;
-  }
-
-  async stop(): Promise<void> {
-    for (const link of this.links) link.cut();
-    if (this.#server.listening) await new Promise((resolve) => this.#server.close(resolve));
-  }
-
-  /** Frames of one kind on all links, in order of arrival. */
-  framesOf(command: number): Frame[] {
-    return this.links.flatMap((link) => link.framesOf(command));
   }
 
   /** Answers a submit_sm; returns the message_id that was given. A refusal has no body. */
@@ -123,34 +78,21 @@ export class SmppServer {
     this.mostUnanswered = Math.max(this.mostUnanswered, unanswered);
   }
 
-  #accept(socket: Socket): void {
-    const link = new SmscLink(socket);
-    this.links.push(link);
-    let rest = Buffer.alloc(0);
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => {
-      rest = Buffer.concat([rest, chunk]);
-      while (rest.length >= 16 && rest.length >= rest.readUInt32BE(0)) {
-        const length = rest.readUInt32BE(0);
-        const one = {
-          command: rest.readUInt32BE(4),
-          status: rest.readUInt32BE(8),
-          sequence: rest.readUInt32BE(12),
-          body: Buffer.from(rest.subarray(16, length)),
-          atMs: Date.now(),
-        };
-        rest = rest.subarray(length);
-        link.frames.push(one);
-        this.#handle(link, one);
-      }
-    });
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => {
-      link.isClosed = true;
-    });
+  protected linkOf(socket: Socket): SmscLink {
+    return new SmscLink(socket);
   }
 
-  #handle(link: SmscLink, one: Frame): void {
+  protected read(bytes: Buffer): Frame {
+    return {
+      command: bytes.readUInt32BE(4),
+      status: bytes.readUInt32BE(8),
+      sequence: bytes.readUInt32BE(12),
+      body: bytes.subarray(16),
+      atMs: Date.now(),
+    };
+  }
+
+  protected handle(link: SmscLink, one: Frame): void {
     if (one.command === commands.bindTransceiver) {
       this.#binds += 1;
       const status = this.script.bind ? this.script.bind(this.#binds, link) : 0;
