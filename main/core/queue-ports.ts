@@ -104,13 +104,13 @@ export type Submission = {
   serviceNo: string;
 };
 export type SubmissionState = { clientId: string; state: DeliveryState; code: string; atMs: number };
-export type OutboxItem = { id: string; body: string };
+export type OutboxItem = { id: string; body: Record<string, unknown> };
 
 /** The SOAP service's side of the SMS server's store. */
 export interface OutboxStore {
   /**
    * Stores what is new, in one transaction; on disk when it returns. A known client id with the same number and text
-   * is left as it is. Known ids with another text or number are returned and nothing at all is stored.
+   * is left as it is, and what became of it is told again. Known ids with another text or number are returned and nothing at all is stored.
    */
   accept(account: string, submissions: Submission[]): Promise<{ fresh: number; conflicts: string[] }>;
   states(account: string, clientIds: string[]): Promise<SubmissionState[]>;

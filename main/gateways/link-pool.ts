@@ -68,6 +68,11 @@ export class LinkPool<L extends Link> {
     return this.#links.filter((link): link is L => link?.isReady === true);
   }
 
+  /** Requests on the wire and waiting, on all ready links. */
+  get load(): number {
+    return this.ready().reduce((sum, link) => sum + link.load, 0);
+  }
+
   /** The ready link with the least to do. */
   calmest(): L | undefined {
     const ready = this.ready();

@@ -203,7 +203,7 @@ export class SmsService {
           serviceNo: one.serviceNo ?? '',
         });
     }
-    const { conflicts } = await this.#needs.outbox.accept(account, submissions);
+    const { fresh, conflicts } = await this.#needs.outbox.accept(account, submissions);
     if (conflicts.length > 0) {
       throw fault(
         'Client.Conflict',
@@ -211,6 +211,8 @@ export class SmsService {
       );
     }
     this.#needs.accepted();
+    // What became of those that are known may wait in the outbox now.
+    if (fresh < submissions.length) this.announce(account);
     return {
       result: [...submissions.map((one) => ({ clientId: one.clientId, status: 'accepted' })), ...rejected],
     };
@@ -238,14 +240,8 @@ export class SmsService {
     waiting.cancel();
     return {
       item: items.map(({ id, body }) => {
-        const one = JSON.parse(body) as Record<string, unknown>;
-        const fields = ['kind', 'clientId', 'state', 'code', 'phone', 'serviceNo', 'text', 'ref', 'atMs'];
-        return {
-          id,
-          ...Object.fromEntries(
-            fields.filter((field) => one[field] !== undefined).map((field) => [field, one[field]]),
-          ),
-        };
+        const { kind, clientId, state, code, phone, serviceNo, text, ref, atMs } = body;
+        return { id, kind, clientId, state, code, phone, serviceNo, text, ref, atMs };
       }),
     };
   }

@@ -12,7 +12,7 @@ import {
 import type { ContactStore } from '../core/ports.ts';
 import { noteChanges } from './archive-index.ts';
 import { taken } from './customers.ts';
-import { type Database, inChunks, insertMany, num, text } from './database.ts';
+import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
@@ -25,6 +25,17 @@ const toRow = (fields: ContactFields) => ({
   contact_state: fields.state,
   remark: fields.remark,
 });
+
+const contactColumns = [
+  'id',
+  'name',
+  'mobile',
+  'mobile2',
+  'contact_state',
+  'remark',
+  'verified_ms',
+  'version',
+];
 
 const assignmentRows = (contactId: string, assignments: Assignment[]) =>
   assignments.map((one) => ({
@@ -43,7 +54,7 @@ async function withPlaces(db: Database, rows: Row[]): Promise<ContactRow[]> {
       .q('assignments as a')
       .leftJoin('customers as c', 'c.id', 'a.customer_id')
       .leftJoin('offices as o', 'o.id', 'a.office_id')
-      .whereIn('a.contact_id', chunk)
+      .where(among(db, 'a.contact_id', chunk))
       .select(
         'a.contact_id',
         'a.role',
@@ -85,11 +96,19 @@ export function createContactStore(db: Database): ContactStore {
   const byIds = async (ids: readonly string[]) =>
     withPlaces(
       db,
-      await inChunks([...new Set(ids)], (chunk) => db.q('contacts').whereIn('id', chunk).select()),
+      await inChunks([...new Set(ids)], (chunk) =>
+        db
+          .q('contacts')
+          .where(among(db, 'id', chunk))
+          .select(contactColumns),
+      ),
     );
   const byAssignment = async (column: string, values: readonly string[]) => {
     const rows = await inChunks(values, (chunk) =>
-      db.q('assignments').whereIn(column, chunk).distinct('contact_id'),
+      db
+        .q('assignments')
+        .where(among(db, column, chunk))
+        .distinct('contact_id'),
     );
     return byIds(rows.map((row) => text(row.contact_id)));
   };

@@ -2,7 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import { type Customer, type CustomerFields, limitClasses } from '../../shared/model/archive.ts';
 import type { CodeStore, CustomerStore } from '../core/ports.ts';
 import { noteChanges } from './archive-index.ts';
-import { bit, type Database, flag, inChunks, insertMany, num, text, whereInAny } from './database.ts';
+import { among, bit, type Database, flag, inChunks, insertMany, num, text, whereInAny } from './database.ts';
 import { searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
@@ -21,6 +21,21 @@ const toCustomer = (row: Row): Customer => ({
   limitClass: limitClasses.find((one) => one === text(row.limit_class)) ?? '3',
   version: num(row.version),
 });
+
+const customerColumns = [
+  'id',
+  'account_no',
+  'name',
+  'region_code',
+  'industry_code',
+  'voltage',
+  'capacity_kva',
+  'security_kw',
+  'feeder',
+  'is_protected',
+  'limit_class',
+  'version',
+];
 
 const toRow = (fields: CustomerFields) => ({
   account_no: fields.accountNo,
@@ -53,9 +68,13 @@ export function createCodeStore(db: Database): CodeStore {
 export function createCustomerStore(db: Database): CustomerStore {
   return {
     async byIds(ids) {
-      return (await inChunks(ids, (chunk) => db.q('customers').whereIn('id', chunk).select())).map(
-        toCustomer,
+      const rows = await inChunks(ids, (chunk) =>
+        db
+          .q('customers')
+          .where(among(db, 'id', chunk))
+          .select(customerColumns),
       );
+      return rows.map(toCustomer);
     },
     async byAccounts(accounts) {
       return (

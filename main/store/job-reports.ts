@@ -6,7 +6,8 @@ import { among, type Database, inChunks, insertMany, num, text } from './databas
 import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
 
 type PartReport = Extract<GatewayReport, { by: 'part' }>;
-type Part = { id: string; deliveryId: string; msgId: string; phone: string; state: string };
+/** `of`: parts of its delivery. */
+type Part = { id: string; deliveryId: string; msgId: string; phone: string; state: string; of: number };
 
 /** What an operator's word means for a part; undefined = not final, wait for the next one. */
 export function partStateOf(stat: string): 'delivered' | 'undelivered' | 'expired' | undefined {
@@ -17,10 +18,12 @@ export function partStateOf(stat: string): 'delivered' | 'undelivered' | 'expire
 }
 
 const openStates: readonly DeliveryState[] = ['submitted', 'uncertain', 'sending'];
+/** After a restart what the SMS server had already waits to be repeated, and it may know what became of it. */
+const repeatable: readonly DeliveryState[] = ['queued', 'paused'];
 /** What may precede a state that the SMS server reports and that is not final. */
 const before: Partial<Record<DeliveryState, readonly DeliveryState[]>> = {
   submitted: ['uncertain'],
-  uncertain: ['submitted'],
+  uncertain: ['submitted', 'sending', ...repeatable],
 };
 /** Msg_Ids repeat after a year and, on some gateways, sooner: a report belongs to a part of the last three days. */
 const MATCH_WINDOW_MS = 72 * 3_600_000;
@@ -40,7 +43,7 @@ export async function applyReports(
     const ids = group.map((report) => report.clientId);
     changes.push(
       ...(await moveDeliveries(tx, ids, {
-        from: before[state] ?? openStates,
+        from: before[state] ?? [...openStates, ...repeatable],
         to: state,
         code,
         atMs,
@@ -107,7 +110,7 @@ async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[]
       .where('gateway', gateway)
       .whereIn('delivery_state', ['uncertain', 'sending'])
       .where('queued_ms', '>', now - MATCH_WINDOW_MS)
-      .select('id', 'phone', 'delivery_state'),
+      .select('id', 'phone', 'delivery_state', 'parts'),
   );
   const adopted: { part: Part; report: PartReport }[] = [];
   const seen = new Set<string>();
@@ -118,7 +121,9 @@ async function adoptByPhone(tx: Database, gateway: string, reports: PartReport[]
     seen.add(report.msgId);
     const deliveryId = text(candidates[0]!.id);
     const count = await tx.q('delivery_parts').where('delivery_id', deliveryId).count({ n: '*' }).first();
-    const part = { id: newId(), deliveryId, msgId: report.msgId, phone: report.phone, state: 'submitted' };
+    const { msgId, phone } = report;
+    const of = num(candidates[0]!.parts);
+    const part = { id: newId(), deliveryId, msgId, phone, state: 'submitted', of };
     await tx.q('delivery_parts').insert({
       id: part.id,
       delivery_id: deliveryId,
@@ -143,11 +148,12 @@ async function partsOf(
 ): Promise<Map<string, Part[]>> {
   const rows = await inChunks([...new Set(msgIds)], (chunk) =>
     tx
-      .q('delivery_parts')
-      .where(among(tx, 'msg_id', chunk))
-      .where('gateway', gateway)
-      .where('at_ms', '>', now - MATCH_WINDOW_MS)
-      .select('id', 'delivery_id', 'msg_id', 'phone', 'part_state'),
+      .q('delivery_parts as p')
+      .join('deliveries as d', 'd.id', 'p.delivery_id')
+      .where(among(tx, 'p.msg_id', chunk))
+      .where('p.gateway', gateway)
+      .where('p.at_ms', '>', now - MATCH_WINDOW_MS)
+      .select('p.id', 'p.delivery_id', 'p.msg_id', 'p.phone', 'p.part_state', 'd.parts'),
   );
   const parts = rows.map((row) => ({
     id: text(row.id),
@@ -155,14 +161,18 @@ async function partsOf(
     msgId: text(row.msg_id),
     phone: text(row.phone),
     state: text(row.part_state),
+    of: num(row.parts),
   }));
   return groupBy(parts, (part) => part.msgId);
 }
 
-/** Marks the parts, then asks each delivery whether all of it is settled. A repeated report changes nothing. */
+type Settled = { to: DeliveryState; code: string; atMs: number };
+
+/** Marks the parts, then settles the deliveries that are settled with them. A repeated report changes nothing. */
 async function settle(tx: Database, matched: { part: Part; report: PartReport }[]): Promise<Changed[]> {
   const groups = new Map<string, { ids: string[]; state: string; stat: string; atMs: number }>();
-  const touched = new Map<string, { atMs: number; code: string }>();
+  const settled = new Map<string, Settled>();
+  const touched = new Map<string, number>();
   for (const { part, report } of matched) {
     const state = partStateOf(report.stat);
     if (!state || part.state !== 'submitted') continue;
@@ -171,7 +181,9 @@ async function settle(tx: Database, matched: { part: Part; report: PartReport }[
     const group = groups.get(key) ?? { ids: [], state, stat: report.stat, atMs: report.atMs };
     group.ids.push(part.id);
     groups.set(key, group);
-    touched.set(part.deliveryId, { atMs: report.atMs, code: report.stat });
+    // The only part is the whole; a long text is looked at when all its parts are marked.
+    if (part.of === 1) settled.set(part.deliveryId, { to: state, code: report.stat, atMs: report.atMs });
+    else touched.set(part.deliveryId, report.atMs);
   }
   for (const group of groups.values()) {
     await inChunks(group.ids, async (chunk) => {
@@ -182,13 +194,21 @@ async function settle(tx: Database, matched: { part: Part; report: PartReport }[
       return [];
     });
   }
-  return settleDeliveries(tx, touched);
+  for (const [id, one] of await settledWholes(tx, touched)) settled.set(id, one);
+  const changes: Changed[] = [];
+  const verdicts = groupBy([...settled], ([, { to, code, atMs }]) => `${to} ${code} ${atMs}`);
+  for (const some of verdicts.values()) {
+    const ids = some.map(([id]) => id);
+    changes.push(...(await moveDeliveries(tx, ids, { ...some[0]![1], from: openStates, isFinal: true })));
+  }
+  return changes;
 }
 
-async function settleDeliveries(
+/** Which of the long texts are settled, with the time of their last report. */
+async function settledWholes(
   tx: Database,
-  touched: Map<string, { atMs: number; code: string }>,
-): Promise<Changed[]> {
+  touched: ReadonlyMap<string, number>,
+): Promise<Map<string, Settled>> {
   const ids = [...touched.keys()];
   const rows = await inChunks(ids, (chunk) =>
     tx
@@ -209,24 +229,15 @@ async function settleDeliveries(
     entry.codes.push(text(row.code));
     byDelivery.set(text(row.delivery_id), entry);
   }
-  const verdicts = new Map<string, { ids: string[]; to: DeliveryState; code: string; atMs: number }>();
+  const settled = new Map<string, Settled>();
   for (const [id, { states, codes, parts }] of byDelivery) {
     const failedAt = states.findIndex((state) => state === 'undelivered' || state === 'expired');
     const allThere = states.filter((state) => state === 'delivered').length >= parts;
     if (failedAt < 0 && !allThere) continue;
     const to = (failedAt >= 0 ? states[failedAt]! : 'delivered') as DeliveryState;
-    const code = failedAt >= 0 ? codes[failedAt]! : 'DELIVRD';
-    const atMs = touched.get(id)!.atMs;
-    const key = `${to} ${code} ${atMs}`;
-    const verdict = verdicts.get(key) ?? { ids: [], to, code, atMs };
-    verdict.ids.push(id);
-    verdicts.set(key, verdict);
+    settled.set(id, { to, code: failedAt >= 0 ? codes[failedAt]! : 'DELIVRD', atMs: touched.get(id)! });
   }
-  const changes: Changed[] = [];
-  for (const { ids: some, to, code, atMs } of verdicts.values()) {
-    changes.push(...(await moveDeliveries(tx, some, { from: openStates, to, code, atMs, isFinal: true })));
-  }
-  return changes;
+  return settled;
 }
 
 /** A report may be faster than the answer to its submit: once the parts are stored, look for such reports. */
@@ -234,8 +245,8 @@ export async function settleEarlyReports(
   tx: Database,
   gateway: string,
   msgIds: string[],
+  now: number,
 ): Promise<Changed[]> {
-  const now = await databaseNow(tx);
   const rows = await inChunks(msgIds, (chunk) =>
     tx
       .q('reports')
@@ -291,6 +302,7 @@ export async function rematch(tx: Database, gateway: string): Promise<string[]> 
     tx,
     gateway,
     rows.map((row) => text(row.msg_id)),
+    now,
   );
   await writeOutbox(tx, changes);
   return [...new Set(changes.map((change) => change.messageId).filter(Boolean))];

@@ -6,7 +6,7 @@ import { inGroup } from './group-commit.ts';
 import { claim } from './job-claims.ts';
 import { confirm, storeInbound } from './job-inbound.ts';
 import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
-import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
+import { type Changed, changeDeliveries, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
 
 /** The queue on a relational database: compare-and-set claims, group commits, one outbox row for each change. */
 export function createJobStore(db: Database): JobStore {
@@ -105,6 +105,7 @@ async function finish(tx: Database, gateway: string, results: Result[]): Promise
         tx,
         gateway,
         parts.map((part) => part.msg_id),
+        now,
       )),
     );
   }
@@ -137,8 +138,9 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
     ...partsOnAir(group),
     ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
   };
-  const moved = await inChunks(ids, (chunk) => moveOwned(tx, chunk, job.leaseToken, change));
-  const own = new Set(moved);
+  const held = { lease_token: job.leaseToken, delivery_state: 'sending' };
+  const moved = await changeDeliveries(tx, ids, (query) => query.where(held), change, ['id']);
+  const own = new Set(moved.map((row) => text(row.id)));
   return group
     .filter((result) => own.has(result.job.id))
     .map(({ job: { id, account, clientId, messageId } }) => ({
@@ -150,21 +152,6 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
       code,
       atMs: now,
     }));
-}
-
-/** Changes the jobs that are still held under the lease; their ids. Rows are locked in the order of ids. */
-async function moveOwned(tx: Database, ids: string[], leaseToken: string, change: object): Promise<string[]> {
-  const owned = tx
-    .q('deliveries')
-    .where(among(tx, 'id', ids))
-    .where({ lease_token: leaseToken, delivery_state: 'sending' });
-  const own = (await owned.orderBy('id').forUpdate().select('id')).map((row) => text(row.id));
-  if (own.length > 0)
-    await tx
-      .q('deliveries')
-      .where(among(tx, 'id', own))
-      .update(change);
-  return own;
 }
 
 /** A gateway may cut a text into another number of parts than was foreseen: as many reports are to come. */

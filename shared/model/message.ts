@@ -19,8 +19,9 @@ export type DeliveryState = z.infer<typeof deliveryStateSchema>;
 
 /** Which state may follow which. Final states have no followers; a late report may settle an uncertain one. */
 export const deliveryTransitions: Record<DeliveryState, readonly DeliveryState[]> = {
-  queued: ['sending', 'paused', 'cancelled', 'rejected', 'expired'],
-  paused: ['queued', 'cancelled'],
+  // The last ones: what waits to be repeated after a restart, and the SMS server had it already.
+  queued: ['sending', 'paused', 'cancelled', 'rejected', 'expired', 'delivered', 'undelivered', 'uncertain'],
+  paused: ['queued', 'cancelled', 'rejected', 'expired', 'delivered', 'undelivered', 'uncertain'],
   // Straight to a final state: the report overtook the answer to the submit.
   sending: ['submitted', 'queued', 'rejected', 'uncertain', 'expired', 'delivered', 'undelivered'],
   submitted: ['delivered', 'undelivered', 'expired', 'rejected', 'uncertain'],

@@ -246,7 +246,7 @@ export function jobContract(open: Open): void {
       const [a, b] = await claimAll(jobs);
       await setState(a!.id, 'delivered', { lease_token: null });
       await jobs.finish('cm', [submitted(a!, 'm-1'), submitted(b!, 'm-2')]);
-      const told = (await outbox.fetch('bureau', 10)).map((item) => JSON.parse(item.body).clientId);
+      const told = (await outbox.fetch('bureau', 10)).map((item) => item.body.clientId);
       expect(told).toEqual([b!.clientId]);
       expect(await deliveryOf(a!.id)).toMatchObject({ state: 'delivered' });
     });
@@ -310,7 +310,7 @@ export function jobContract(open: Open): void {
       await expireLeases(db);
       await recover([]);
       const [item] = await outbox.fetch('bureau', 10);
-      expect(JSON.parse(item!.body)).toMatchObject({ kind: 'state', clientId: 'c-1', state: 'uncertain' });
+      expect(item!.body).toMatchObject({ kind: 'state', clientId: 'c-1', state: 'uncertain' });
     });
   });
 

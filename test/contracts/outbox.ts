@@ -29,8 +29,7 @@ export function outboxContract(open: Open): void {
     ...change,
   });
   const total = async () => (await outbox.depth()).reduce((sum, row) => sum + row.count, 0);
-  const bodies = async (account: string) =>
-    (await outbox.fetch(account, 5_000)).map((item) => JSON.parse(item.body) as Record<string, unknown>);
+  const bodies = async (account: string) => (await outbox.fetch(account, 5_000)).map((item) => item.body);
 
   it('has the tables of the queue and no others', async () => {
     expect(await db.q.schema.hasTable('deliveries')).toBe(true);
@@ -142,11 +141,73 @@ export function outboxContract(open: Open): void {
     expect(await bodies('county')).toEqual([]);
   });
 
+  it('tells again what became of a submission that is repeated, and nothing of one on its way', async () => {
+    const both = [submission('c-1'), submission('c-2')];
+    await outbox.accept('bureau', both);
+    await db.q('deliveries').update({ run_at_ms: 0 });
+    const claimed = await claimAll(jobs);
+    const one = claimed.find((job) => job.clientId === 'c-1')!;
+    const two = claimed.find((job) => job.clientId === 'c-2')!;
+    await jobs.finish('cm', [
+      { job: one, verdict: { state: 'uncertain', code: 'link-lost', refs: [] } },
+      submitted(two, 'm-2'),
+    ]);
+    await outbox.acknowledge(
+      'bureau',
+      (await outbox.fetch('bureau', 10)).map((item) => item.id),
+    );
+    expect(await outbox.accept('bureau', both)).toEqual({ fresh: 0, conflicts: [] });
+    expect(await bodies('bureau')).toMatchObject([
+      { kind: 'state', clientId: 'c-1', state: 'uncertain', code: 'link-lost' },
+    ]);
+    await outbox.accept('bureau', [submission('c-2'), submission('c-1', { text: '别的' })]);
+    expect(await bodies('bureau')).toHaveLength(1);
+  });
+
+  it('gives many changes in pages, and takes away exactly those that are acknowledged', async () => {
+    const ids = many(250, (index) => `c-${index}`);
+    await outbox.accept(
+      'bureau',
+      ids.map((id) => submission(id)),
+    );
+    await db.q('deliveries').update({ run_at_ms: 0 });
+    const claimed = await claimAll(jobs, 500);
+    await jobs.finish(
+      'cm',
+      claimed.map((job, index) => submitted(job, `m-${index}`)),
+    );
+    const all = await outbox.fetch('bureau', 1_000);
+    expect(all.map((item) => item.body.clientId)).toEqual(claimed.map((job) => job.clientId));
+    expect(new Set(all.map((item) => item.id)).size).toBe(250);
+    expect(await outbox.fetch('bureau', 120)).toEqual(all.slice(0, 120));
+    // Every third one, then those again with the rest of the first hundred.
+    const some = all.filter((_, index) => index % 3 === 0).map((item) => item.id);
+    expect(await outbox.acknowledge('county', some)).toBe(0);
+    expect(await outbox.acknowledge('bureau', some)).toBe(84);
+    expect(await outbox.fetch('bureau', 1_000)).toEqual(all.filter((_, index) => index % 3 !== 0));
+    expect(
+      await outbox.acknowledge(
+        'bureau',
+        all.slice(0, 100).map((item) => item.id),
+      ),
+    ).toBe(66);
+    const left = await outbox.fetch('bureau', 1_000);
+    expect(left).toEqual(all.filter((_, index) => index >= 100 && index % 3 !== 0));
+    expect(
+      await outbox.acknowledge(
+        'bureau',
+        left.map((item) => item.id),
+      ),
+    ).toBe(100);
+    expect(await outbox.fetch('bureau', 1_000)).toEqual([]);
+    expect(Number((await db.q('outbox').count({ n: '*' }))[0]!.n)).toBe(0);
+  });
+
   it('keeps what was fetched until it is acknowledged by its own account', async () => {
     await outbox.announce(['bureau', 'county'], '{"kind":"inbound","text":"收到"}', 5);
     await outbox.announce(['bureau'], '{"kind":"inbound","text":"二"}', 6);
     const items = await outbox.fetch('bureau', 10);
-    expect(items.map((item) => JSON.parse(item.body).text)).toEqual(['收到', '二']);
+    expect(items.map((item) => item.body.text)).toEqual(['收到', '二']);
     expect(await outbox.fetch('bureau', 1)).toEqual([items[0]]);
     const ids = items.map((item) => item.id);
     expect(await outbox.acknowledge('county', ids)).toBe(0);

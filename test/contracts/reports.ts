@@ -263,6 +263,33 @@ export function reportContract(open: Open): void {
       expect(await deliveryOf(job.id)).toMatchObject({ state: 'submitted', doneMs: 0 });
     });
 
+    /** The sender died before it heard that the server had taken the message; it will be repeated. */
+    const waitingForRepeat = async () => {
+      await queue(stores, [{}]);
+      const [job] = await claimAll(jobs);
+      await jobs.recover({ deduplicating: ['cm'], ownAll: true });
+      expect(await deliveryOf(job!.id)).toMatchObject({ state: 'queued', errorCode: 'restart' });
+      return job!;
+    };
+
+    it.each(['delivered', 'undelivered', 'uncertain'] as const)(
+      'that it is %s counts for what waits to be repeated after a restart, and nothing is repeated',
+      async (state) => {
+        const job = await waitingForRepeat();
+        expect(await apply(byClient(job.id, state))).toEqual([job.messageId]);
+        expect(await deliveryOf(job.id)).toMatchObject({ state });
+        expect(await claimAll(jobs)).toEqual([]);
+      },
+    );
+
+    it('that it is uncertain stays true when the answer to its repeat comes later', async () => {
+      const job = await waitingForRepeat();
+      const [again] = await claimAll(jobs);
+      await apply(byClient(job.id, 'uncertain', 'link-lost'));
+      await jobs.finish('cm', [{ job: again!, verdict: { state: 'submitted', refs: [] } }]);
+      expect(await deliveryOf(job.id)).toMatchObject({ state: 'uncertain', errorCode: 'link-lost' });
+    });
+
     it('about an unknown id changes nothing', async () => {
       expect(await apply(byClient(newId(), 'delivered'))).toEqual([]);
     });

@@ -19,7 +19,7 @@ import type { Core } from '../context.ts';
 import { gridValues } from '../rules/values.ts';
 import { checksOf } from './checks.ts';
 import { recentOf } from './recent.ts';
-import { followUpRecipients, planRecipients } from './recipients.ts';
+import { customersBy, customersOf, followUpRecipients, planRecipients } from './recipients.ts';
 import { templateFor } from './templates.ts';
 import { customerValues, officeValues, planValues, signed } from './texts.ts';
 
@@ -32,13 +32,19 @@ export type Composed = Omit<Preview, 'numbers' | 'faulty'> & {
   settings: Settings;
 };
 
+type Customers = ReadonlyMap<string, Customer>;
+
+/** What the caller has read already, or a plan as it will be and whom of its customers it concerns. */
+export type Known = { plan: Plan; customers?: Customers; customerIds?: ReadonlySet<string> };
+
 /** Who gets it: for a plan its customers' people (or those who got the order), otherwise the audience. */
 async function whoGets(
   core: Core,
   draft: Draft,
   plan: Plan | undefined,
   reachesOptedOut: boolean,
-): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
+  known: Customers | undefined,
+): Promise<{ recipients: Recipient[]; skipped: Skipped[]; customers?: Customers }> {
   if (plan && draft.kind === 'office')
     return resolveAudience(
       core,
@@ -47,7 +53,10 @@ async function whoGets(
     );
   if (plan && (draft.kind === 'restore' || draft.kind === 'change'))
     return { recipients: await followUpRecipients(core, plan), skipped: [] };
-  if (plan && draft.audience.parts.length === 0) return planRecipients(core, plan, reachesOptedOut);
+  if (plan && draft.audience.parts.length === 0) {
+    const customers = known ?? (await customersOf(core, plan));
+    return { ...(await planRecipients(core, plan, customers, reachesOptedOut)), customers };
+  }
   return resolveAudience(core, draft.audience, reachesOptedOut);
 }
 
@@ -55,7 +64,7 @@ type TextSource = {
   kind: TemplateKind;
   text: string;
   shared: Values;
-  customers: Map<string, Customer>;
+  customers: Customers;
   plan: Plan | undefined;
 };
 
@@ -160,28 +169,21 @@ function concerned(recipients: readonly Recipient[], customerIds: ReadonlySet<st
 }
 
 /** Everything a person must see before a message leaves. `more` = values of dynamic information. */
-export async function compose(
-  core: Core,
-  draft: Draft,
-  more: Values = {},
-  /** The plan as it will be, when that is not what is stored; and whom of its customers it concerns. */
-  changed?: { plan: Plan; customerIds: ReadonlySet<string> },
-): Promise<Composed> {
+export async function compose(core: Core, draft: Draft, more: Values = {}, known?: Known): Promise<Composed> {
   const settings = await core.settings();
-  const plan = changed?.plan ?? (draft.planId ? await core.stores.plans.get(draft.planId) : undefined);
+  const plan = known?.plan ?? (draft.planId ? await core.stores.plans.get(draft.planId) : undefined);
   if (draft.planId && !plan) throw new AppError('not-found', { what: 'plan' });
   const template = await templateFor(core, draft, plan);
   const kind: TemplateKind = template?.kind ?? 'info';
   const text = template?.text ?? draft.text;
   const isEmergency =
     draft.isUrgent || (plan?.kind === 'emergency' && draft.kind !== 'info' && draft.kind !== 'free');
-  const found = await whoGets(core, draft, plan, isEmergency && settings.sms.emergencyReachesOptedOut);
+  const reachesOptedOut = isEmergency && settings.sms.emergencyReachesOptedOut;
+  const found = await whoGets(core, draft, plan, reachesOptedOut, known?.customers);
   const { skipped } = found;
-  const recipients = changed ? concerned(found.recipients, changed.customerIds) : found.recipients;
+  const recipients = known?.customerIds ? concerned(found.recipients, known.customerIds) : found.recipients;
   const ids = [...new Set(recipients.flatMap((recipient) => recipient.customerIds))];
-  const customers = new Map(
-    (await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]),
-  );
+  const customers = found.customers ?? (await customersBy(core, ids));
   const shared: Values = plan
     ? { ...planValues(plan, settings), ...(kind === 'office' ? officeValues(plan) : {}), ...more }
     : {

@@ -1,4 +1,4 @@
-import { type ContactRow, escalationOrder } from '../../../shared/model/archive.ts';
+import { type ContactRow, type Customer, escalationOrder } from '../../../shared/model/archive.ts';
 import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { skipReason } from '../archive/audience.ts';
@@ -43,22 +43,31 @@ export async function chains(core: Core, customerIds: readonly string[], reaches
   return found;
 }
 
+export async function customersBy(core: Core, ids: readonly string[]): Promise<Map<string, Customer>> {
+  return new Map((await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer]));
+}
+
+/** The customers of a plan by their ids. */
+export const customersOf = (core: Core, plan: Plan): Promise<Map<string, Customer>> =>
+  customersBy(
+    core,
+    plan.items.map((item) => item.customerId),
+  );
+
 /** The first reachable person of every customer of a plan, one entry for each number. */
 export async function planRecipients(
   core: Core,
   plan: Plan,
+  customers: ReadonlyMap<string, Customer>,
   reachesOptedOut: boolean,
 ): Promise<{ recipients: Recipient[]; skipped: Skipped[] }> {
   const ids = plan.items.map((item) => item.customerId);
-  const names = new Map(
-    (await core.stores.customers.byIds(ids)).map((customer) => [customer.id, customer.name]),
-  );
   const byCustomer = await chains(core, ids, reachesOptedOut);
   const recipients = new Map<string, Recipient>();
   const skipped: Skipped[] = [];
   for (const id of ids) {
     const first = byCustomer.get(id)?.[0];
-    const name = names.get(id) ?? '';
+    const name = customers.get(id)?.name ?? '';
     if (!first) {
       skipped.push({ contactId: '', name, place: name, reason: 'no-contact' });
       continue;
@@ -83,12 +92,7 @@ export async function planRecipients(
 /** Exactly those who got the plan's order: follow-ups go to them and to nobody else. */
 export async function followUpRecipients(core: Core, plan: Plan): Promise<Recipient[]> {
   const deliveries = await core.stores.messages.deliveriesOfPlan(plan.id, ['order']);
-  const names = new Map(
-    (await core.stores.customers.byIds(plan.items.map((item) => item.customerId))).map((one) => [
-      one.id,
-      one.name,
-    ]),
-  );
+  const customers = await customersOf(core, plan);
   const recipients = new Map<string, Recipient>();
   for (const delivery of deliveries) {
     if (delivery.state === 'cancelled' || delivery.state === 'rejected') continue;
@@ -104,7 +108,7 @@ export async function followUpRecipients(core: Core, plan: Plan): Promise<Recipi
     for (const id of delivery.customerIds) {
       if (present.customerIds.includes(id)) continue;
       present.customerIds.push(id);
-      present.customerNames.push(names.get(id) ?? '');
+      present.customerNames.push(customers.get(id)?.name ?? '');
     }
     recipients.set(delivery.phone, present);
   }

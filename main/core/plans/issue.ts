@@ -1,13 +1,14 @@
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
+import type { Customer } from '../../../shared/model/archive.ts';
 import type { Delivery, MessageKind, Recipient } from '../../../shared/model/message.ts';
 import { type Plan, windowOf } from '../../../shared/model/plan.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { type Core, record } from '../context.ts';
 import { checksOf } from '../messages/checks.ts';
 import { blockingProblems, type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
-import { chains } from '../messages/recipients.ts';
+import { chains, customersOf } from '../messages/recipients.ts';
 import {
   alreadySent,
   announce,
@@ -20,8 +21,8 @@ import {
 } from '../messages/send.ts';
 import { planValues } from '../messages/texts.ts';
 import type { Order } from '../ports.ts';
-import { checkPlan, planOf, takeStep, type Versioned, withdrawOrders } from './plans.ts';
-import { assertComplete, nextState } from './rules.ts';
+import { planOf, takeStep, type Versioned, withdrawOrders } from './plans.ts';
+import { assertComplete, nextState, planProblems } from './rules.ts';
 
 const emptyAudience = { parts: [], excludeContactIds: [], roles: [] };
 const draftOf = (plan: Plan, kind: MessageKind) => ({
@@ -38,16 +39,16 @@ const draftOf = (plan: Plan, kind: MessageKind) => ({
 async function composeOffice(core: Core, plan: Plan): Promise<Composed | undefined> {
   const templates = await core.stores.templates.list();
   if (!templates.some((one) => one.kind === 'office' && one.isActive)) return undefined;
-  const composed = await compose(core, draftOf(plan, 'office'));
+  const composed = await compose(core, draftOf(plan, 'office'), {}, { plan });
   return composed.recipients.length > 0 && composed.blocking.length === 0 ? composed : undefined;
 }
 
-function ordersOf(plan: Plan, accounts: Map<string, string>, now: number): Order[] {
+function ordersOf(plan: Plan, customers: ReadonlyMap<string, Customer>, now: number): Order[] {
   return plan.items.map((item) => ({
     id: newId(),
     planId: plan.id,
     customerId: item.customerId,
-    accountNo: accounts.get(item.customerId) ?? '',
+    accountNo: customers.get(item.customerId)?.accountNo ?? '',
     round: item.round,
     command: 'limit',
     limitKw: item.limitKw,
@@ -74,15 +75,15 @@ export async function issuePlan(core: Core, actor: Actor, input: IssueInput): Pr
 async function issueOnce(core: Core, actor: Actor, input: IssueInput): Promise<Issued> {
   const plan = await planOf(core.stores, input);
   nextState(plan, 'issue', actor);
-  assertComplete(plan, await checkPlan(core.stores, plan));
+  const customers = await customersOf(core, plan);
+  assertComplete(plan, planProblems(plan, customers));
   // Nobody can keep a limit whose hours are over.
   if (plan.endMs <= core.clock.now())
     throw new AppError('plan-incomplete', { name: plan.name, problem: 'over' });
-  const composed = await compose(core, draftOf(plan, 'order'));
+  const composed = await compose(core, draftOf(plan, 'order'), {}, { plan, customers });
   assertSendable(composed);
   const office = await composeOffice(core, plan);
-  const customers = await core.stores.customers.byIds(plan.items.map((item) => item.customerId));
-  const orders = ordersOf(plan, new Map(customers.map((one) => [one.id, one.accountNo])), core.clock.now());
+  const orders = ordersOf(plan, customers, core.clock.now());
   const common = { actor, approvedBy: plan.approvedBy };
   const built = buildMessage(core, {
     ...common,
@@ -100,9 +101,10 @@ async function issueOnce(core: Core, actor: Actor, input: IssueInput): Promise<I
       composed: office,
       asks: false,
     });
+  const step = issueStep(plan, actor, composed, core.clock.now());
   await core.stores.transaction(async (stores) => {
     if (!input.again) await assertNotRecent(stores, core, { planId: plan.id, kind: 'order', texts: [] });
-    await takeStep(stores, core, actor, plan, issueStep(plan, actor, composed, core.clock.now()));
+    await takeStep(stores, core, actor, plan, step);
     await storeMessage(stores, core, actor, built, input.dedupeKey);
     if (notice) await storeMessage(stores, core, actor, notice, `${input.dedupeKey}-office`.slice(-64));
     await stores.orders.insertMany(orders);
@@ -112,7 +114,7 @@ async function issueOnce(core: Core, actor: Actor, input: IssueInput): Promise<I
   core.emit('plans.changed', { ids: [plan.id] });
   const deliveries = built.deliveries.length + (notice?.deliveries.length ?? 0);
   return {
-    plan: (await core.stores.plans.get(plan.id)) ?? plan,
+    plan: { ...plan, ...step.stamps, ...(await core.stores.plans.head(plan.id)) },
     messageId: built.message.id,
     deliveries,
     orders: orders.length,

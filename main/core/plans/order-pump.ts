@@ -22,6 +22,10 @@ function controlOf(plan: Plan | undefined): string {
   return plan?.kind === 'emergency' ? '04' : '01';
 }
 
+/** What an order says about its plan; it does not change once the plan has orders. */
+type PlanMark = { planNo: string; control: string };
+const KEPT_MARKS = 100;
+
 /** Carries orders to the load management system and brings back feedback and curves; waits while it is away. */
 export class OrderPump {
   readonly #core: Core;
@@ -33,6 +37,8 @@ export class OrderPump {
   #wantsMore = false;
   /** Plans known to be executing: asked once each. */
   readonly #executing = new Set<string>();
+  /** A plan has thousands of customers and many batches of orders: it is read for the first of them. */
+  readonly #marks = new Map<string, PlanMark>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -99,12 +105,11 @@ export class OrderPump {
     const { stores, loadSystem } = this.#core;
     const orders = await stores.orders.inStates(['waiting'], BATCH);
     if (orders.length === 0) return 0;
-    const plans = await this.#plansOf(orders);
+    const marks = await this.#marksOf(orders);
     await loadSystem.writeOrders(
       orders.map(({ id, planId, accountNo, round, command, limitKw, startMs, endMs }) => ({
         key: id,
-        planNo: plans.get(planId)?.planNo ?? '',
-        control: controlOf(plans.get(planId)),
+        ...marks.get(planId)!,
         accountNo,
         round,
         command,
@@ -124,10 +129,14 @@ export class OrderPump {
     return orders.length;
   }
 
-  async #plansOf(orders: Order[]): Promise<Map<string, Plan>> {
-    const ids = [...new Set(orders.map((order) => order.planId))];
-    const plans = await Promise.all(ids.map((id) => this.#core.stores.plans.get(id)));
-    return new Map(plans.flatMap((plan) => (plan ? [[plan.id, plan]] : [])));
+  async #marksOf(orders: Order[]): Promise<ReadonlyMap<string, PlanMark>> {
+    if (this.#marks.size > KEPT_MARKS) this.#marks.clear();
+    for (const id of new Set(orders.map((order) => order.planId))) {
+      if (this.#marks.has(id)) continue;
+      const plan = await this.#core.stores.plans.get(id);
+      this.#marks.set(id, { planNo: plan?.planNo ?? '', control: controlOf(plan) });
+    }
+    return this.#marks;
   }
 
   async #watermark(name: string): Promise<number> {

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/model/plan.ts';
 
 /** Every rule a plan breaks, customer by customer. `customers` must hold all customers of the plan. */
-export function planProblems(fields: PlanFields, customers: Map<string, Customer>): PlanProblem[] {
+export function planProblems(fields: PlanFields, customers: ReadonlyMap<string, Customer>): PlanProblem[] {
   const problems: PlanProblem[] = [];
   if (fields.items.length === 0) problems.push({ name: fields.name, problem: 'empty', maxKw: 0 });
   if (fields.endMs <= fields.startMs) problems.push({ name: fields.name, problem: 'window', maxKw: 0 });

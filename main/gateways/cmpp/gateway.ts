@@ -41,7 +41,7 @@ export class CmppGateway implements Gateway {
   readonly #style: TextStyle;
   readonly #references: References;
   readonly #arrivals = new Arrivals();
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   #listener: GatewayListener | undefined;
   #pausedUntilMs = 0;
 
@@ -51,6 +51,7 @@ export class CmppGateway implements Gateway {
     this.maxBatch = settings.groupSize ?? 1;
     this.#style = settings.style ?? plainStyle;
     this.#references = new References(this.#style.referenceBits);
+    this.#pace = new Pace(settings.connections * settings.window);
     this.#pool = new LinkPool(
       settings.connections,
       (owner) =>
@@ -58,7 +59,7 @@ export class CmppGateway implements Gateway {
           ...owner,
           delivered: (packet, version) => this.#delivered(packet, version),
           answered: (ms) => {
-            this.#pace.answered(Date.now());
+            this.#pace.answered(performance.now(), this.#pool.load === 0);
             this.#listener?.answered?.(ms);
           },
         }),
@@ -141,6 +142,7 @@ export class CmppGateway implements Gateway {
     const { text, serviceNo } = group[0]!;
     const link = this.#pool.calmest();
     if (!link) return [{ kind: 'unsent', code: 'link-down' }];
+    this.#pace.busy(performance.now());
     const phones = group.map((message) => message.phone);
     const parts = toAirParts(text, this.#references.next(phones, Date.now()), this.#style);
     return Promise.all(

@@ -44,7 +44,7 @@ export class SmppGateway implements Gateway {
   readonly #pool: LinkPool<SmppLink>;
   readonly #references: References;
   readonly #arrivals = new Arrivals();
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   #listener: GatewayListener | undefined;
   #pausedUntilMs = 0;
 
@@ -53,6 +53,7 @@ export class SmppGateway implements Gateway {
     this.name = settings.name;
     this.#style = settings.style ?? plainStyle;
     this.#references = new References(this.#style.referenceBits);
+    this.#pace = new Pace(settings.connections * settings.window);
     this.#pool = new LinkPool(
       settings.connections,
       (owner) =>
@@ -60,7 +61,7 @@ export class SmppGateway implements Gateway {
           ...owner,
           delivered: (pdu) => this.#delivered(pdu),
           answered: (ms) => {
-            this.#pace.answered(Date.now());
+            this.#pace.answered(performance.now(), this.#pool.load === 0);
             this.#listener?.answered?.(ms);
           },
         }),
@@ -117,6 +118,7 @@ export class SmppGateway implements Gateway {
   async #sendOne(message: Outbound): Promise<GatewayOutcome> {
     const link = this.#pool.calmest();
     if (!link) return { kind: 'unreachable', code: 'link-down' };
+    this.#pace.busy(performance.now());
     const parts = toSmppParts(message.text, this.#references.next([message.phone], Date.now()), this.#style);
     const replies = await Promise.all(parts.map((part) => this.#submit(link, this.#fieldsOf(message, part))));
     const { answerIds = 'text', resultClasses } = this.#settings;

@@ -4,6 +4,13 @@ import knex from 'knex';
 import type { Dialect } from './dialect.ts';
 import { sqliteClient } from './sqlite-client.ts';
 
+/** What is empty in all rows stands in the statement: many columns of a fresh row are, and binding them is half the work. */
+function emptyValue(rows: readonly Record<string, unknown>[], column: string): [string, 'null' | '0'][] {
+  const isAll = (value: unknown) => rows.every((row) => (row[column] ?? null) === value);
+  if (isAll(null)) return [[column, 'null']];
+  return isAll(0) ? [[column, '0']] : [];
+}
+
 /** The embedded database: one connection, so that transactions follow one another. */
 export const sqlite: Dialect = {
   name: 'sqlite',
@@ -33,9 +40,11 @@ export const sqlite: Dialect = {
   },
   async insertPlain(q, table, rows) {
     const columns = Object.keys(rows[0]!);
-    const eachRow = rows.map((row) => columns.map((column) => row[column] ?? null));
+    const shared = new Map(columns.flatMap((column) => emptyValue(rows, column)));
+    const bound = columns.filter((column) => !shared.has(column));
+    const eachRow = rows.map((row) => bound.map((column) => row[column] ?? null));
     const names = columns.map((column) => `\`${column}\``).join(', ');
-    const places = columns.map(() => '?').join(', ');
+    const places = columns.map((column) => shared.get(column) ?? '?').join(', ');
     await q.raw(`insert into \`${table}\` (${names}) values (${places})`).options({ eachRow });
   },
 };

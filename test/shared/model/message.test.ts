@@ -9,8 +9,8 @@ import {
 
 /** What may follow each state; what is not here does not exist. */
 const way: Record<DeliveryState, DeliveryState[]> = {
-  queued: ['paused', 'sending', 'expired', 'rejected', 'cancelled'],
-  paused: ['queued', 'cancelled'],
+  queued: ['paused', 'sending', 'expired', 'rejected', 'cancelled', 'delivered', 'undelivered', 'uncertain'],
+  paused: ['queued', 'cancelled', 'expired', 'rejected', 'delivered', 'undelivered', 'uncertain'],
   sending: ['queued', 'submitted', 'delivered', 'undelivered', 'expired', 'rejected', 'uncertain'],
   submitted: ['delivered', 'undelivered', 'expired', 'rejected', 'uncertain'],
   delivered: [],
@@ -69,7 +69,7 @@ describe('the way of a delivery', () => {
   });
 
   it('lets a report that overtook the answer, or came late, settle the delivery', () => {
-    for (const from of ['sending', 'uncertain'] as const)
+    for (const from of ['queued', 'paused', 'sending', 'uncertain'] as const)
       for (const to of ['delivered', 'undelivered'] as const)
         expect([from, to, mayBecome(from, to)]).toEqual([from, to, true]);
   });
