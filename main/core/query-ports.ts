@@ -77,6 +77,8 @@ export interface SubscriptionStore {
   ): Promise<void>;
   addEvents(events: readonly SubscriptionEvent[]): Promise<void>;
   events(subscriptionIds: readonly string[]): Promise<SubscriptionEvent[]>;
+  /** Every pause and resumption there ever was, oldest first: few, and all that fees need of the events. */
+  holds(): Promise<Pick<SubscriptionEvent, 'subscriptionId' | 'step' | 'atMs'>[]>;
 }
 
 export interface QueryStore {

@@ -67,7 +67,8 @@ export type CountedDay = { day: string; total: number; isStale: boolean; counted
 export type DrillFilter = {
   fromMs: number;
   toMs: number;
-  kind: string;
+  /** Empty = any. */
+  kinds: readonly string[];
   unit: string;
   gateway: string;
   user: string;
@@ -76,7 +77,11 @@ export type DrillFilter = {
   /** What deliveries without a message count as. */
   isOwnDrill: boolean;
   only: 'all' | 'delivered' | 'failed' | 'uncertain' | 'pending' | 'confirmed';
+  /** Only deliveries that ended like this. */
+  ends?: readonly DeliveryEnd[];
 };
+/** How a delivery ended: its state and the code that came with it. */
+export type DeliveryEnd = { state: DeliveryState; code: string };
 export type DrillDelivery = Delivery & { title: string; kind: string };
 
 export type Closing = {
@@ -142,7 +147,9 @@ export interface ReportStore {
 
   /** The deliveries behind a figure, newest first. */
   drill(filter: DrillFilter, offset: number, limit: number): Promise<DrillDelivery[]>;
-  /** The same, oldest first, page after page. */
+  /** In which ways they ended, each once. */
+  ends(filter: DrillFilter): Promise<DeliveryEnd[]>;
+  /** The same deliveries, oldest first, page after page. */
   drillPage(
     filter: DrillFilter,
     after: { queuedMs: number; id: string } | undefined,

@@ -180,5 +180,13 @@ export function createSubscriptionStore(db: Database): SubscriptionStore {
       );
       return rows.map(toEvent);
     },
+    async holds() {
+      const rows = await db
+        .q('subscription_events')
+        .whereIn('step', ['pause', 'resume'])
+        .orderBy([{ column: 'at_ms' }, { column: 'id' }])
+        .select();
+      return rows.map(toEvent);
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { DrillDelivery, DrillFilter, ReportStore } from '../core/ports.ts';
+import { deliveryStates } from '../../shared/model/message.ts';
+import type { DeliveryEnd, DrillDelivery, DrillFilter, ReportStore } from '../core/ports.ts';
 import { bit, type Database, text } from './database.ts';
 import { type Row, toDelivery } from './message-rows.ts';
 
@@ -27,8 +28,12 @@ function matching(db: Database, filter: DrillFilter, fromMs = filter.fromMs): Kn
   const states = statesOf[filter.only];
   if (states) query.whereIn('d.delivery_state', states);
   if (filter.only === 'confirmed') query.where('d.confirmed_ms', '>', 0);
-  if (filter.kind === 'reply') query.where((w) => w.where('m.kind', 'reply').orWhereNull('m.id'));
-  else if (filter.kind) query.where('m.kind', filter.kind);
+  if (filter.kinds.length > 0)
+    query.where((w) => {
+      w.whereIn('m.kind', filter.kinds);
+      if (filter.kinds.includes('reply')) w.orWhereNull('m.id');
+    });
+  if (filter.ends) ended(query, filter.ends);
   const equal = (column: string, wanted: string) => {
     if (wanted === '-') query.whereNull(column);
     else if (wanted) query.where(column, wanted);
@@ -38,6 +43,18 @@ function matching(db: Database, filter: DrillFilter, fromMs = filter.fromMs): Kn
   equal('m.plan_id', filter.planId);
   if (filter.unit) ofUnit(db, query, filter.unit);
   return query;
+}
+
+function ended(query: Knex.QueryBuilder, ends: readonly DeliveryEnd[]): void {
+  query.where((w) => {
+    w.whereRaw('1 = 0');
+    for (const { state, code } of ends)
+      w.orWhere((one) => {
+        one.where('d.delivery_state', state);
+        if (code === '') one.where((none) => none.whereNull('d.error_code').orWhere('d.error_code', ''));
+        else one.where('d.error_code', code);
+      });
+  });
 }
 
 /** Told as somebody of this office; `-` = not as somebody of an office. */
@@ -62,7 +79,7 @@ const toDrill = (row: Row): DrillDelivery => ({
 });
 
 /** The deliveries behind the figures. */
-export function createDrillStore(db: Database): Pick<ReportStore, 'drill' | 'drillPage'> {
+export function createDrillStore(db: Database): Pick<ReportStore, 'drill' | 'drillPage' | 'ends'> {
   return {
     async drill(filter, offset, limit) {
       const rows = await matching(db, filter)
@@ -74,6 +91,13 @@ export function createDrillStore(db: Database): Pick<ReportStore, 'drill' | 'dri
         .limit(limit)
         .select('d.*', 'm.title', 'm.kind');
       return rows.map(toDrill);
+    },
+    async ends(filter) {
+      const rows = await matching(db, filter).distinct('d.delivery_state', 'd.error_code');
+      return rows.flatMap((row: Row) => {
+        const state = deliveryStates.find((one) => one === text(row.delivery_state));
+        return state ? [{ state, code: text(row.error_code) }] : [];
+      });
     },
     async drillPage(filter, after, limit) {
       const query = matching(db, filter, after?.queuedMs);

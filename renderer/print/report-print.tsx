@@ -1,55 +1,13 @@
 import { createPortal } from 'react-dom';
-import type { Report, ReportSection, ReportTable } from '../../shared/model/report.ts';
+import type { Report, ReportSection } from '../../shared/model/report.ts';
 import { writeCell } from '../../shared/report-format.ts';
 import { stampOf } from '../../shared/time.ts';
 import { ChartLegend, ReportChart } from '../components/report-chart.tsx';
 import { t } from '../text/t.ts';
+import { definitionsOf, ReportTableView, titled } from './report-table.tsx';
 
 /** Drawn for a sheet of A4 between its margins: 178 or 265 mm at 96 pixels an inch. */
 const widths = { portrait: 672, landscape: 1_000 } as const;
-
-const headOf = (column: ReportTable['columns'][number]) =>
-  column.unit ? t('reports.unitOf', { title: column.title, unit: column.unit }) : column.title;
-
-function PrintTable({ table }: { table: ReportTable }) {
-  const whole = table.columns.reduce((sum, column) => sum + column.width, 0);
-  return (
-    <table>
-      <colgroup>
-        {table.columns.map((column) => (
-          <col key={column.key} style={{ width: `${((column.width / whole) * 100).toFixed(2)}%` }} />
-        ))}
-      </colgroup>
-      <thead>
-        <tr>
-          {table.columns.map((column) => (
-            <th key={column.key}>{headOf(column)}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {table.rows.map((row, index) => (
-          <tr key={index}>
-            {table.columns.map((column, at) => (
-              <td key={column.key} className={column.align}>
-                {writeCell(row.cells[at] ?? null, column)}
-              </td>
-            ))}
-          </tr>
-        ))}
-        {table.total && (
-          <tr className="total">
-            {table.columns.map((column, at) => (
-              <td key={column.key} className={column.align}>
-                {writeCell(table.total?.[at] ?? null, column)}
-              </td>
-            ))}
-          </tr>
-        )}
-      </tbody>
-    </table>
-  );
-}
 
 function PrintSection({ section, report }: { section: ReportSection; report: Report }) {
   const width = widths[report.orientation];
@@ -66,7 +24,7 @@ function PrintSection({ section, report }: { section: ReportSection; report: Rep
         <div className="print-figures">
           {section.figures.map((one) => (
             <div key={one.label}>
-              <div>{one.unit ? t('reports.unitOf', { title: one.label, unit: one.unit }) : one.label}</div>
+              <div>{titled({ title: one.label, unit: one.unit })}</div>
               <b>{writeCell(one.value, one)}</b>
             </div>
           ))}
@@ -78,24 +36,20 @@ function PrintSection({ section, report }: { section: ReportSection; report: Rep
           paper={{ width, height: section.chart.kind === 'lines' ? 230 : 180 }}
         />
       )}
-      {section.table && section.table.rows.length > 0 && <PrintTable table={section.table} />}
+      {section.table && section.table.rows.length > 0 && <ReportTableView table={section.table} />}
       {section.empty && <p>{section.empty}</p>}
     </section>
   );
 }
 
-/** The meaning of the figures, once each, at the end. */
+/** The meaning of the figures, at the end. */
 function Definitions({ report }: { report: Report }) {
-  const known = new Map<string, string>();
-  for (const { figures, table } of report.sections) {
-    for (const one of figures) if (one.definition) known.set(one.label, one.definition);
-    for (const one of table?.columns ?? []) if (one.definition) known.set(one.title, one.definition);
-  }
-  if (known.size === 0) return null;
+  const definitions = definitionsOf(report);
+  if (definitions.length === 0) return null;
   return (
     <p className="print-notes">
       <b>{t('reports.definitions')}</b>
-      {[...known].map(([name, text]) => `${name}：${text}`).join('；')}
+      {definitions.map(([name, text]) => `${name}：${text}`).join('；')}
     </p>
   );
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { fileSchema, idSchema, msSchema, pageSchema } from '../model/common.ts';
 import { deliverySchema } from '../model/message.ts';
-import { reportQuerySchema, reportSchema } from '../model/report.ts';
+import { failureReasons, reportQuerySchema, reportSchema } from '../model/report.ts';
 import { define, dispatchers, supervisors, viewers } from './define.ts';
 
 export const deliveryOutcomes = ['all', 'delivered', 'failed', 'uncertain', 'pending', 'confirmed'] as const;
-/** The deliveries behind a figure. */
-export const drillSchema = reportQuerySchema.extend({ only: z.enum(deliveryOutcomes).default('all') });
+/** The deliveries behind a figure; `reason` = only failures of this group. */
+export const drillSchema = reportQuerySchema.extend({
+  only: z.enum(deliveryOutcomes).default('all'),
+  reason: z.enum(failureReasons).optional(),
+});
 export type DrillQuery = z.infer<typeof drillSchema>;
 
 const monthSchema = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'YYYY-MM');

@@ -20,6 +20,10 @@ export type ReportName = z.infer<typeof reportNameSchema>;
 export const sendingBy = ['kind', 'unit', 'plan', 'gateway', 'user', 'day', 'month'] as const;
 export type SendingBy = (typeof sendingBy)[number];
 
+/** Groups of reasons why a delivery failed, by what somebody has to do about it. */
+export const failureReasons = ['number', 'phone', 'refused', 'expired', 'gateway', 'other'] as const;
+export type FailureReason = (typeof failureReasons)[number];
+
 /** What is asked for. A report takes from it what it needs. */
 export const reportQuerySchema = z.object({
   name: reportNameSchema,
@@ -27,8 +31,8 @@ export const reportQuerySchema = z.object({
   from: daySchema,
   to: daySchema,
   by: z.enum(sendingBy).default('kind'),
-  /** Only deliveries of this kind, receiving unit, plan, gateway or sender; '' = all. */
-  kind: z.string().max(20).default(''),
+  /** Only deliveries of these kinds (with commas), this receiving unit, plan, gateway or sender; '' = all. */
+  kind: z.string().max(120).default(''),
   unit: z.string().max(40).default(''),
   gateway: z.string().max(40).default(''),
   user: z.string().max(160).default(''),
@@ -64,8 +68,10 @@ export type Column = z.infer<typeof columnSchema>;
 
 export const rowSchema = z.object({
   cells: z.array(cellSchema),
-  /** Address within the application of what the row is made of; '' = none. */
+  /** Address within the application of what the row is made of, or a part of the deliveries counted in it; '' = none. */
   link: z.string(),
+  /** The same for single figures of the row, by the key of their column. */
+  links: z.record(z.string(), z.string()).optional(),
 });
 export type ReportRow = z.infer<typeof rowSchema>;
 
@@ -73,6 +79,7 @@ export const tableSchema = z.object({
   columns: z.array(columnSchema),
   rows: z.array(rowSchema),
   total: z.array(cellSchema).nullable(),
+  totalLinks: z.record(z.string(), z.string()).optional(),
 });
 export type ReportTable = z.infer<typeof tableSchema>;
 
@@ -103,6 +110,7 @@ export const figureSchema = z.object({
   kind: z.enum(columnKinds),
   digits: z.number().int(),
   definition: z.string(),
+  link: z.string().optional(),
 });
 export type ReportFigure = z.infer<typeof figureSchema>;
 

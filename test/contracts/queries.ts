@@ -157,11 +157,16 @@ export function queryContract(open: Open): void {
       const step = { subscriptionId: one.id, inboundId: '', text: '', byName: '' };
       await stores.subscriptions.addEvents([
         { ...step, id: newId(), atMs: T, step: 'subscribe' },
+        { ...step, id: newId(), atMs: T + 5, step: 'resume' },
+        { ...step, id: newId(), atMs: T + 3, step: 'pause' },
         { ...step, id: newId(), atMs: T + 9, step: 'cancel', text: '退订1' },
       ]);
+      expect((await stores.subscriptions.holds()).map((one) => one.step)).toEqual(['pause', 'resume']);
       expect(await stores.subscriptions.get(one.id)).toMatchObject({ state: 'cancelled', endText: '退订1' });
       expect((await stores.subscriptions.events([one.id])).map((event) => event.step)).toEqual([
         'subscribe',
+        'pause',
+        'resume',
         'cancel',
       ]);
       expect(await stores.subscriptions.ofPhones([one.phone])).toEqual([]);

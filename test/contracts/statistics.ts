@@ -189,7 +189,7 @@ export function statisticsContract(open: Open): void {
     const filter = (change: Partial<DrillFilter> = {}): DrillFilter => ({
       fromMs: dayMs,
       toMs: dayMs + DAY_MS,
-      kind: '',
+      kinds: [],
       unit: '',
       gateway: '',
       user: '',
@@ -217,7 +217,8 @@ export function statisticsContract(open: Open): void {
       const count = async (change: Partial<DrillFilter>) =>
         (await stores.reports.drill(filter(change), 0, 100)).length;
       expect(await count({})).toBe(5);
-      expect(await count({ kind: 'order' })).toBe(3);
+      expect(await count({ kinds: ['order'] })).toBe(3);
+      expect(await count({ kinds: ['order', 'info'] })).toBe(5);
       expect(await count({ planId })).toBe(3);
       expect(await count({ planId: '-' })).toBe(2);
       expect(await count({ unit: office.id })).toBe(1);
@@ -230,6 +231,26 @@ export function statisticsContract(open: Open): void {
           only,
           { delivered: 2, failed: 1, uncertain: 1, pending: 1, confirmed: 1 }[only],
         ]);
+    });
+
+    it('are those that ended in a certain way, once for each way there is', async () => {
+      await send({}, [
+        { state: 'undelivered', code: 'MB:0001' },
+        { state: 'undelivered', code: 'MB:0001' },
+        { state: 'expired' },
+        {},
+      ]);
+      const ends = await stores.reports.ends(filter({ only: 'failed' }));
+      expect(ends.sort((a, b) => (a.state < b.state ? -1 : 1))).toEqual([
+        { state: 'expired', code: '' },
+        { state: 'undelivered', code: 'MB:0001' },
+      ]);
+      const count = async (change: Partial<DrillFilter>) =>
+        (await stores.reports.drill(filter(change), 0, 100)).length;
+      expect(await count({ ends: [ends[0]!] })).toBe(1);
+      expect(await count({ ends: [ends[1]!] })).toBe(2);
+      expect(await count({ ends })).toBe(3);
+      expect(await count({ ends: [] })).toBe(0);
     });
 
     it('come page after page, each once, also when they were queued together', async () => {

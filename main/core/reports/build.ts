@@ -66,7 +66,11 @@ export const figure = (
   options: Partial<Omit<ReportFigure, 'label' | 'value'>> = {},
 ): ReportFigure => ({ label, value, unit: '', kind: 'number', digits: 0, definition: '', ...options });
 
-export const row = (cells: Cell[], link = ''): ReportRow => ({ cells, link });
+export const row = (cells: Cell[], link = '', links?: ReportRow['links']): ReportRow => ({
+  cells,
+  link,
+  ...(links ? { links } : {}),
+});
 
 export const section = (
   id: string,

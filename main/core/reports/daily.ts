@@ -1,6 +1,6 @@
 import type { Customer } from '../../../shared/model/archive.ts';
 import type { Report, ReportSection } from '../../../shared/model/report.ts';
-import { rangeOf } from '../../../shared/time.ts';
+import { dayOf, rangeOf } from '../../../shared/time.ts';
 import { type Ask, figure, report, row, section, values, words } from './build.ts';
 import { curveSections } from './load.ts';
 import {
@@ -22,16 +22,30 @@ const MOST_ABSENT = 60;
 const clock = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
+const noticeKinds = ['prepare', 'order', 'change', 'risk'];
+
 /** Told, delivered and confirmed: the deliveries of a plan's notices. */
 async function notices(ask: Ask, fact: PlanFact) {
-  const all = (
-    await ask.core.stores.messages.deliveriesOfPlan(fact.plan.id, ['prepare', 'order', 'change', 'risk'])
-  ).filter((one) => one.state !== 'cancelled');
+  const all = (await ask.core.stores.messages.deliveriesOfPlan(fact.plan.id, noticeKinds)).filter(
+    (one) => one.state !== 'cancelled',
+  );
   return {
     told: all.length,
+    links: linksOf(fact, all),
     delivered: all.filter((one) => one.state === 'delivered' || one.confirmedMs > 0).length,
     confirmed: all.filter((one) => one.confirmedMs > 0).length,
   };
+}
+
+/** The notices behind the figures: they went out on the day, the day before, or whenever the plan was made. */
+function linksOf(
+  { plan }: PlanFact,
+  all: readonly { queuedMs: number }[],
+): Record<string, string> | undefined {
+  if (all.length === 0) return undefined;
+  const days = all.map((one) => dayOf(one.queuedMs)).sort();
+  const link = `from=${days[0]}&to=${days.at(-1)}&planId=${plan.id}&kind=${noticeKinds.join(',')}`;
+  return { told: `${link}&only=all`, confirmed: `${link}&only=confirmed` };
 }
 
 /** Feeders that a plan cuts: 拉闸条次. */
@@ -47,7 +61,7 @@ async function plansSection(ask: Ask, plans: readonly PlanFact[]): Promise<Repor
   const rows = [];
   for (const fact of plans) {
     const sums = sumItems(fact.items);
-    const { told, delivered, confirmed } = await notices(ask, fact);
+    const { told, delivered, confirmed, links } = await notices(ask, fact);
     rows.push(
       row(
         [
@@ -68,6 +82,7 @@ async function plansSection(ask: Ask, plans: readonly PlanFact[]): Promise<Repor
           fact.plan.createdBy,
         ],
         `/board/${fact.plan.id}`,
+        links,
       ),
     );
   }
@@ -95,7 +110,7 @@ async function plansSection(ask: Ask, plans: readonly PlanFact[]): Promise<Repor
         values('energy', '影响电量', 'number', { digits: 1, width: 10, unit: '万千瓦时' }),
         values('cut', '拉闸', 'number', { width: 7, unit: '条次', definition: '措施为拉闸的方案涉及的线路' }),
         values('told', '通知', 'number', { width: 7, definition: '预通知、执行令、变更、风险预警的短信' }),
-        values('delivered', '送达', 'number', { width: 7 }),
+        values('delivered', '送达', 'number', { width: 7, definition: '有送达回执，或本人已回复' }),
         values('confirmed', '确认', 'number', { width: 7, definition: '本人回复确认' }),
         words('duty', '值班员', { width: 10 }),
       ],

@@ -3,51 +3,52 @@ import { addDays, dayStartMs } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import type { DaySum, DrillDelivery, DrillFilter } from '../ports.ts';
 import type { DeliveryDays } from './delivery-days.ts';
+import { reasonOf } from './reasons.ts';
+import { filteredBy } from './sums.ts';
 
-/** The rows a figure of the statistics was counted from. */
-export function drillFilter(core: Core, query: DrillQuery): DrillFilter {
+function plainFilter(core: Core, query: DrillQuery): DrillFilter {
   const isOwnDrill = core.mode === 'drill';
   return {
     fromMs: dayStartMs(query.from),
     toMs: dayStartMs(addDays(query.to, 1)),
-    kind: query.kind,
+    kinds: query.kind.split(',').filter(Boolean),
     unit: query.unit,
     gateway: query.gateway,
     user: query.user,
     planId: query.planId ?? '',
     isDrill: query.isDrill ?? isOwnDrill,
     isOwnDrill,
-    only: query.only,
+    only: query.reason ? 'failed' : query.only,
   };
 }
 
+/** The rows a figure of the statistics was counted from. */
+export async function drillFilter(core: Core, query: DrillQuery): Promise<DrillFilter> {
+  const filter = plainFilter(core, query);
+  if (!query.reason) return filter;
+  // Groups of reasons are no column: the codes that came in the period are sorted into them, a handful.
+  const ends = await core.stores.reports.ends(filter);
+  return { ...filter, ends: ends.filter(({ state, code }) => reasonOf(state, code) === query.reason) };
+}
+
+/** A page of the deliveries, newest first. */
 export async function drillDown(
   core: Core,
   query: DrillQuery & { offset: number; limit: number },
 ): Promise<{ deliveries: DrillDelivery[]; total: number }> {
   const { offset, limit } = query;
-  const rows = await core.stores.reports.drill(drillFilter(core, query), offset, limit + 1);
+  const rows = await core.stores.reports.drill(await drillFilter(core, query), offset, limit + 1);
   return { deliveries: rows.slice(0, limit), total: offset + rows.length };
 }
 
-const countOf = (sum: DaySum, only: DrillQuery['only']): number =>
-  only === 'all' ? sum.total : only === 'confirmed' ? sum.confirmed : sum[only];
+function countOf(sum: DaySum, { only, reason }: DrillQuery): number {
+  if (reason) return sum.reasons[reason] ?? 0;
+  return only === 'all' ? sum.total : only === 'confirmed' ? sum.confirmed : sum[only];
+}
 
 /** How many rows there are, from the sums of the days. */
 export async function drillTotal(core: Core, days: DeliveryDays, query: DrillQuery): Promise<number> {
-  const filter = drillFilter(core, query);
-  const fits = (wanted: string, value: string) =>
-    wanted === '' || (wanted === '-' ? value === '' : wanted === value);
   const { sums } = await days.of(query.from, query.to);
-  return sums
-    .filter(
-      (sum) =>
-        sum.isDrill === filter.isDrill &&
-        fits(filter.kind, sum.kind) &&
-        fits(filter.unit, sum.unitId) &&
-        fits(filter.gateway, sum.gateway) &&
-        fits(filter.user, sum.userName) &&
-        fits(filter.planId, sum.planId),
-    )
-    .reduce((total, sum) => total + countOf(sum, query.only), 0);
+  const isDrill = query.isDrill ?? core.mode === 'drill';
+  return filteredBy(query, isDrill, sums).reduce((total, sum) => total + countOf(sum, query), 0);
 }

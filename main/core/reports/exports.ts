@@ -76,7 +76,7 @@ export class Exports {
 
   async start(query: DrillQuery): Promise<ExportState> {
     this.#forgetOld();
-    const filter = drillFilter(this.#core, query);
+    const filter = await drillFilter(this.#core, query);
     const total = Math.min(MOST, await drillTotal(this.#core, this.#days, query));
     const id = newId();
     const fileName = `短信明细-${query.from}—${query.to}.xlsx`;

@@ -1,6 +1,4 @@
-/** Groups of reasons why a delivery failed, by what somebody has to do about it. */
-export const failureReasons = ['number', 'phone', 'refused', 'expired', 'gateway', 'other'] as const;
-export type FailureReason = (typeof failureReasons)[number];
+import type { FailureReason } from '../../../shared/model/report.ts';
 
 export const reasonWords: Record<FailureReason, string> = {
   number: '号码无效',

@@ -1,10 +1,18 @@
 import { groupBy } from '../../../shared/group-by.ts';
-import type { Cell, Column, Report, ReportSection, SendingBy } from '../../../shared/model/report.ts';
+import {
+  type Cell,
+  type Column,
+  failureReasons,
+  type Report,
+  type ReportSection,
+  type SendingBy,
+} from '../../../shared/model/report.ts';
 import { addDays } from '../../../shared/time.ts';
 import type { DaySum } from '../ports.ts';
 import { type Ask, chart, figure, report, row, section, share, values, words } from './build.ts';
 import { spanWords } from './periods.ts';
-import { failureReasons, reasonWords } from './reasons.ts';
+import { reasonWords } from './reasons.ts';
+import { filteredBy } from './sums.ts';
 import { fenOfDay } from './tariffs.ts';
 import { type FenOf, joinTotals, type Totals, totalOf } from './totals.ts';
 import { waitAt } from './waits.ts';
@@ -15,7 +23,7 @@ export const sendingColumns: Column[] = [
     unit: '条',
     definition: '期内入队的短信（一人一条），按入队之日归期，不含已取消的',
   }),
-  values('delivered', '成功', 'number', { definition: '回执确认已到手机，或本人已回复' }),
+  values('delivered', '成功', 'number', { definition: '回执确认已到手机；结果不明的，本人回复后也算' }),
   values('failed', '失败', 'number', { definition: '未送达、过期、被拒绝' }),
   values('uncertain', '不确定', 'number', { definition: '可能已发出而没有结果，需人工判断' }),
   values('pending', '在途', 'number', { definition: '排队、暂停、发送中、已提交未回执' }),
@@ -35,6 +43,10 @@ export const waitColumns: Column[] = [
   values('confirm50', '确认中位', 'wait', { width: 11, definition: '从提交网关到本人回复，一半不超过' }),
   values('confirm95', '确认 P95', 'wait', { width: 11, definition: '从提交网关到本人回复，95% 不超过' }),
 ];
+
+/** The meaning of a figure, as it stands over its column. */
+const meaningOf = (title: string): string =>
+  [...sendingColumns, ...waitColumns].find((column) => column.title === title)?.definition ?? '';
 
 export const sendingCells = (totals: Totals): Cell[] => [
   totals.total,
@@ -99,21 +111,13 @@ function linkOf(by: SendingBy, value: string): string {
   return `${name}=${encodeURIComponent(value === '' ? '-' : value)}`;
 }
 
-/** Deliveries of the asked mode that pass the filter of the query. `-` asks for those without a value. */
-export function filtered(ask: Ask, sums: readonly DaySum[]): DaySum[] {
-  const { kind, unit, gateway, user, planId } = ask.query;
-  const fits = (wanted: string, value: string) =>
-    wanted === '' || (wanted === '-' ? value === '' : wanted === value);
-  return sums.filter(
-    (sum) =>
-      sum.isDrill === ask.isDrill &&
-      fits(kind, sum.kind) &&
-      fits(unit, sum.unitId) &&
-      fits(gateway, sum.gateway) &&
-      fits(user, sum.userName) &&
-      fits(planId ?? '', sum.planId),
-  );
-}
+/** Which outcome stands behind which figure. */
+const outcomes = ['delivered', 'failed', 'uncertain', 'pending', 'confirmed'] as const;
+/** Every figure of a line leads to the deliveries it counts. */
+const linksOf = (link: string): Record<string, string> => ({
+  total: `${link}&only=all`,
+  ...Object.fromEntries(outcomes.map((only) => [only, `${link}&only=${only}`])),
+});
 
 const cellsOf = (totals: Totals): Cell[] => [...sendingCells(totals), ...waitCells(totals)];
 
@@ -136,11 +140,15 @@ async function groupsOf(ask: Ask, sums: readonly DaySum[], fenOf: FenOf): Promis
 
 function tableSection({ by }: Ask['query'], groups: readonly Group[], totals: Totals): ReportSection {
   return section('table', `按${byWords[by]}`, {
-    note: '点击一行查看其中的短信',
+    note: '点击一行或其中的数字查看短信',
     table: {
       columns: [words(by, byWords[by], { width: 24 }), ...sendingColumns, ...waitColumns],
-      rows: groups.map((one) => row([one.label, ...cellsOf(one.totals)], linkOf(by, one.value))),
+      rows: groups.map((one) => {
+        const link = linkOf(by, one.value);
+        return row([one.label, ...cellsOf(one.totals)], link, linksOf(link));
+      }),
       total: ['合计', ...cellsOf(totals)],
+      totalLinks: linksOf(''),
     },
     empty: groups.length === 0 ? '这一期间没有短信' : '',
   });
@@ -179,7 +187,7 @@ function reasonSection(totals: Totals): ReportSection {
     .filter((one) => one.count > 0)
     .sort((a, b) => b.count - a.count)
     .map(({ reason, count }) =>
-      row([reasonWords[reason], count, share(count, totals.failed)], 'only=failed'),
+      row([reasonWords[reason], count, share(count, totals.failed)], `only=failed&reason=${reason}`),
     );
   return section('reasons', '失败原因', {
     table: {
@@ -190,6 +198,7 @@ function reasonSection(totals: Totals): ReportSection {
       ],
       rows,
       total: rows.length > 0 ? ['合计', totals.failed, 1] : null,
+      totalLinks: { count: 'only=failed' },
     },
     empty: rows.length === 0 ? '没有失败的短信' : '',
   });
@@ -198,12 +207,16 @@ function reasonSection(totals: Totals): ReportSection {
 /** Sending statistics: what was sent, what became of it, how long it took. */
 export async function sendingReport(ask: Ask): Promise<Report> {
   const { from, to } = ask.query;
-  const sums = filtered(ask, (await ask.days.of(from, to)).sums);
+  const sums = filteredBy(ask.query, ask.isDrill, (await ask.days.of(from, to)).sums);
   const fenOf = fenOfDay(ask.settings);
   const groups = await groupsOf(ask, sums, fenOf);
   const totals = joinTotals(groups.map((one) => one.totals));
   const wait = (name: string, waits: Totals['waits'], part: number) =>
-    figure(name, waitAt(waits, part), { kind: 'wait' });
+    figure(name, waitAt(waits, part), { kind: 'wait', definition: meaningOf(name) });
+  const count = (name: string, value: number, only: string) =>
+    figure(name, value, { unit: '条', definition: meaningOf(name), link: `only=${only}` });
+  const part = (name: string, value: number | null) =>
+    figure(name, value, { kind: 'percent', digits: 1, definition: meaningOf(name) });
   return report(ask, {
     name: 'sending',
     title: '短信发送统计',
@@ -215,13 +228,13 @@ export async function sendingReport(ask: Ask): Promise<Report> {
     sections: [
       section('head', '', {
         figures: [
-          figure('发送', totals.total, { unit: '条' }),
-          figure('成功率', share(totals.delivered, totals.total), { kind: 'percent', digits: 1 }),
-          figure('失败', totals.failed, { unit: '条' }),
-          figure('确认率', share(totals.confirmed, totals.asked), { kind: 'percent', digits: 1 }),
+          count('发送', totals.total, 'all'),
+          part('成功率', share(totals.delivered, totals.total)),
+          count('失败', totals.failed, 'failed'),
+          part('确认率', share(totals.confirmed, totals.asked)),
           wait('送达中位', totals.waits, 0.5),
           wait('送达 P95', totals.waits, 0.95),
-          figure('费用', totals.feeFen / 100, { unit: '元', digits: 2 }),
+          figure('费用', totals.feeFen / 100, { unit: '元', digits: 2, definition: meaningOf('费用') }),
         ],
       }),
       chartSection(ask, sums),

@@ -15,7 +15,7 @@ const groups: [name: string, kinds: string[]][] = [
 const columns = [
   words('kind', '业务', { width: 16 }),
   values('sent', '发送', 'number', { unit: '条', definition: '入队的短信（一人一条），不含已取消的' }),
-  values('done', '成功', 'number', { definition: '回执确认已到手机，或本人已回复' }),
+  values('done', '成功', 'number', { definition: '回执确认已到手机；结果不明的，本人回复后也算' }),
   values('failed', '失败', 'number', { width: 8, definition: '未送达、过期、被拒绝' }),
   values('uncertain', '不确定', 'number', { width: 8, definition: '可能已发出而没有结果' }),
   values('read', '已确认', 'number', { width: 9, definition: '本人回复确认；不要求确认的业务为 —' }),
@@ -24,6 +24,15 @@ const columns = [
   values('fee', '费用', 'number', { unit: '元', digits: 2, definition: '分条数 × 当日资费' }),
   values('change', '同比', 'change', { width: 9, definition: '发送条数与去年同月相比' }),
 ];
+
+/** Every figure leads to the deliveries it counts. */
+const linksOf = (link: string) => ({
+  sent: `${link}&only=all`,
+  done: `${link}&only=delivered`,
+  failed: `${link}&only=failed`,
+  uncertain: `${link}&only=uncertain`,
+  read: `${link}&only=confirmed`,
+});
 
 const cellsOf = (name: string, counts: MonthCounts, change: Cell): Cell[] => [
   name,
@@ -51,6 +60,7 @@ export async function smsSection(
       [],
       fenOf,
     );
+  const period = `from=${span.from}&to=${span.to}`;
   const month = monthOf(span.from);
   const isMonth = span.from.endsWith('-01') && span.to === monthEnd(month);
   const closed = isMonth ? (await closedMonths(ask.core, ask.isDrill, [month])).get(month) : undefined;
@@ -67,9 +77,12 @@ export async function smsSection(
   const change = (now: MonthCounts, earlier: MonthCounts) =>
     changeOf(now.total, earlier.total, before, firstDay).value;
   const rows = all
-    .map(([name, kinds]) => ({ name, now: countsOf(figures, kinds), earlier: countsOf(past, kinds) }))
+    .map(([name, kinds]) => ({ name, kinds, now: countsOf(figures, kinds), earlier: countsOf(past, kinds) }))
     .filter((one, index) => index < 3 || one.now.total > 0)
-    .map((one) => row(cellsOf(one.name, one.now, change(one.now, one.earlier))));
+    .map((one) => {
+      const link = `${period}&kind=${one.kinds.join(',')}`;
+      return row(cellsOf(one.name, one.now, change(one.now, one.earlier)), link, linksOf(link));
+    });
   const total = countsOf(
     closed ? closedTotal(closed) : figures,
     Object.keys((closed ? closedTotal(closed) : figures).byKind),
@@ -87,6 +100,7 @@ export async function smsSection(
       table: {
         columns,
         rows,
+        totalLinks: linksOf(period),
         total: cellsOf('合计', total, change(total, countsOf(past, Object.keys(past.byKind)))),
       },
     }),

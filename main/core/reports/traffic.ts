@@ -71,20 +71,16 @@ function cellsOf(name: string, figures: MonthFigures, change: Cell, state: strin
 /** A month: its figures, then every correction, then what has changed since and is not corrected yet. */
 function rowsOf({ month, span, figures, closed, open, change }: MonthLine): ReportRow[] {
   const name = `${monthWords(month)}${span.isPart ? `（至 ${Number(span.to.slice(8))} 日）` : ''}`;
+  const behind = [`month=${month}`, { outMessages: `month=${month}&only=all` }] as const;
   const why = change.reason ? `同比：${change.reason}` : '';
   if (!closed) {
     const state = span.isPart ? '当月未完' : '未结账';
-    return [
-      row(cellsOf(name, figures, change.value, [state, why].filter(Boolean).join('；')), `month=${month}`),
-    ];
+    return [row(cellsOf(name, figures, change.value, [state, why].filter(Boolean).join('；')), ...behind)];
   }
   const { closing, corrections } = closed;
   const state = `已结账 ${closing.userName} ${moment(closing.atMs)}`;
   return [
-    row(
-      cellsOf(name, closed.figures, change.value, [state, why].filter(Boolean).join('；')),
-      `month=${month}`,
-    ),
+    row(cellsOf(name, closed.figures, change.value, [state, why].filter(Boolean).join('；')), ...behind),
     ...corrections.map((one) =>
       row(
         cellsOf(

@@ -1,81 +1,46 @@
-import type { Report, ReportSection, ReportTable } from '../../../shared/model/report.ts';
+import type { Report, ReportFigure, ReportSection } from '../../../shared/model/report.ts';
 import { writeCell } from '../../../shared/report-format.ts';
 import { stampOf } from '../../../shared/time.ts';
 import { Empty } from '../../components/parts.tsx';
 import { ChartLegend, ReportChart } from '../../components/report-chart.tsx';
+import { definitionsOf, type OpenLink, ReportTableView } from '../../print/report-table.tsx';
 import { t } from '../../text/t.ts';
 
-type OnRow = (link: string, name: string) => void;
-
-function TableHead({ table }: { table: ReportTable }) {
+function FigureView({ one, isMain, onOpen }: { one: ReportFigure; isMain: boolean; onOpen: OpenLink }) {
+  const text = writeCell(one.value, one);
+  const size = isMain ? 'n2' : 'n3';
+  const { link } = one;
   return (
-    <thead>
-      <tr>
-        {table.columns.map((column) => (
-          <th
-            key={column.key}
-            className={`${column.align}${column.definition ? ' explained' : ''}`}
-            title={column.definition || undefined}
-          >
-            {column.unit ? t('reports.unitOf', { title: column.title, unit: column.unit }) : column.title}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
-}
-
-/** A table with its head explained on hover; a row that has something behind it opens it. */
-export function ReportTableView({ table, onRow }: { table: ReportTable; onRow: OnRow }) {
-  return (
-    <table className="report-table">
-      <TableHead table={table} />
-      <tbody>
-        {table.rows.map(({ cells, link }, index) => (
-          <tr
-            key={index}
-            className={link ? 'can' : ''}
-            {...(link
-              ? {
-                  tabIndex: 0,
-                  onClick: () => onRow(link, String(cells[0] ?? '')),
-                  onKeyDown: (event) => event.key === 'Enter' && onRow(link, String(cells[0] ?? '')),
-                }
-              : {})}
-          >
-            {table.columns.map((column, at) => (
-              <td key={column.key} className={column.align}>
-                {writeCell(cells[at] ?? null, column)}
-              </td>
-            ))}
-          </tr>
-        ))}
-        {table.total && (
-          <tr className="total">
-            {table.columns.map((column, at) => (
-              <td key={column.key} className={column.align}>
-                {writeCell(table.total?.[at] ?? null, column)}
-              </td>
-            ))}
-          </tr>
+    <div title={one.definition || undefined}>
+      <div className={`small t2${one.definition ? ' explained' : ''}`}>{one.label}</div>
+      <div className="nowrap">
+        {link !== undefined && one.value ? (
+          <button type="button" className={`report-figure ${size}`} onClick={() => onOpen(link, one.label)}>
+            {text}
+          </button>
+        ) : (
+          <span className={size}>{text}</span>
         )}
-      </tbody>
-    </table>
+        {one.unit && <span className="unit">{one.unit}</span>}
+      </div>
+    </div>
   );
 }
 
-function Figures({ section, isFirst }: { section: ReportSection; isFirst: boolean }) {
+function Figures({
+  section,
+  isFirst,
+  onOpen,
+}: {
+  section: ReportSection;
+  isFirst: boolean;
+  onOpen: OpenLink;
+}) {
   if (section.figures.length === 0) return null;
   return (
     <div className="report-strip">
       {section.figures.map((one, index) => (
-        <div key={one.label} title={one.definition || undefined}>
-          <div className="small t2">{one.label}</div>
-          <div className="nowrap">
-            <span className={isFirst && index === 0 ? 'n2' : 'n3'}>{writeCell(one.value, one)}</span>
-            {one.unit && <span className="unit">{one.unit}</span>}
-          </div>
-        </div>
+        <FigureView key={one.label} one={one} isMain={isFirst && index === 0} onOpen={onOpen} />
       ))}
     </div>
   );
@@ -83,16 +48,16 @@ function Figures({ section, isFirst }: { section: ReportSection; isFirst: boolea
 
 function SectionView({
   section,
-  onRow,
+  onOpen,
   isFirst,
 }: {
   section: ReportSection;
-  onRow: OnRow;
+  onOpen: OpenLink;
   isFirst: boolean;
 }) {
   return (
     <section aria-label={section.title || undefined}>
-      <Figures section={section} isFirst={isFirst} />
+      <Figures section={section} isFirst={isFirst} onOpen={onOpen} />
       {(section.chart || section.table || section.empty) && (
         <div className="report-section">
           {section.title && (
@@ -104,7 +69,7 @@ function SectionView({
           )}
           {section.chart && <ReportChart chart={section.chart} />}
           {section.table && section.table.rows.length > 0 && (
-            <ReportTableView table={section.table} onRow={onRow} />
+            <ReportTableView table={section.table} onOpen={onOpen} />
           )}
           {section.empty && <Empty title={section.empty} />}
         </div>
@@ -115,16 +80,12 @@ function SectionView({
 
 /** The meaning of every figure, at the foot of the page. */
 function Definitions({ report }: { report: Report }) {
-  const known = new Map<string, string>();
-  for (const { figures, table } of report.sections) {
-    for (const one of figures) if (one.definition) known.set(one.label, one.definition);
-    for (const one of table?.columns ?? []) if (one.definition) known.set(one.title, one.definition);
-  }
-  if (known.size === 0) return null;
+  const definitions = definitionsOf(report);
+  if (definitions.length === 0) return null;
   return (
     <details className="report-notes small t2">
       <summary>{t('reports.definitions')}</summary>
-      {[...known].map(([name, text]) => (
+      {definitions.map(([name, text]) => (
         <div key={name}>
           <b>{name}</b>　{text}
         </div>
@@ -134,7 +95,7 @@ function Definitions({ report }: { report: Report }) {
 }
 
 /** A report on the screen: the very object that is printed and written to Excel. */
-export function ReportView({ report, onRow }: { report: Report; onRow: OnRow }) {
+export function ReportView({ report, onOpen }: { report: Report; onOpen: OpenLink }) {
   return (
     <div className="report-view">
       <div className="report-head">
@@ -145,7 +106,7 @@ export function ReportView({ report, onRow }: { report: Report; onRow: OnRow }) 
         {report.number && <span className="small t3">{t('reports.number', { number: report.number })}</span>}
       </div>
       {report.sections.map((section, index) => (
-        <SectionView key={section.id} section={section} onRow={onRow} isFirst={index === 0} />
+        <SectionView key={section.id} section={section} onOpen={onOpen} isFirst={index === 0} />
       ))}
       <div className="report-foot small t2">
         <span>{t('reports.madeBy', { name: report.madeBy })}</span>

@@ -1,8 +1,13 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { DrillQuery, SavedReport } from '../../../shared/contract/reports.ts';
-import type { Report, ReportName, ReportQuery } from '../../../shared/model/report.ts';
+import { type DrillQuery, deliveryOutcomes, type SavedReport } from '../../../shared/contract/reports.ts';
+import {
+  failureReasons,
+  type Report,
+  type ReportName,
+  type ReportQuery,
+} from '../../../shared/model/report.ts';
 import { Card, Empty, Failure, useConfirm } from '../../components/parts.tsx';
 import { ReportPrint } from '../../print/report-print.tsx';
 import { act, saveFile } from '../../stores/actions.ts';
@@ -49,7 +54,8 @@ function ReportList({ name, onChoose }: { name: ReportName; onChoose: (name: Rep
 function drillOf(query: ReportQuery, link: string): DrillQuery {
   const part = new URLSearchParams(link);
   const month = part.get('month');
-  const only = part.get('only') === 'failed' ? 'failed' : 'all';
+  const only = deliveryOutcomes.find((one) => one === part.get('only')) ?? 'all';
+  const reason = failureReasons.find((one) => one === part.get('reason'));
   const planId = part.get('planId');
   const base = { ...query, name: 'sending' as const, only } satisfies DrillQuery;
   return {
@@ -61,6 +67,7 @@ function drillOf(query: ReportQuery, link: string): DrillQuery {
     gateway: part.get('gateway') ?? base.gateway,
     user: part.get('user') ?? base.user,
     ...(planId ? { planId } : {}),
+    ...(reason ? { reason } : {}),
   };
 }
 
@@ -114,7 +121,7 @@ export default function ReportsPage() {
     const file = query && (await act('reports.workbook', query));
     if (file) saveFile(file);
   };
-  const onRow = (link: string, title: string) => {
+  const onOpen = (link: string, title: string) => {
     if (link.startsWith('/')) navigate(link);
     else if (query) setDrill({ query: drillOf(query, link), title });
   };
@@ -147,7 +154,7 @@ export default function ReportsPage() {
         </div>
         {error && <Failure error={error} onRetry={reload} />}
         <Card isBare className="grow">
-          {shown && <ReportView report={shown} onRow={onRow} />}
+          {shown && <ReportView report={shown} onOpen={onOpen} />}
           {!shown && !query && <Empty title={t('reports.incomplete')} hint={t(`reports.incompleteHint`)} />}
           {!shown && query && isLoading && <Empty title={t('reports.loading')} />}
         </Card>
