@@ -25,6 +25,7 @@ import * as follow from './core/messages/follow.ts';
 import { heldNow } from './core/messages/held.ts';
 import * as inbox from './core/messages/inbox.ts';
 import * as manage from './core/messages/manage.ts';
+import * as missing from './core/messages/missing.ts';
 import { sendMessage, sendTest } from './core/messages/send.ts';
 import * as templates from './core/messages/templates.ts';
 import { customerDays, expectedLoads, proposePlan } from './core/plans/assistant.ts';
@@ -117,6 +118,7 @@ export function createApi(app: App): Api {
       return {};
     },
     'rules.try': (input) => rules.tryRule(core, input),
+    'rules.times': ({ cron }) => rules.timesOf(core, cron),
     'rules.run': ({ eventId }, { actor }) => rules.runAsked(core, actor, eventId),
     'rules.journal': (input) => core.stores.rules.events(input),
 
@@ -272,6 +274,15 @@ function messageApi({
     'messages.followUp': (input, { actor }) => follow.followUp(core, accounts, actor, input),
     'messages.forward': (input, { actor }) => follow.forward(core, actor, input),
     'messages.callList': (input) => follow.callList(core, input),
+    'messages.escalate': (input, { actor }) => missing.escalateMessage(core, accounts, actor, input),
+    'messages.told': async (input, { actor }) => {
+      await missing.noteTold(core, actor, input);
+      return {};
+    },
+    'messages.approve': async ({ id }, { actor }) => {
+      await missing.approveLate(core, actor, id);
+      return {};
+    },
     'deliveries.search': (input) => manage.searchDeliveries(core, input),
     'inbound.list': (input) => inbox.listInbound(core, input),
     'inbound.thread': ({ phone }) => inbox.thread(core, phone),

@@ -1,4 +1,4 @@
-import type { Contact, ContactRole } from '../../shared/model/archive.ts';
+import type { Assignment, Contact, ContactRole, CustomerFields } from '../../shared/model/archive.ts';
 import type { HistoryEntry } from '../../shared/model/care.ts';
 
 /** What the search knows of a contact. */
@@ -84,4 +84,20 @@ export interface CareStore {
   addCheck(check: NumberCheck): Promise<void>;
   /** When each number was last checked. */
   lastChecked(phones: readonly string[]): Promise<Map<string, number>>;
+}
+
+/** A contact of an import: new (`knownVersion` 0), or known and given more places. */
+export type StagedContact = { contact: Contact; knownVersion: number; newPlaces: Assignment[] };
+export type StagedCustomer = { id: string; knownVersion: number; fields: CustomerFields };
+
+/** Rows of a running import before they are part of the archive; nobody sees them there. A job is named by a `newId`. */
+export interface StagingStore {
+  addContacts(jobId: string, contacts: readonly StagedContact[]): Promise<void>;
+  addCustomers(jobId: string, customers: readonly StagedCustomer[]): Promise<void>;
+  /** Makes all rows of the job part of the archive; call inside a transaction. Throws `taken`, or `stale` when somebody changed one of them since. */
+  takeContacts(jobId: string): Promise<void>;
+  takeCustomers(jobId: string): Promise<void>;
+  clear(jobId: string): Promise<void>;
+  /** Rows of jobs that ended without clearing up, a day ago or longer. */
+  clearLeft(nowMs: number): Promise<void>;
 }

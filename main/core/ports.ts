@@ -21,8 +21,9 @@ import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../..
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
 import type { Template, TemplateCategory } from '../../shared/model/template.ts';
-import type { ArchiveIndexStore, CareStore } from './archive-ports.ts';
+import type { ArchiveIndexStore, CareStore, StagingStore } from './archive-ports.ts';
 import type { CurveCache, CurveSumStore } from './curve-ports.ts';
+import type { FollowStore } from './follow-ports.ts';
 import type { ForecastStore } from './forecast-ports.ts';
 import type { EvaluationStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
@@ -364,11 +365,13 @@ export interface Stores {
   groups: GroupStore;
   archiveIndex: ArchiveIndexStore;
   care: CareStore;
+  staging: StagingStore;
   templates: TemplateStore;
   plans: PlanStore;
   gaps: GapStore;
   forecasts: ForecastStore;
   messages: MessageStore;
+  follow: FollowStore;
   orders: OrderStore;
   rules: RuleStore;
   services: ServiceStore;
@@ -385,6 +388,7 @@ export interface Stores {
 
 export type * from './archive-ports.ts';
 export type * from './curve-ports.ts';
+export type * from './follow-ports.ts';
 export type * from './forecast-ports.ts';
 export type * from './load-ports.ts';
 export type * from './query-ports.ts';

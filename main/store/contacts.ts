@@ -17,7 +17,8 @@ import { searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
 
-const toRow = (fields: ContactFields) => ({
+/** Columns of a contact without its identity. */
+export const toContactColumns = (fields: ContactFields) => ({
   name: fields.name,
   search_key: searchKey(fields.name, fields.mobile, fields.mobile2),
   mobile: fields.mobile || null,
@@ -37,7 +38,7 @@ const contactColumns = [
   'version',
 ];
 
-const assignmentRows = (contactId: string, assignments: Assignment[]) =>
+export const assignmentRows = (contactId: string, assignments: Assignment[]) =>
   assignments.map((one) => ({
     id: newId(),
     contact_id: contactId,
@@ -144,7 +145,7 @@ export function createContactStore(db: Database): ContactStore {
 }
 
 async function insertContacts(db: Database, contacts: Contact[]): Promise<void> {
-  const rows = contacts.map((one) => ({ id: one.id, version: one.version, ...toRow(one) }));
+  const rows = contacts.map((one) => ({ id: one.id, version: one.version, ...toContactColumns(one) }));
   await taken(db, contacts[0]?.mobile ?? '', () => insertMany(db, 'contacts', rows));
   await insertMany(
     db,
@@ -168,7 +169,7 @@ async function updateContact(
     db
       .q('contacts')
       .where({ id, version })
-      .update({ ...toRow(fields), version: version + 1 }),
+      .update({ ...toContactColumns(fields), version: version + 1 }),
   );
   if (changed === 0) throw new AppError('stale', { what: fields.name });
   await db.q('assignments').where('contact_id', id).delete();

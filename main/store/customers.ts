@@ -37,7 +37,8 @@ const customerColumns = [
   'version',
 ];
 
-const toRow = (fields: CustomerFields) => ({
+/** Columns of a customer without its identity. */
+export const toCustomerColumns = (fields: CustomerFields) => ({
   account_no: fields.accountNo,
   name: fields.name,
   search_key: searchKey(fields.name, fields.accountNo),
@@ -93,7 +94,7 @@ export function createCustomerStore(db: Database): CustomerStore {
         insertMany(
           db,
           'customers',
-          customers.map((one) => ({ id: one.id, version: one.version, ...toRow(one) })),
+          customers.map((one) => ({ id: one.id, version: one.version, ...toCustomerColumns(one) })),
         ),
       );
       await noteChanges(
@@ -107,7 +108,7 @@ export function createCustomerStore(db: Database): CustomerStore {
         db
           .q('customers')
           .where({ id, version })
-          .update({ ...toRow(fields), version: version + 1 }),
+          .update({ ...toCustomerColumns(fields), version: version + 1 }),
       );
       if (changed === 0) throw new AppError('stale', { what: fields.name });
       await curvesMoved(db);
@@ -118,7 +119,7 @@ export function createCustomerStore(db: Database): CustomerStore {
 }
 
 /** Customers stand elsewhere now, or may take more: sums of curves by region and industry are made anew. */
-async function curvesMoved(db: Database): Promise<void> {
+export async function curvesMoved(db: Database): Promise<void> {
   await db.q('curve_days').increment('changed', 1);
 }
 

@@ -13,6 +13,7 @@ import { createForecastStore } from './forecasts.ts';
 import { createGapStore } from './gaps.ts';
 import { createGroupStore } from './groups.ts';
 import { createLeaseStore } from './leases.ts';
+import { createFollowStore } from './message-follow.ts';
 import { createMessageStore } from './messages.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
 import { createQueryStore } from './queries.ts';
@@ -20,6 +21,7 @@ import { createServiceStore } from './queries-services.ts';
 import { createSubscriptionStore } from './queries-subscriptions.ts';
 import { createReportStore } from './reports.ts';
 import { createRuleStore } from './rules.ts';
+import { createStagingStore } from './staging.ts';
 import { createTemplateStore } from './templates.ts';
 
 /** All stores over one database or one transaction of it. */
@@ -34,11 +36,13 @@ export function createStores(db: Database): Stores {
     groups: createGroupStore(db),
     archiveIndex: createArchiveIndexStore(db),
     care: createCareStore(db),
+    staging: createStagingStore(db),
     templates: createTemplateStore(db),
     plans: createPlanStore(db),
     gaps: createGapStore(db),
     forecasts: createForecastStore(db),
     messages: createMessageStore(db),
+    follow: createFollowStore(db),
     orders: createOrderStore(db),
     rules: createRuleStore(db),
     services: createServiceStore(db),

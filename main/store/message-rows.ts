@@ -26,6 +26,7 @@ export const toMessage = (row: Row): Message => ({
   approvedBy: text(row.approved_by),
   createdMs: num(row.created_ms),
   dueMs: num(row.due_ms),
+  approvalDueMs: num(row.approval_due_ms),
   parts: num(row.parts),
   costFen: num(row.cost_fen),
 });

@@ -2,6 +2,7 @@ import type { DeliveryFilter, MessageStore, NewDelivery } from '../core/ports.ts
 import { taken } from './customers.ts';
 import { bit, type Database, insertMany, inTransaction, num } from './database.ts';
 import { databaseNow, moveDeliveries } from './job-rows.ts';
+import { missing } from './message-follow.ts';
 import { createMessageReads } from './message-reads.ts';
 import { createMessageRepeats } from './message-repeats.ts';
 import { failedStates, toDelivery } from './message-rows.ts';
@@ -9,7 +10,7 @@ import { failedStates, toDelivery } from './message-rows.ts';
 export function createMessageStore(db: Database): MessageStore {
   const filtered = (messageId: string, only: DeliveryFilter) => {
     const query = db.q('deliveries').where('message_id', messageId);
-    if (only === 'missing') query.where('confirmed_ms', 0).whereNot('delivery_state', 'cancelled');
+    if (only === 'missing') missing(db, query);
     if (only === 'confirmed') query.where('confirmed_ms', '>', 0);
     if (only === 'failed') query.whereIn('delivery_state', failedStates);
     if (only === 'uncertain') query.where('delivery_state', 'uncertain');
@@ -35,6 +36,7 @@ export function createMessageStore(db: Database): MessageStore {
           approved_by: message.approvedBy,
           created_ms: message.createdMs,
           due_ms: message.dueMs,
+          approval_due_ms: message.approvalDueMs,
           parts: message.parts,
           cost_fen: message.costFen,
         }),
@@ -47,7 +49,7 @@ export function createMessageStore(db: Database): MessageStore {
       const rows = await filtered(messageId, only)
         .orderByRaw(
           "case ?? when 'undelivered' then 0 when 'rejected' then 0 when 'expired' then 0 when 'uncertain' then 1 when 'submitted' then 2 when 'delivered' then 4 else 3 end",
-          ['delivery_state'],
+          ['deliveries.delivery_state'],
         )
         .orderBy([{ column: 'confirmed_ms' }, { column: 'id' }])
         .offset(offset)

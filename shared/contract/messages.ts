@@ -93,6 +93,21 @@ const sentSchema = z.object({
   parts: z.number().int(),
 });
 const placedSchema = deliverySchema.extend({ place: z.string() });
+const rowSchema = placedSchema.extend({
+  /** Who of the customer is to be told next; null = nobody is left, or somebody has confirmed. */
+  next: z.object({ name: z.string(), role: z.string() }).nullable(),
+  /** When somebody was last told by telephone; 0 = not. */
+  toldMs: msSchema,
+});
+/** Of a message, those of whom nobody has confirmed, by what happened. */
+const missingSchema = z.object({
+  total: z.number().int(),
+  failed: z.number().int(),
+  uncertain: z.number().int(),
+  waiting: z.number().int(),
+  noReceipt: z.number().int(),
+  noReply: z.number().int(),
+});
 /** Messages by what is still to do about them. */
 export const messageFilters = ['all', 'waiting', 'failed', 'uncertain', 'unconfirmed'] as const;
 export const deliveryFilters = ['all', 'missing', 'failed', 'uncertain', 'confirmed'] as const;
@@ -163,10 +178,22 @@ export const messageCalls = {
     }),
   }),
   'messages.get': define({
-    doc: 'One message with its counts and text of the first delivery.',
+    doc: 'One message with its counts, text of the first delivery, who is missing, and how fast people confirmed.',
     roles: viewers,
     input: z.object({ id: idSchema }),
-    output: z.object({ message: messageRowSchema, sampleText: z.string() }),
+    output: z.object({
+      message: messageRowSchema,
+      sampleText: z.string(),
+      missing: missingSchema,
+      /** Of those that wait, how many a person holds. */
+      paused: z.number().int(),
+      /** From the queue to the reply, ms; 0 when nobody has confirmed. */
+      fastestMs: z.number().int(),
+      medianMs: z.number().int(),
+      /** When the next contact is due; 0 = never. */
+      nextDueMs: msSchema,
+      escalatesAlone: z.boolean(),
+    }),
   }),
   'messages.deliveries': define({
     doc: 'Deliveries of a message, those that need somebody first.',
@@ -175,10 +202,7 @@ export const messageCalls = {
       messageId: idSchema,
       only: z.enum(deliveryFilters).default('all'),
     }),
-    output: z.object({
-      deliveries: z.array(placedSchema),
-      total: z.number().int(),
-    }),
+    output: z.object({ deliveries: z.array(rowSchema), total: z.number().int() }),
   }),
   'deliveries.search': define({
     doc: 'Single deliveries of all messages, newest first, by number, name, text, state and period.',
@@ -217,6 +241,30 @@ export const messageCalls = {
     input: z.object({ deliveryId: idSchema, phone: z.string().max(24), dedupeKey: keySchema }),
     output: sentSchema,
   }),
+  'messages.escalate': define({
+    doc: 'Tells the next contact of each customer of whom nobody has confirmed: of the named deliveries, or of all but `exceptIds`.',
+    roles: dispatchers,
+    input: z.object({
+      id: idSchema,
+      deliveryIds: z.array(idSchema).max(20_000).default([]),
+      exceptIds: z.array(idSchema).max(20_000).default([]),
+      dedupeKey: keySchema,
+      approver: approverSchema,
+    }),
+    output: sentSchema,
+  }),
+  'messages.told': define({
+    doc: 'Notes that somebody was told by telephone; it confirms nothing.',
+    roles: dispatchers,
+    input: z.object({ id: idSchema, text: z.string().trim().max(200).default('') }),
+    output: z.object({}),
+  }),
+  'messages.approve': define({
+    doc: 'The second person approves an urgent message that left without approval.',
+    roles: supervisors,
+    input: z.object({ id: idSchema }),
+    output: z.object({}),
+  }),
   'messages.callList': define({
     doc: 'A workbook to telephone from: who, where, number, state.',
     roles: viewers,
@@ -230,6 +278,17 @@ export const messageCalls = {
     output: z.object({
       delivery: placedSchema,
       events: z.array(deliveryEventSchema),
+      /** Everybody of the customer in the order in which they are told; `state` null = not told yet. */
+      chain: z.array(
+        z.object({
+          name: z.string(),
+          role: z.string(),
+          phone: z.string(),
+          state: deliveryStateSchema.nullable(),
+          confirmedMs: msSchema,
+          atMs: msSchema,
+        }),
+      ),
     }),
   }),
   'messages.pause': define({

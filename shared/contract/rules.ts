@@ -29,6 +29,12 @@ export const ruleCalls = {
     input: ruleFields,
     output: z.object({ preview: previewSchema, nextMs: z.array(msSchema), sentence: z.string() }),
   }),
+  'rules.times': define({
+    doc: 'The next times of a schedule that is being written; refused when it cannot be read.',
+    roles: viewers,
+    input: z.object({ cron: z.string().trim().min(1).max(60) }),
+    output: z.object({ nextMs: z.array(msSchema) }),
+  }),
   'rules.run': define({
     doc: 'Sends now what a rule asked about; the same dedupeKey never sends twice.',
     roles: dispatchers,

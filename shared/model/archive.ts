@@ -136,6 +136,7 @@ export const importResultSchema = z.object({
   accepted: z.number().int(),
   changed: z.number().int(),
   unchanged: z.number().int(),
+  /** The first 5,000 of them. */
   rejected: z.array(
     z.object({
       sheet: z.string(),
@@ -145,6 +146,7 @@ export const importResultSchema = z.object({
       reason: z.string(),
     }),
   ),
+  rejectedCount: z.number().int(),
   ignoredColumns: z.array(z.string()),
   atMs: msSchema,
 });

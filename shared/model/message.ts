@@ -94,6 +94,8 @@ export const messageSchema = z.object({
   createdMs: msSchema,
   /** When it is to leave, for a scheduled message; 0 = at once. */
   dueMs: msSchema,
+  /** Until when it is to be approved although it has left; 0 = nothing is open. */
+  approvalDueMs: msSchema,
   parts: z.number().int(),
   costFen: z.number(),
 });

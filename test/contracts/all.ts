@@ -6,6 +6,7 @@ import { confirmationContract } from './confirmations.ts';
 import { curveSumContract } from './curve-sums.ts';
 import { deliverySearchContract } from './delivery-search.ts';
 import { evaluationContract } from './evaluations.ts';
+import { followContract } from './follow.ts';
 import { forecastContract } from './forecasts.ts';
 import { gapContract } from './gaps.ts';
 import { jobContract } from './jobs.ts';
@@ -19,6 +20,7 @@ import { queryContract } from './queries.ts';
 import { queueContract } from './queue.ts';
 import { reportContract } from './reports.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
+import { stagingContract } from './staging.ts';
 import { statisticsContract } from './statistics.ts';
 
 /** What every database must do for the stores, port by port. */
@@ -33,6 +35,7 @@ export const storeContracts: Record<string, Contract> = {
   'contacts and groups': contactContract,
   'the archive in memory': archiveBookContract,
   'care of the archive': careContract,
+  'rows of an import': stagingContract,
   templates: templateContract,
   plans: planContract,
   gaps: gapContract,
@@ -43,6 +46,7 @@ export const storeContracts: Record<string, Contract> = {
   evaluations: evaluationContract,
   'the load management system': loadSystemContract,
   messages: messageContract,
+  'what follows a message': followContract,
   'single deliveries': deliverySearchContract,
   jobs: jobContract,
   queue: queueContract,

@@ -392,4 +392,7 @@ export const keptRows: Record<string, Record<string, KeptRow[]>> = {
   '013-messages': {
     template_categories: [{ id: id(95), name: '迎峰度夏' }],
   },
+  '014-follow-up': {
+    delivery_notes: [{ id: id(96), delivery_id: id(97), body: '已电话告知', user_name: '周敏', at_ms: AT }],
+  },
 };

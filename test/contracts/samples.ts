@@ -55,6 +55,7 @@ export const message = (change: Partial<Message> = {}): Message => ({
   approvedBy: '',
   createdMs: 1_700_000_000_000,
   dueMs: 0,
+  approvalDueMs: 0,
   parts: 1,
   costFen: 5,
   ...change,

@@ -3,6 +3,7 @@ import {
   chownSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -16,7 +17,7 @@ import pg from 'pg';
 import { applicationRoot } from '../../main/paths.ts';
 
 export type PostgresServer = {
-  /** Makes an empty database and returns its address. */
+  /** Makes an empty database, or finds the kept one of the same turn, and returns its address. */
   createDatabase(): Promise<string>;
   /** Ends the server, clients and all, and starts it again on the same port and data. */
   restart(): Promise<void>;
@@ -91,16 +92,27 @@ function untilReady(server: ChildProcess): Promise<void> {
   });
 }
 
-/** Starts a PostgreSQL server of our own in a temporary folder; not safe against a power cut, and need not be. */
-export async function startPostgres(): Promise<PostgresServer> {
+function makeCluster(bin: string, data: string, account: Account): void {
+  const wishes = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  const made = spawnSync(join(bin, `initdb${exe}`), ['-D', data, ...wishes], {
+    ...account,
+    cwd: dirname(data),
+  });
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stdout}${made.stderr}`);
+}
+
+/**
+ * Starts a PostgreSQL server of our own in a temporary folder, or in `keepIn`, where its databases stay for the next
+ * start; not safe against a power cut, and need not be.
+ */
+export async function startPostgres({ keepIn = '' } = {}): Promise<PostgresServer> {
   const account = serverAccount();
-  const dir = mkdtempSync(join(tmpdir(), 'op-postgres-'));
+  const dir = keepIn || mkdtempSync(join(tmpdir(), 'op-postgres-'));
+  if (keepIn) mkdirSync(dir, { recursive: true });
   if ('uid' in account) chownSync(dir, account.uid, account.gid);
   const bin = findBinaries(dir, account);
   const data = join(dir, 'data');
-  const wishes = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
-  const made = spawnSync(join(bin, `initdb${exe}`), ['-D', data, ...wishes], { ...account, cwd: dir });
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stdout}${made.stderr}`);
+  if (!existsSync(data)) makeCluster(bin, data, account);
   const port = await freePort();
   const options = {
     fsync: 'off',
@@ -135,7 +147,8 @@ export async function startPostgres(): Promise<PostgresServer> {
       const name = `contract_${count}`;
       const client = new pg.Client(url('postgres'));
       await client.connect();
-      await client.query(`create database ${name}`);
+      const known = await client.query('select 1 from pg_database where datname = $1', [name]);
+      if (known.rowCount === 0) await client.query(`create database ${name}`);
       await client.end();
       return url(name);
     },
@@ -146,7 +159,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     async stop() {
       await end();
       process.off('exit', kill);
-      rmSync(dir, { recursive: true, force: true });
+      if (!keepIn) rmSync(dir, { recursive: true, force: true });
     },
   };
 }

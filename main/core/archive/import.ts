@@ -32,6 +32,7 @@ import {
   readCustomer,
   rejectRow,
 } from './import-rows.ts';
+import { writeAll } from './import-write.ts';
 import type { Table } from './sheet.ts';
 
 export type ImportInput = {
@@ -226,6 +227,8 @@ async function compareContacts(
     ),
   );
   const nameless = await numberlessPeople(stores, all);
+  /** Somebody with two numbers may be in the file under both. */
+  const updated = new Map<string, ContactPlan['updates'][number]>();
   await inPortions(all, ({ contact, row }) => {
     const before = contact.mobile === '' ? nameless.get(personKey(contact)) : holders.get(contact.mobile);
     if (!before) plan.inserts.push(contact);
@@ -234,12 +237,15 @@ async function compareContacts(
         rejectRow(table, row, '手机号', contact.mobile, `档案中号码属于 ${before.name}`).rejected,
       );
     } else {
-      const places = new Set(before.assignments.map(placeKey));
+      const known = updated.get(before.id)?.next ?? before;
+      const places = new Set(known.assignments.map(placeKey));
       const more = contact.assignments.filter((one) => !places.has(placeKey(one)));
       if (more.length === 0) plan.unchanged += 1;
-      else plan.updates.push({ before, next: { ...before, assignments: [...before.assignments, ...more] } });
+      else
+        updated.set(before.id, { before, next: { ...before, assignments: [...known.assignments, ...more] } });
     }
   });
+  plan.updates.push(...updated.values());
 }
 
 const personKey = (contact: Pick<Contact, 'name' | 'assignments'>) =>
@@ -274,6 +280,7 @@ function resultOf(
     changed: plan.updates.length,
     unchanged: plan.unchanged,
     rejected: plan.rejected.slice(0, 5_000),
+    rejectedCount: plan.rejected.length,
     ignoredColumns,
     atMs: core.clock.now(),
   };
@@ -288,22 +295,6 @@ const NOTED = 500;
 const noteRow = (job: ImportJob, index: number, total: number) => {
   if (index % NOTED === 0) job.at('checking', index, total);
 };
-
-/** Rows written in one go inside the transaction. */
-const WRITTEN = 1_000;
-
-/** Writes items in portions and says how far it is; whoever stops it stops the transaction. */
-async function writeInPortions<T>(
-  job: ImportJob,
-  progress: { before: number; total: number },
-  items: readonly T[],
-  write: (some: T[]) => Promise<void>,
-): Promise<void> {
-  for (let i = 0; i < items.length; i += WRITTEN) {
-    job.at('writing', progress.before + i, progress.total);
-    await write(items.slice(i, i + WRITTEN));
-  }
-}
 
 /** The file as a table with the archive's headings; a mapping that a person has set is kept for the next file. */
 async function tableOf(core: Core, kind: ImportKind, input: ImportInput, job: ImportJob): Promise<Table> {
@@ -340,19 +331,20 @@ export function importCustomers(core: Core, actor: Actor, input: ImportInput): P
     const result = resultOf(core, input, plan, ignored(table, customerColumns));
     if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };
     const { inserts, updates } = plan;
-    const total = inserts.length + updates.length;
-    await core.stores.transaction(async (stores) => {
-      await writeInPortions(job, { before: 0, total }, inserts, (some) =>
-        stores.customers.insertMany(some.map((fields) => ({ ...fields, id: newId(), version: 1 }))),
-      );
-      await writeInPortions(job, { before: inserts.length, total }, updates, async (some) => {
-        for (const { id, version, next } of some) await stores.customers.update(id, version, next);
-      });
-      await record(stores, core, actor, {
-        action: 'customers.import',
-        subject: input.file.name,
-        detail: { accepted: inserts.length, changed: updates.length },
-      });
+    const items = [
+      ...inserts.map((fields) => ({ id: newId(), knownVersion: 0, fields })),
+      ...updates.map(({ id, version, next }) => ({ id, knownVersion: version, fields: next })),
+    ];
+    await writeAll(core, job, items, {
+      stage: (jobId, some) => core.stores.staging.addCustomers(jobId, some),
+      take: async (stores, jobId) => {
+        await stores.staging.takeCustomers(jobId);
+        await record(stores, core, actor, {
+          action: 'customers.import',
+          subject: input.file.name,
+          detail: { accepted: inserts.length, changed: updates.length },
+        });
+      },
     });
     core.emit('archive.changed', { kind: 'customers' });
     return result;
@@ -366,18 +358,25 @@ export function importContacts(core: Core, actor: Actor, input: ImportInput): Pr
     const result = resultOf(core, input, plan, ignored(table, contactColumns));
     if (!isToBeDone(input, plan.rejected)) return { ...result, dryRun: true };
     const { inserts, updates } = plan;
-    const total = inserts.length + updates.length;
-    await core.stores.transaction(async (stores) => {
-      for (const office of plan.offices) await stores.contacts.saveOffice(office);
-      await writeInPortions(job, { before: 0, total }, inserts, (some) => stores.contacts.insertMany(some));
-      await writeInPortions(job, { before: inserts.length, total }, updates, async (some) => {
-        for (const { before, next } of some) await stores.contacts.update(before.id, before.version, next);
-      });
-      await record(stores, core, actor, {
-        action: 'contacts.import',
-        subject: input.file.name,
-        detail: { accepted: inserts.length, changed: updates.length },
-      });
+    const items = [
+      ...inserts.map((contact) => ({ contact, knownVersion: 0, newPlaces: contact.assignments })),
+      ...updates.map(({ before, next }) => ({
+        contact: next,
+        knownVersion: before.version,
+        newPlaces: next.assignments.slice(before.assignments.length),
+      })),
+    ];
+    await writeAll(core, job, items, {
+      stage: (jobId, some) => core.stores.staging.addContacts(jobId, some),
+      take: async (stores, jobId) => {
+        for (const office of plan.offices) await stores.contacts.saveOffice(office);
+        await stores.staging.takeContacts(jobId);
+        await record(stores, core, actor, {
+          action: 'contacts.import',
+          subject: input.file.name,
+          detail: { accepted: inserts.length, changed: updates.length },
+        });
+      },
     });
     core.emit('archive.changed', { kind: 'contacts' });
     return result;

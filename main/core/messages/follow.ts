@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
-import type { Delivery, DeliveryState, Message } from '../../../shared/model/message.ts';
+import type { Delivery, DeliveryState, Message, MessageRow } from '../../../shared/model/message.ts';
 import { formatPhone } from '../../../shared/sms/phone.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { stampOf } from '../../../shared/time.ts';
@@ -11,12 +11,17 @@ import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import type { DeliveryFilter, NewDelivery } from '../ports.ts';
 import { deliveryWords, roleWords } from '../reports/words.ts';
-import { withPlaces } from './manage.ts';
+import { withPlaces } from './places.ts';
 import { type Approver, alreadySent, approvalOf, commit, phoneOf, type Sent, sendOne } from './send.ts';
 
 const PAGE = 500;
 
-async function allDeliveries(core: Core, messageId: string, only: DeliveryFilter): Promise<Delivery[]> {
+/** All deliveries of a message of one kind, whatever their number. */
+export async function allDeliveries(
+  core: Core,
+  messageId: string,
+  only: DeliveryFilter,
+): Promise<Delivery[]> {
   const all: Delivery[] = [];
   for (let total = 1; all.length < total; ) {
     const page = await core.stores.messages.deliveries({ messageId, only, offset: all.length, limit: PAGE });
@@ -28,7 +33,13 @@ async function allDeliveries(core: Core, messageId: string, only: DeliveryFilter
 }
 
 /** What may go once more: never what still waits, is on its way or is uncertain (a person settles that first). */
-const repeatable: readonly DeliveryState[] = ['submitted', 'delivered', 'undelivered', 'expired', 'rejected'];
+export const repeatable: readonly DeliveryState[] = [
+  'submitted',
+  'delivered',
+  'undelivered',
+  'expired',
+  'rejected',
+];
 
 export type FollowUp = { id: string; to: 'failed' | 'missing'; dedupeKey: string; approver?: Approver };
 
@@ -39,22 +50,43 @@ export async function followUp(core: Core, accounts: Accounts, actor: Actor, inp
   const before = await alreadySent(core, input.dedupeKey, first.planId);
   if (before) return before;
   const found = await allDeliveries(core, input.id, input.to);
-  const targets = found.filter((one) => repeatable.includes(one.state));
+  const targets = found
+    .filter((one) => repeatable.includes(one.state))
+    .map((one) => ({ ...one, parentId: one.id }));
+  const { approver } = input;
+  const built = await repeated(core, accounts, actor, {
+    first,
+    title: `重发：${first.title}`,
+    targets,
+    approver,
+  });
+  return commit(core, actor, built, input.dedupeKey);
+}
+
+/** Texts that went out once, as a new message; each target names what it repeats. A supervisor answers for a large one. Throws `no-recipients`. */
+export async function repeated(
+  core: Core,
+  accounts: Accounts,
+  actor: Actor,
+  again: { first: MessageRow; title: string; targets: readonly Delivery[]; approver: Approver },
+) {
+  const { first, targets } = again;
   if (targets.length === 0) throw new AppError('no-recipients');
   const { sms } = await core.settings();
   const needsApproval = targets.length > sms.approvalOver;
-  const approvedBy = await approvalOf(accounts, actor, needsApproval, input.approver, sms.approvalOver);
+  const approvedBy = await approvalOf(accounts, actor, needsApproval, again.approver, sms.approvalOver);
   const now = core.clock.now();
   const parts = targets.reduce((sum, one) => sum + one.parts, 0);
   const { counts: _counts, ...fields } = first;
   const message: Message = {
     ...fields,
     id: newId(),
-    title: `重发：${first.title}`,
+    title: again.title,
     createdBy: actor.name,
     approvedBy,
     createdMs: now,
     dueMs: 0,
+    approvalDueMs: 0,
     parts,
     costFen: parts * fenPerPartAt(sms.tariffs, now),
   };
@@ -66,10 +98,9 @@ export async function followUp(core: Core, accounts: Accounts, actor: Actor, inp
       asksConfirmation: first.asksConfirmation,
       runAtMs: now,
       queuedMs: now,
-      parentId: one.id,
     }),
   );
-  return commit(core, actor, { message, deliveries }, input.dedupeKey);
+  return { message, deliveries };
 }
 
 /** The text of one delivery to another number. */

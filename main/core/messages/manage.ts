@@ -1,36 +1,21 @@
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
-import type { Delivery, DeliveryState } from '../../../shared/model/message.ts';
+import type { DeliveryState, MessageRow } from '../../../shared/model/message.ts';
 import { parsePhone } from '../../../shared/sms/phone.ts';
 import { contactIds } from '../archive/lists.ts';
 import { type Core, record } from '../context.ts';
 import type { DeliveryFilter, DeliveryQuery, Stores } from '../ports.ts';
-
-/** Adds the customer's (or office's) name a reader needs beside the person. */
-export async function withPlaces<D extends Delivery>(
-  core: Core,
-  deliveries: D[],
-): Promise<(D & { place: string })[]> {
-  const customers = await core.stores.customers.byIds([
-    ...new Set(deliveries.flatMap((one) => one.customerIds)),
-  ]);
-  const names = new Map(customers.map((customer) => [customer.id, customer.name]));
-  return deliveries.map((one) => ({
-    ...one,
-    place: one.customerIds
-      .map((id) => names.get(id) ?? '')
-      .filter(Boolean)
-      .join('、'),
-  }));
-}
+import { chainOfDelivery, standing, withNext } from './missing.ts';
+import { withPlaces } from './places.ts';
 
 export async function listDeliveries(
   core: Core,
   query: { messageId: string; only: DeliveryFilter; offset: number; limit: number },
 ) {
+  const message = await messageOf(core, query.messageId);
   const { deliveries, total } = await core.stores.messages.deliveries(query);
-  return { deliveries: await withPlaces(core, deliveries), total };
+  return { deliveries: await withNext(core, message, await withPlaces(core, deliveries)), total };
 }
 
 /** People a name may stand for; more than these are too many to mean one. */
@@ -58,16 +43,21 @@ export async function searchDeliveries(core: Core, { search, by, ...rest }: Deli
   return { deliveries: await withPlaces(core, deliveries), ...page };
 }
 
-export async function getMessage(core: Core, id: string) {
+async function messageOf(core: Core, id: string): Promise<MessageRow> {
   const message = await core.stores.messages.get(id);
   if (!message) throw new AppError('not-found', { what: 'message' });
+  return message;
+}
+
+export async function getMessage(core: Core, id: string) {
+  const message = await messageOf(core, id);
   const { deliveries } = await core.stores.messages.deliveries({
     messageId: id,
     only: 'all',
     offset: 0,
     limit: 1,
   });
-  return { message, sampleText: deliveries[0]?.text ?? '' };
+  return { message, sampleText: deliveries[0]?.text ?? '', ...(await standing(core, message)) };
 }
 
 /** The whole way of one delivery in the order in which it happened. */
@@ -94,8 +84,20 @@ export async function deliveryTimeline(core: Core, id: string) {
     events.push({ atMs: delivery.doneMs, what: delivery.state, note: '', code: delivery.errorCode });
   if (delivery.confirmedMs > 0)
     events.push({ atMs: delivery.confirmedMs, what: 'confirmed', note: '', code: '' });
+  for (const note of await core.stores.follow.notes([id]))
+    events.push({
+      atMs: note.atMs,
+      what: 'told',
+      note: [note.userName, note.text].filter(Boolean).join('：'),
+      code: '',
+    });
   events.sort((a, b) => a.atMs - b.atMs);
-  return { delivery: (await withPlaces(core, [delivery]))[0]!, events };
+  const message = await messageOf(core, delivery.messageId);
+  return {
+    delivery: (await withPlaces(core, [delivery]))[0]!,
+    events,
+    chain: await chainOfDelivery(core, message, delivery),
+  };
 }
 
 const moves: Record<'pause' | 'resume' | 'cancel', [DeliveryState[], DeliveryState]> = {

@@ -42,6 +42,8 @@ export type Outgoing = {
   parents?: Map<string, string>;
   /** When it is to leave, epoch ms; at once when not given. */
   runAtMs?: number;
+  /** Until when it is to be approved although it leaves now; not at all when not given. */
+  approvalDueMs?: number;
   /** Ahead of everything, not held in quiet hours. */
   isUrgent?: boolean;
 };
@@ -71,6 +73,7 @@ export function buildMessage(core: Core, out: Outgoing): { message: Message; del
     approvedBy: out.approvedBy,
     createdMs: now,
     dueMs: runAtMs > now ? runAtMs : 0,
+    approvalDueMs: out.approvalDueMs ?? 0,
     parts: composed.parts,
     costFen: composed.costFen,
   };
@@ -213,7 +216,12 @@ export async function sendMessage(
   assertSendable(composed);
   assertSchedule(core, input.runAtMs);
   const { approvalNeeded, settings } = composed;
-  const isOverridden = input.isUrgent && !input.approver && mayOverride(input.overrideReason);
+  const isOverridden =
+    approvalNeeded &&
+    actor.role !== 'supervisor' &&
+    input.isUrgent &&
+    !input.approver &&
+    mayOverride(input.overrideReason);
   const approvedBy = await approvalOf(
     accounts,
     actor,
@@ -230,6 +238,7 @@ export async function sendMessage(
     asks: asksConfirmation(input.kind, input.asksConfirmation),
     runAtMs: input.runAtMs,
     isUrgent: input.isUrgent,
+    ...(isOverridden ? { approvalDueMs: core.clock.now() + settings.sms.lateApprovalMinutes * 60_000 } : {}),
   });
   return commit(core, actor, built, input.dedupeKey, {
     asksFirst: !input.again,
@@ -307,6 +316,7 @@ export async function sendOne(core: Core, actor: Actor, one: Single): Promise<Se
     approvedBy: '',
     createdMs: now,
     dueMs: 0,
+    approvalDueMs: 0,
     parts,
     costFen: parts * fenPerPartAt(settings.sms.tariffs, now),
   };

@@ -54,6 +54,7 @@ export class Hours {
       approvedBy: '',
       createdMs: nowMs,
       dueMs: 0,
+      approvalDueMs: 0,
       parts: 0,
       costFen: 0,
     };

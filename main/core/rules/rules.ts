@@ -31,6 +31,11 @@ async function composeRule(core: Core, rule: RuleFields, planId?: string) {
   return compose(core, draftOf(rule, planId), await gridValues(core, region));
 }
 
+/** The next times of a schedule; refused when it cannot be read. */
+export const timesOf = async (core: Core, cron: string) => ({
+  nextMs: nextTimes({ kind: 'schedule', cron }, core.clock.now()),
+});
+
 export async function listRules(core: Core): Promise<{ rules: (Rule & { nextMs: number[] })[] }> {
   const now = core.clock.now();
   const rules = await core.stores.rules.list();

@@ -210,12 +210,26 @@ async function gapTodo(core: Core, now: number): Promise<Todo[]> {
   ];
 }
 
+/** Urgent messages that left without their second person: each has its deadline. */
+async function lateTodo(core: Core, now: number): Promise<Todo[]> {
+  return (await core.stores.follow.toApprove()).map((one) => ({
+    id: `${one.id}-approval`,
+    tone: one.approvalDueMs < now ? 'red' : 'amber',
+    title: '紧急短信待补批',
+    detail: `${one.title} · ${one.createdBy} 发出`,
+    due: `${clockOf(one.approvalDueMs)} 前补批`,
+    dueMs: one.approvalDueMs,
+    link: `/messages/${one.id}`,
+    action: '去批准',
+  }));
+}
+
 /** Everything somebody must do, red before amber, then by deadline. */
 async function todoOf(core: Core, source: ConnectionSource): Promise<Todo[]> {
   const now = core.clock.now();
   const { escalateMinutes } = (await core.settings()).sms;
   const todo: Todo[] = connections(core, source).flatMap((one) => connectionTodo(one, now));
-  todo.push(...(await askedTodo(core, now)), ...(await gapTodo(core, now)));
+  todo.push(...(await askedTodo(core, now)), ...(await gapTodo(core, now)), ...(await lateTodo(core, now)));
   for (const plan of await core.stores.plans.list(true)) {
     todo.push(...approvalTodo(plan, now));
     if (plan.state === 'issued' || plan.state === 'executing')

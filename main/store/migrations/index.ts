@@ -12,6 +12,7 @@ import { createCurveSums } from './010-curves.ts';
 import { createForecasts } from './011-forecasts.ts';
 import { createAdministration } from './012-administration.ts';
 import { createMessageCare } from './013-messages.ts';
+import { createFollowUp } from './014-follow-up.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -31,4 +32,5 @@ export const migrations: Migration[] = [
   { name: '008-evaluations', part: 'archive', up: createEvaluations },
   { name: '011-forecasts', part: 'archive', up: createForecasts },
   { name: '013-messages', part: 'archive', up: createMessageCare },
+  { name: '014-follow-up', part: 'archive', up: createFollowUp },
 ];

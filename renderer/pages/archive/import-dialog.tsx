@@ -1,8 +1,8 @@
 import { Button, Modal } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import type { ImportResult } from '../../../shared/model/archive.ts';
-import { Progress } from '../../components/parts.tsx';
+import { Progress, Segments } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { act, newDedupeKey, readFile, saveFile } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
@@ -12,6 +12,8 @@ import { ImportColumns } from './import-columns.tsx';
 
 type Kind = 'contacts' | 'customers';
 type File = { name: string; base64: string };
+/** Faults listed on screen; the workbook has more. */
+const SHOWN = 200;
 export type Heading = CallOutput<'imports.columns'>['headings'][number];
 
 /** How far it is, asked for twice a second, and the button that stops it. */
@@ -51,10 +53,10 @@ function Result({ file, result }: { file: File; result: ImportResult }) {
         <Sign glyph="tick">{t('import.accepted', { count: format.count(result.accepted) })}</Sign>
         <Sign glyph="tick">{t('import.changed', { count: format.count(result.changed) })}</Sign>
         <span className="t2">{t('import.unchanged', { count: format.count(result.unchanged) })}</span>
-        {result.rejected.length > 0 && (
+        {result.rejectedCount > 0 && (
           <>
             <Sign glyph="cross" tone="danger">
-              {t('import.rejected', { count: format.count(result.rejected.length) })}
+              {t('import.rejected', { count: format.count(result.rejectedCount) })}
             </Sign>
             <Button size="small" onClick={saveErrors}>
               {t('import.errorBook')}
@@ -79,7 +81,7 @@ function Result({ file, result }: { file: File; result: ImportResult }) {
               </tr>
             </thead>
             <tbody>
-              {result.rejected.slice(0, 200).map((one, index) => (
+              {result.rejected.slice(0, SHOWN).map((one, index) => (
                 <tr key={index}>
                   <td className="right">{one.row}</td>
                   <td>{one.column}</td>
@@ -91,7 +93,56 @@ function Result({ file, result }: { file: File; result: ImportResult }) {
           </table>
         </div>
       )}
+      {result.rejectedCount > SHOWN && (
+        <span className="small t2">
+          {t('import.shown', { count: SHOWN, kept: format.count(result.rejected.length) })}
+        </span>
+      )}
     </>
+  );
+}
+
+type Mode = 'good' | 'all';
+
+/** What is to happen to a file with faults: the good rows, or nothing of it. */
+function ModeChoice({ mode, set }: { mode: Mode; set: (mode: Mode) => void }) {
+  return (
+    <div className="row">
+      <span className="t2">{t('import.withFaults')}</span>
+      <Segments
+        label={t('import.withFaults')}
+        value={mode}
+        onChange={set}
+        options={[
+          { key: 'good', label: t('import.takeGood') },
+          { key: 'all', label: t('import.takeNone') },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** The file to be read; the browser's own control speaks the system's language and not ours. */
+function FileChoice({ file, onPick }: { file: File | undefined; onPick: (file: globalThis.File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className="row">
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".xlsx,.xls,.csv"
+        aria-label={t('import.file')}
+        onChange={(event) => {
+          const [picked] = event.target.files ?? [];
+          if (picked) onPick(picked);
+          // The same file, mended, can be chosen again.
+          event.target.value = '';
+        }}
+      />
+      <Button onClick={() => input.current?.click()}>{t('import.file')}</Button>
+      <span className="ellipsis">{file?.name ?? t('import.noFile')}</span>
+    </div>
   );
 }
 
@@ -101,12 +152,13 @@ export function ImportDialog({ kind, onClose }: { kind: Kind; onClose: () => voi
   const [columns, setColumns] = useState<CallOutput<'imports.columns'>>();
   const [result, setResult] = useState<ImportResult>();
   const [jobKey, setJobKey] = useState('');
+  const [mode, setMode] = useState<Mode>('good');
   const name = kind === 'contacts' ? 'contacts.import' : 'customers.import';
   const run = async (chosen: File, headings: Heading[], dryRun: boolean) => {
     const key = newDedupeKey();
     setJobKey(key);
     const mapping = headings.map(({ heading, column }) => ({ heading, column }));
-    const input = { file: chosen, dryRun, acceptGood: !dryRun, mapping, jobKey: key };
+    const input = { file: chosen, dryRun, acceptGood: !dryRun && mode === 'good', mapping, jobKey: key };
     const done = await act(name, input, dryRun ? undefined : t('import.done'));
     setJobKey('');
     return done;
@@ -127,6 +179,7 @@ export function ImportDialog({ kind, onClose }: { kind: Kind; onClose: () => voi
     if (file && columns && (await run(file, columns.headings, false))) onClose();
   };
   const good = (result?.accepted ?? 0) + (result?.changed ?? 0);
+  const hasFaults = (result?.rejectedCount ?? 0) > 0;
   return (
     <Modal
       open
@@ -138,7 +191,11 @@ export function ImportDialog({ kind, onClose }: { kind: Kind; onClose: () => voi
         <div className="row">
           <span className="grow" />
           <Button onClick={onClose}>{t('common.back')}</Button>
-          <Button type="primary" disabled={good === 0 || jobKey !== ''} onClick={doIt}>
+          <Button
+            type="primary"
+            disabled={good === 0 || jobKey !== '' || (hasFaults && mode === 'all')}
+            onClick={doIt}
+          >
             {t('import.do', { count: format.count(good) })}
           </Button>
         </div>
@@ -148,12 +205,7 @@ export function ImportDialog({ kind, onClose }: { kind: Kind; onClose: () => voi
         <span className="t2">
           {t(kind === 'contacts' ? 'import.contactColumns' : 'import.customerColumns')}
         </span>
-        <input
-          type="file"
-          accept=".xlsx,.xls,.csv"
-          aria-label={t('import.file')}
-          onChange={(event) => event.target.files?.[0] && void open(event.target.files[0])}
-        />
+        <FileChoice file={file} onPick={(picked) => void open(picked)} />
         {file && columns && (
           <ImportColumns
             columns={columns}
@@ -163,6 +215,7 @@ export function ImportDialog({ kind, onClose }: { kind: Kind; onClose: () => voi
         )}
         {jobKey && <Running jobKey={jobKey} />}
         {file && result && <Result file={file} result={result} />}
+        {hasFaults && good > 0 && <ModeChoice mode={mode} set={setMode} />}
       </div>
     </Modal>
   );

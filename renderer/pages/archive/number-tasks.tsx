@@ -8,12 +8,13 @@ import { act } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
+import { gatewayWords } from '../../text/gateway-words.ts';
 import { t, word } from '../../text/t.ts';
 import { ContactDialog } from './contact-dialog.tsx';
 
 type Row = { head: string; count: number } | NumberTask;
 const isHead = (row: Row): row is { head: string; count: number } => 'head' in row;
-const reasonOf = (task: NumberTask) => (task.code ? word('gatewayCode', task.code) : t('care.noCode'));
+const reasonOf = (task: NumberTask) => (task.code ? gatewayWords(task.code) : t('care.noCode'));
 
 /** Tasks under the reason why they failed, the commonest reason first. */
 function grouped(tasks: NumberTask[]): Row[] {

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Input } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { BoardHead } from '../../../shared/contract/plans.ts';
 import type { BoardRow } from '../../../shared/model/plan.ts';
 import { missingKw, troubleOf } from '../../../shared/model/trouble.ts';
@@ -12,6 +12,7 @@ import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { useNextStepKey } from '../use-next-step-key.ts';
 import { shownOf } from './board-rows.ts';
 
 type Only = 'todo' | 'confirm' | 'order' | 'away' | 'all';
@@ -139,19 +140,6 @@ function useEscalation(board: BoardHead) {
     });
   };
   return { escalate, dialog };
-}
-
-/** F8 takes the next step of the list. */
-function useNextStepKey(isPossible: boolean, step: () => void) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'F8' || !isPossible) return;
-      event.preventDefault();
-      step();
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  });
 }
 
 /** What somebody must do, gravest and largest first; the healthy rest is one line. */

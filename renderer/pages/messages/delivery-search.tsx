@@ -9,6 +9,7 @@ import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { usePaged } from '../../stores/paged.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { PeriodSelect, PlanSelect } from './outbox-filter.tsx';
 
 type Found = CallOutput<'deliveries.search'>['deliveries'][number];
 
@@ -33,7 +34,6 @@ const columns: Column<Found>[] = [
 ];
 
 const DAY_MS = 86_400_000;
-const periods = [1, 7, 31, 366] as const;
 
 /** Single SMS of all messages: who got what, when. The period keeps a large archive quick. */
 export function DeliverySearch() {
@@ -43,6 +43,7 @@ export function DeliverySearch() {
   const [by, setBy] = useState<'who' | 'text'>('who');
   /** A search of texts goes on from where it stopped. */
   const [toMs, setToMs] = useState(0);
+  const [planId, setPlanId] = useState('');
   const [days, setDays] = useState<number>(31);
   const [since] = useState(() => Math.floor(Date.now() / 60_000) * 60_000);
   const { rows, searchedToMs, error, more, reload } = usePaged(
@@ -51,6 +52,7 @@ export function DeliverySearch() {
       search,
       by,
       ...(state ? { state } : {}),
+      ...(planId ? { planId } : {}),
       fromMs: since - days * DAY_MS,
       ...(by === 'text' ? { toMs } : {}),
     },
@@ -75,7 +77,7 @@ export function DeliverySearch() {
           )
         }
         title={
-          <div className="row">
+          <div className="row wrap">
             <Input
               allowClear
               aria-label={t('deliveries.search')}
@@ -106,13 +108,8 @@ export function DeliverySearch() {
                 ...deliveryStates.map((value) => ({ value, label: word('delivery', value) })),
               ]}
             />
-            <Select
-              aria-label={t('deliveries.period')}
-              style={{ width: 130 }}
-              value={days}
-              onChange={setDays}
-              options={periods.map((value) => ({ value, label: t('deliveries.days', { count: value }) }))}
-            />
+            <PlanSelect value={planId} onChange={setPlanId} />
+            <PeriodSelect value={days} onChange={setDays} />
           </div>
         }
       >

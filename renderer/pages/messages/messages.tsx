@@ -1,7 +1,6 @@
-import { Button, Input, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { messageFilters } from '../../../shared/contract/messages.ts';
 import type { MessageRow } from '../../../shared/model/message.ts';
 import { Card, Empty, Failure, Progress, Segments } from '../../components/parts.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
@@ -12,6 +11,7 @@ import { t, word } from '../../text/t.ts';
 import { DeliverySearch } from './delivery-search.tsx';
 import { Held } from './held.tsx';
 import { Inbox } from './inbox.tsx';
+import { anyMessage, asQuestion, OutboxFilters } from './outbox-filter.tsx';
 import { Rules } from './rules.tsx';
 
 const columns: Column<MessageRow>[] = [
@@ -94,9 +94,9 @@ export default function MessagesPage() {
   const [tab, setTab] = useState<'sent' | 'single' | 'inbox' | 'rules'>(
     new URLSearchParams(window.location.search).get('tab') === 'rules' ? 'rules' : 'sent',
   );
-  const [only, setOnly] = useState<(typeof messageFilters)[number]>('all');
-  const [search, setSearch] = useState('');
-  const { rows, total, error, more, reload } = usePaged('messages.list', { search, only }, [
+  const [filter, setFilter] = useState(anyMessage);
+  const [since] = useState(() => Math.floor(Date.now() / 60_000) * 60_000);
+  const { rows, total, error, more, reload } = usePaged('messages.list', asQuestion(filter, since), [
     'messages.changed',
   ]);
   const mayEdit = useMay('dispatcher');
@@ -115,29 +115,12 @@ export default function MessagesPage() {
             { key: 'rules', label: t('rules.title') },
           ]}
         />
-        {tab === 'sent' && (
-          <Select
-            aria-label={t('messages.only')}
-            style={{ width: 130 }}
-            value={only}
-            onChange={setOnly}
-            options={messageFilters.map((value) => ({ value, label: word('messageFilter', value) }))}
-          />
-        )}
-        {tab === 'sent' && (
-          <Input
-            allowClear
-            placeholder={t('messages.search')}
-            style={{ width: 220 }}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-        )}
         <span className="grow" />
         <Button type="primary" disabled={!mayEdit} onClick={() => navigate('/compose')}>
           {t('messages.compose')}
         </Button>
       </div>
+      {tab === 'sent' && <OutboxFilters value={filter} onChange={setFilter} />}
       <Held />
       {error && <Failure error={error} onRetry={reload} />}
       {tab === 'inbox' && <Inbox />}
@@ -152,7 +135,16 @@ export default function MessagesPage() {
             onEnd={more}
             keyOf={(one) => one.id}
             onOpen={(one) => navigate(`/messages/${one.id}`)}
-            empty={<Empty title={t('messages.none')} hint={t('messages.noneHint')} />}
+            empty={
+              filter === anyMessage ? (
+                <Empty title={t('messages.none')} hint={t('messages.noneHint')} />
+              ) : (
+                <Empty
+                  title={t('messages.noneSuch')}
+                  hint={<Button onClick={() => setFilter(anyMessage)}>{t('archive.clear')}</Button>}
+                />
+              )
+            }
           />
         </Card>
       )}

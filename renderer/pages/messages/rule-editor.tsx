@@ -11,6 +11,7 @@ import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { AudienceBuilder } from '../audience/builder.tsx';
+import { ScheduleFields } from './schedule-fields.tsx';
 
 type Rule = CallOutput<'rules.list'>['rules'][number];
 type Tried = CallOutput<'rules.try'>;
@@ -101,12 +102,7 @@ function TriggerFields({ trigger, onChange }: { trigger: Trigger; onChange: (tri
         }))}
       />
       {trigger.kind === 'schedule' && (
-        <Field label={t('rules.cron')}>
-          <Input
-            value={trigger.cron}
-            onChange={(event) => onChange({ kind: 'schedule', cron: event.target.value })}
-          />
-        </Field>
+        <ScheduleFields cron={trigger.cron} onChange={(cron) => onChange({ kind: 'schedule', cron })} />
       )}
       {(trigger.kind === 'load' || trigger.kind === 'forecast') && (
         <LoadFields trigger={trigger} onChange={onChange} />

@@ -13,6 +13,7 @@ import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { RuleEditor } from './rule-editor.tsx';
+import { scheduleText } from './schedule-fields.tsx';
 
 type Rule = CallOutput<'rules.list'>['rules'][number];
 type RuleEvent = CallOutput<'rules.journal'>['events'][number];
@@ -23,7 +24,7 @@ const wan = (kw: number) => (kw / format.perRegionUnit).toFixed(2);
 function triggerText(trigger: Trigger): string {
   switch (trigger.kind) {
     case 'schedule':
-      return t('rules.onSchedule', { cron: trigger.cron });
+      return scheduleText(trigger.cron);
     case 'load':
       return t('rules.onLoad', { over: wan(trigger.overKw), clear: wan(trigger.clearKw) });
     case 'forecast':

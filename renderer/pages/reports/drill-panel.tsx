@@ -6,6 +6,7 @@ import { VirtualTable } from '../../components/virtual-table.tsx';
 import { useExport } from '../../stores/exports.ts';
 import { usePaged } from '../../stores/paged.ts';
 import * as format from '../../text/format.ts';
+import { gatewayWords } from '../../text/gateway-words.ts';
 import { t, word } from '../../text/t.ts';
 
 const moment = (ms: number) => (ms > 0 ? stampOf(ms).slice(5, 19) : '—');
@@ -99,7 +100,7 @@ export function DrillPanel({
               key: 'code',
               title: t('reports.reason'),
               width: '120px',
-              render: (one) => word('gatewayCode', one.errorCode),
+              render: (one) => gatewayWords(one.errorCode),
             },
             {
               key: 'queued',

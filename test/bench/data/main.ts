@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { createApi } from '../../../main/api.ts';
 import { App } from '../../../main/app.ts';
 import { openCurveParts } from '../../../main/curve-parts.ts';
 import { createLog } from '../../../main/log.ts';
-import { applicationRoot } from '../../../main/paths.ts';
+import { applicationRoot, entryPath } from '../../../main/paths.ts';
 import { type Database, openDatabase } from '../../../main/store/database.ts';
 import type { DatabaseSettings } from '../../../main/store/dialects/dialect.ts';
 import { createStores } from '../../../main/store/index.ts';
@@ -27,6 +27,8 @@ const { values } = parseArgs({
     contacts: { type: 'string', default: '100000' },
     deliveries: { type: 'string', default: '1000000' },
     rounds: { type: 'string', default: '24' },
+    /** A folder the filled databases are kept in, so that the next run only asks. */
+    keep: { type: 'string', default: '' },
     json: { type: 'string' },
   },
 });
@@ -40,8 +42,9 @@ const rounds = Number(values.rounds);
 // Beside the checkout's own files, because a temporary folder is often memory and not a disk.
 const home = join(applicationRoot(), '.data');
 mkdirSync(home, { recursive: true });
-const dataDir = mkdtempSync(join(home, 'bench-'));
-process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+const dataDir = values.keep ? resolve(values.keep) : mkdtempSync(join(home, 'bench-'));
+mkdirSync(dataDir, { recursive: true });
+if (!values.keep) process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
 type Row = { name: string; about: string; p50Ms: number; p95Ms: number; maxMs: number; ratio: number };
@@ -86,15 +89,25 @@ async function bare(db: Database) {
   return { page: percentile(page, 0.5), scan: percentile(scan, 0.5) };
 }
 
+/** Fills an empty database; a kept one must have what is asked for. Seconds it took. */
+async function filled(db: Database, nowMs: number): Promise<number> {
+  const counted = await db.q('deliveries').count({ n: '*' }).first();
+  const before = Number(counted?.n);
+  if (before > 0 && before !== sizes.deliveries)
+    throw new Error(`the kept database has ${before} deliveries`);
+  if (before > 0) return 0;
+  const started = performance.now();
+  await fillArchive(db, sizes);
+  await fillDeliveries(db, sizes, nowMs);
+  await db.q.raw('analyze');
+  return (performance.now() - started) / 1_000;
+}
+
 async function run(settings: DatabaseSettings, folder: string): Promise<Report> {
   const db = await openDatabase(settings);
   const stores = createStores(db);
   const nowMs = Date.now();
-  const filling = performance.now();
-  await fillArchive(db, sizes);
-  await fillDeliveries(db, sizes, nowMs);
-  await db.q.raw('analyze');
-  const fillSeconds = (performance.now() - filling) / 1_000;
+  const fillSeconds = await filled(db, nowMs);
   const app = new App({
     mode: 'live',
     version: '0.0.0',
@@ -147,9 +160,12 @@ async function run(settings: DatabaseSettings, folder: string): Promise<Report> 
 const machine = { cores: cpus().length, node: process.version, loadBefore: rounded(loadavg()[0] ?? 0) };
 const reports: Record<string, Report> = {};
 if (values.only.includes('sqlite'))
-  reports.sqlite = await run({ kind: 'sqlite', file: join(dataDir, 'archive.db') }, dataDir);
+  reports.sqlite = await run(
+    { kind: 'sqlite', file: join(dataDir, 'archive.db'), threadFile: entryPath('sqlite-thread') },
+    dataDir,
+  );
 if (values.only.includes('postgres')) {
-  const server = await startPostgres();
+  const server = await startPostgres(values.keep ? { keepIn: join(dataDir, 'postgres') } : {});
   try {
     reports.postgres = await run({ kind: 'postgres', url: await server.createDatabase() }, dataDir);
   } finally {

@@ -19,6 +19,7 @@ const released: Record<string, string> = {
   '011-forecasts': '84ad8621ea937a82',
   '012-administration': '6c09c0e7943ebe23',
   '013-messages': '51fc1f3ab79966aa',
+  '014-follow-up': '87cace06ad6c8583',
 };
 
 describe('the steps of the schema', () => {
