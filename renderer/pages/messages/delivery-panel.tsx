@@ -18,38 +18,40 @@ type Link = Detail['chain'][number];
 const bad = new Set(['undelivered', 'expired', 'rejected', 'part-undelivered', 'part-expired']);
 
 /** One row's whole way: who of the customer was told, every step timed, the gateway's words first and its raw code second. */
-export function DeliveryPanel({ id, info }: { id: string; info: MessageInfo }) {
+export function DeliveryPanel({ id, info, onUse }: { id: string; info: MessageInfo; onUse: () => void }) {
   const { data } = useLive('messages.delivery', { id }, ['messages.changed']);
   if (!data) return null;
   const { delivery, events, chain } = data;
   const next = nextOf(data);
   return (
-    <Card
-      className="delivery-panel"
-      title={<h2 className="ellipsis">{delivery.place || delivery.contactName}</h2>}
-      extra={<DeliverySign state={delivery.state} isConfirmed={delivery.confirmedMs > 0} />}
-      foot={<Deeds detail={data} info={info} next={next} />}
-      isBare
-    >
-      <div className="col gap12 scroll grow delivery-way">
-        {chain.length > 1 && <Chain chain={chain} phone={delivery.phone} next={next} />}
-        <div>
-          <b>{delivery.contactName}</b> <span className="t2">{word('contactRole', delivery.role)}</span>{' '}
-          <span>{format.phone(delivery.phone)}</span>
+    <div className="delivery-panel col" onFocusCapture={onUse}>
+      <Card
+        className="grow"
+        title={<h2 className="ellipsis">{delivery.place || delivery.contactName}</h2>}
+        extra={<DeliverySign state={delivery.state} isConfirmed={delivery.confirmedMs > 0} />}
+        foot={<Deeds detail={data} info={info} next={next} />}
+        isBare
+      >
+        <div className="col gap12 scroll grow delivery-way">
+          {chain.length > 1 && <Chain chain={chain} phone={delivery.phone} next={next} />}
+          <div>
+            <b>{delivery.contactName}</b> <span className="t2">{word('contactRole', delivery.role)}</span>{' '}
+            <span>{format.phone(delivery.phone)}</span>
+          </div>
+          <div className="timeline">
+            {events.map((event, index) => (
+              <Step key={index} event={event} />
+            ))}
+            {next && <NextStep next={next} info={info} />}
+          </div>
+          <div>
+            <div className="small t2">{t('message.exactText', { parts: delivery.parts })}</div>
+            <div className="card exact-text">{delivery.text}</div>
+          </div>
+          <Forward deliveryId={id} />
         </div>
-        <div className="timeline">
-          {events.map((event, index) => (
-            <Step key={index} event={event} />
-          ))}
-          {next && <NextStep next={next} info={info} />}
-        </div>
-        <div>
-          <div className="small t2">{t('message.exactText', { parts: delivery.parts })}</div>
-          <div className="card exact-text">{delivery.text}</div>
-        </div>
-        <Forward deliveryId={id} />
-      </div>
-    </Card>
+      </Card>
+    </div>
   );
 }
 

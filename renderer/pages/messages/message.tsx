@@ -59,9 +59,13 @@ function Filter({ info, only, setOnly }: { info: MessageInfo; only: Only; setOnl
   );
 }
 
-/** One message: who is missing and why, who is told next, and the whole way of the row that is open. */
 export default function MessagePage() {
   const { id } = useParams<{ id: string }>();
+  return <MessageView key={id} id={id} />;
+}
+
+/** One message: who is missing and why, who is told next, and the whole way of the row that is open. */
+function MessageView({ id }: { id: string }) {
   const [chosen, setOnly] = useState<Only>();
   const [openId, setOpenId] = useState<string>();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -73,7 +77,8 @@ export default function MessagePage() {
   ]);
   if (error && !data) return <Failure error={error} onRetry={reload} />;
   if (!data) return null;
-  const open = rows.find((one) => one.id === openId) ?? rows[0];
+  // Rows move when their states change; whoever works on one keeps it.
+  const open = openId ?? rows[0]?.id;
   const mark = (rowId: string) =>
     setLeft((before) => {
       const next = new Set(before);
@@ -92,7 +97,16 @@ export default function MessagePage() {
         <Card
           className="grow message-list"
           isBare
-          title={<Filter info={data} only={only} setOnly={setOnly} />}
+          title={
+            <Filter
+              info={data}
+              only={only}
+              setOnly={(next) => {
+                setOnly(next);
+                setOpenId(undefined);
+              }}
+            />
+          }
           extra={<FollowUp info={data} only={only} exceptIds={[...left]} />}
           foot={<span className="small t2">{t('message.definition')}</span>}
         >
@@ -103,13 +117,13 @@ export default function MessagePage() {
             onEnd={more}
             keyOf={(one) => (isReason(one) ? one.reason : one.id)}
             sectionOf={(one) => (isReason(one) ? <ReasonHead reason={one.reason} info={data} /> : undefined)}
-            openKey={open?.id}
+            openKey={open}
             onOpen={(one) => !isReason(one) && setOpenId(one.id)}
             onMark={(one) => isMissing && !isReason(one) && mark(one.id)}
             empty={<Empty title={t('message.noneHere')} />}
           />
         </Card>
-        {open && <DeliveryPanel key={open.id} id={open.id} info={data} />}
+        {open && <DeliveryPanel key={open} id={open} info={data} onUse={() => setOpenId(open)} />}
       </div>
     </>
   );
