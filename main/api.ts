@@ -50,6 +50,7 @@ import * as saved from './core/reports/saved.ts';
 import * as rules from './core/rules/rules.ts';
 import * as backups from './core/system/backups.ts';
 import { diagnostics } from './core/system/diagnostics.ts';
+import { searchOld } from './core/system/old-search.ts';
 import { overview } from './core/system/overview.ts';
 import { saveSettings } from './core/system/settings.ts';
 import * as setup from './core/system/setup.ts';
@@ -73,6 +74,12 @@ export function createApi(app: App): Api {
     'backups.make': (_input, { actor }) => backups.makeBackup(core, actor),
     'backups.verify': ({ name }) => backups.verifyBackup(core, name),
     'backups.request': ({ name }, { actor }) => backups.requestRestore(core, actor, name),
+    'retention.get': async () => ({
+      years: (await core.oldFiles?.years()) ?? [],
+      ...(app.oldMessages.run ? { run: app.oldMessages.run } : {}),
+    }),
+    'retention.move': ({ isDryRun }, { actor }) => app.oldMessages.begin(actor, isDryRun),
+    'retention.search': (input) => searchOld(core, input),
     'setup.get': () => setup.readSetup(core),
     'setup.test': ({ part, configuration }) => setup.testSetup(core, part, configuration),
     'setup.save': (input, { actor }) => setup.saveSetup(core, accounts, actor, input),

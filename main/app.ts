@@ -41,6 +41,7 @@ import { ReportClock } from './core/reports/saved.ts';
 import { RuleClock } from './core/rules/rule-clock.ts';
 import { startDailyBackup } from './core/system/backups.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
+import { OldMessages } from './core/system/retention.ts';
 import { defaultSettings, loadSettings } from './core/system/settings.ts';
 import { runtime } from './process.ts';
 import { Sender } from './sender/sender.ts';
@@ -65,6 +66,7 @@ export type AppNeeds = {
   setup?: Core['setup'];
   /** Backups of the embedded database, where there is one. */
   backups?: Core['backups'];
+  oldFiles?: Core['oldFiles'];
   /** How workbooks are built; in this thread when not given. */
   workbook?: Core['workbook'];
   chartBook?: Core['chartBook'];
@@ -126,6 +128,7 @@ export class App {
   readonly forecasts: ForecastBook;
   readonly connectionSource: ConnectionSource;
   readonly queries: QueryDesk;
+  readonly oldMessages: OldMessages;
   readonly #needs: AppNeeds;
   readonly #sender: Sender;
   readonly #orders: OrderPump;
@@ -163,6 +166,7 @@ export class App {
       readTable: needs.readTable ?? readTable,
       setup: needs.setup,
       backups: needs.backups,
+      oldFiles: needs.oldFiles,
       runtime,
       nudgeSender: () => this.#sender.nudge(),
       nudgeOrders: () => this.#orders.nudge(),
@@ -175,6 +179,7 @@ export class App {
     this.curveJobs = new CurveJobs(this.core, this.curves, needs.batchBook ?? createBatchBook);
     this.reportDays = new DeliveryDays(this.core);
     this.reportBooks = { days: this.reportDays, curves: this.curves };
+    this.oldMessages = new OldMessages(this.core, this.reportDays);
     this.exports = new Exports(this.core, this.reportDays);
     this.#reports = new ReportClock(this.core, this.reportBooks);
     this.on((name, payload) => {
@@ -238,6 +243,7 @@ export class App {
     await this.queries.start();
     this.#rules.start();
     this.#stopBackups = startDailyBackup(this.core);
+    this.oldMessages.start();
     this.#orders.start();
     this.curves.start();
     this.core.book
@@ -269,6 +275,7 @@ export class App {
   async stop(): Promise<void> {
     clearInterval(this.#settingsTimer);
     await this.exports.stopAll();
+    await this.oldMessages.stop();
     await this.#reports.stop();
     await this.reportDays.stop();
     this.#stopBackups();

@@ -32,6 +32,7 @@ import type { DatabaseSettings } from './store/dialects/dialect.ts';
 import { sqlite } from './store/dialects/sqlite.ts';
 import { createStores } from './store/index.ts';
 import { createJobStore } from './store/jobs.ts';
+import { createOldFiles } from './store/old-files.ts';
 import { ownFolder } from './store/owner.ts';
 
 export type OpenOptions = {
@@ -67,7 +68,15 @@ async function runApp(
   { db, settings, watch }: Archive,
   needs: Omit<
     AppNeeds,
-    'version' | 'stores' | 'jobs' | 'curves' | 'batchBook' | keyof typeof inThreads | 'host' | 'close'
+    | 'version'
+    | 'stores'
+    | 'jobs'
+    | 'curves'
+    | 'batchBook'
+    | keyof typeof inThreads
+    | 'host'
+    | 'oldFiles'
+    | 'close'
   >,
   close: () => Promise<void>,
 ): Promise<RunningApp> {
@@ -85,6 +94,7 @@ async function runApp(
     curves: await openCurveParts(db, settings, dataDir, watch),
     ...inThreads,
     host: { saveFile },
+    oldFiles: createOldFiles(join(dataDir, 'old-messages'), entryPath('sqlite-thread')),
     close: async () => {
       await close();
       await db.q.destroy();

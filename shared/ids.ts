@@ -27,6 +27,12 @@ function randomHex(bytes: number): string {
   return digits;
 }
 
+/** What no id made at `ms` or later sorts before; for reading rows of a time by their ids. */
+export function idsSince(ms: number): string {
+  const time = ms.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
+}
+
 /** A new id (36 characters, lower case). `nowMs` is for tests and sample data; ids still never go backwards. */
 export function newId(nowMs: number = Date.now()): string {
   if (nowMs > lastMs) {

@@ -7,6 +7,7 @@ import type { ArchiveBook } from './archive/book.ts';
 import type { Table } from './archive/sheet.ts';
 import type { BackupPort, Clock, Host, LoadSystem, Log, SetupPort, Stores } from './ports.ts';
 import type { ListHead, ListSink, Sheet } from './reports/workbook.ts';
+import type { OldFiles } from './retention-ports.ts';
 
 /** What every use case works with. */
 export type Core = {
@@ -37,6 +38,8 @@ export type Core = {
   setup: SetupPort | undefined;
   /** Undefined where the archive is a server database. */
   backups: BackupPort | undefined;
+  /** Where old messages go; undefined where there is no folder for them. */
+  oldFiles: OldFiles | undefined;
   /** Versions and memory of the running process, for diagnostics. */
   runtime: () => Record<string, string | number>;
   /** New jobs are in the queue. */

@@ -28,6 +28,7 @@ import type { ForecastStore } from './forecast-ports.ts';
 import type { EvaluationStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
 import type { ReportStore } from './report-ports.ts';
+import type { OldRowStore } from './retention-ports.ts';
 
 /** What the shell or the machine does for the core; a missing one is not possible here. */
 export interface Host {
@@ -382,6 +383,7 @@ export interface Stores {
   curveSums: CurveSumStore;
   evaluations: EvaluationStore;
   reports: ReportStore;
+  oldRows: OldRowStore;
   /** Runs `work` in one transaction over all stores. */
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
@@ -394,3 +396,4 @@ export type * from './load-ports.ts';
 export type * from './query-ports.ts';
 export type * from './queue-ports.ts';
 export type * from './report-ports.ts';
+export type * from './retention-ports.ts';

@@ -15,6 +15,7 @@ import { createGroupStore } from './groups.ts';
 import { createLeaseStore } from './leases.ts';
 import { createFollowStore } from './message-follow.ts';
 import { createMessageStore } from './messages.ts';
+import { createOldRowStore } from './old-rows.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
 import { createQueryStore } from './queries.ts';
 import { createServiceStore } from './queries-services.ts';
@@ -53,6 +54,7 @@ export function createStores(db: Database): Stores {
     curveSums: createCurveSumStore(db),
     evaluations: createEvaluationStore(db),
     reports: createReportStore(db),
+    oldRows: createOldRowStore(db),
     transaction: (work) => inTransaction(db, (tx) => work(createStores(tx))),
   };
 }

@@ -73,6 +73,14 @@ export const settingsSchema = z.object({
       keep: z.number().int().min(1).max(365),
     })
     .default({ dailyAt: '02:30', keep: 14 }),
+  retention: z
+    .object({
+      /** Whole months of messages kept in the archive beside the running one; 0 = all. */
+      months: z.union([z.literal(0), z.number().int().min(3).max(120)]),
+      /** Time of day from which older ones are put away. */
+      at: timeSchema,
+    })
+    .default({ months: 0, at: '03:30' }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

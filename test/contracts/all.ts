@@ -19,6 +19,7 @@ import { curveContract, orderContract, planContract } from './plans.ts';
 import { queryContract } from './queries.ts';
 import { queueContract } from './queue.ts';
 import { reportContract } from './reports.ts';
+import { retentionContract } from './retention.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
 import { stagingContract } from './staging.ts';
 import { statisticsContract } from './statistics.ts';
@@ -56,4 +57,5 @@ export const storeContracts: Record<string, Contract> = {
   'query service': queryContract,
   leases: leaseContract,
   statistics: statisticsContract,
+  'old messages': retentionContract,
 };

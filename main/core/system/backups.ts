@@ -4,6 +4,7 @@ import type { BackupFacts } from '../../../shared/model/backup.ts';
 import { dayOf, dayStartMs } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
 import type { BackupPort } from '../ports.ts';
+import { itself } from './itself.ts';
 
 /** Backups exist for the embedded database only; a server database is saved by those who run the server. */
 function needBackups(core: Core): BackupPort {
@@ -62,12 +63,6 @@ export function isBackupDue(nowMs: number, dailyAt: string, newest: string | und
 }
 
 const LOOK_MS = 60_000;
-const itself = (core: Core): Actor => ({
-  userId: '',
-  name: '系统',
-  role: 'administrator',
-  workstation: core.workstation,
-});
 
 /** Makes the daily backup, also after a day on which the application was closed. Returns its own end. */
 export function startDailyBackup(core: Core): () => void {

@@ -33,6 +33,7 @@ export const defaultSettings: Settings = {
   },
   security: { idleMinutes: 15, minCharacters: 8 },
   backup: { dailyAt: '02:30', keep: 14 },
+  retention: { months: 0, at: '03:30' },
 };
 
 /** Earlier versions kept one price for all time. */

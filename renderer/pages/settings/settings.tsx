@@ -1,15 +1,29 @@
 import { useState } from 'react';
 import { Segments } from '../../components/parts.tsx';
+import { useLive } from '../../stores/live.ts';
+import { useMay } from '../../stores/session.ts';
 import { t } from '../../text/t.ts';
 import { TemplatesPanel } from '../templates/templates.tsx';
 import { Audit } from './audit.tsx';
 import { BackupsPanel } from './backups.tsx';
 import { Connections } from './connections.tsx';
+import { RetentionPanel } from './retention.tsx';
 import { SessionsPanel } from './sessions.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SetupPanel } from './setup.tsx';
 import { SmsSettings } from './sms-settings.tsx';
 import { UsersPanel } from './users.tsx';
+
+function BackupsTab() {
+  const may = useMay('administrator');
+  const { data: settings } = useLive('settings.get', {}, ['archive.changed']);
+  return (
+    <>
+      <BackupsPanel />
+      {may && settings && <RetentionPanel settings={settings} />}
+    </>
+  );
+}
 
 type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit' | 'backups' | 'setup';
 
@@ -49,7 +63,7 @@ export default function SettingsPage() {
         </>
       )}
       {tab === 'audit' && <Audit />}
-      {tab === 'backups' && <BackupsPanel />}
+      {tab === 'backups' && <BackupsTab />}
       {tab === 'setup' && <SetupPanel />}
     </>
   );
