@@ -198,7 +198,11 @@ export class App {
       archiveSinceMs: Date.now(),
       archiveAwaySinceMs: () => this.curves.watch.awaySinceMs,
     };
-    this.#sender = new Sender({
+    this.#sender = this.#senderOf(needs);
+  }
+
+  #senderOf(needs: AppNeeds): Sender {
+    return new Sender({
       jobs: needs.jobs,
       clock: this.core.clock,
       log: needs.log,
