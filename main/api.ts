@@ -38,7 +38,10 @@ import { agenda, handover } from './core/plans/handover.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
 import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
 import * as plans from './core/plans/plans.ts';
+import { fillAnswer } from './core/queries/desk-answer.ts';
+import { handOver } from './core/queries/handovers.ts';
 import * as queries from './core/queries/reads.ts';
+import { sampleText } from './core/queries/samples.ts';
 import * as services from './core/queries/services.ts';
 import * as subscriptions from './core/queries/subscriptions.ts';
 import { threadOf } from './core/queries/thread.ts';
@@ -250,15 +253,13 @@ function archiveApi({ core }: App): Part<ArchiveNoun> {
   };
 }
 
-function messageApi({
-  core,
-  accounts,
-}: App): Part<'templates' | 'messages' | 'deliveries' | 'inbound' | 'drafts'> {
+function messageApi(app: App): Part<'templates' | 'messages' | 'deliveries' | 'inbound' | 'drafts'> {
+  const { core, accounts } = app;
   return {
     'templates.list': async () => ({ templates: await core.stores.templates.list() }),
     'templates.save': (input, { actor }) => templates.saveTemplate(core, actor, input),
     'templates.versions': async ({ id }) => ({ versions: await core.stores.templates.versions(id) }),
-    'templates.sample': (input) => templates.sampleTexts(core, input),
+    'templates.sample': (input) => sampleText(core, app.queries.reader, input),
     'templates.generate': (_input, { actor }) => templates.generateTemplates(core, actor),
     'templates.categories': async () => ({ categories: await core.stores.templates.categories() }),
     'templates.saveCategory': (input, { actor }) => templates.saveCategory(core, actor, input),
@@ -347,8 +348,10 @@ function planApi({ core, loads, boards }: App): Part<'plans' | 'gaps'> {
 function queryApi(app: App): Part<'queries' | 'services' | 'subscriptions' | 'guards' | 'invitations'> {
   const { core } = app;
   return {
-    'queries.summary': () => queries.summary(core),
-    'queries.inbox': (input) => queries.inbox(core, input),
+    'queries.summary': (_input, { actor }) => queries.summary(core, actor),
+    'queries.inbox': (input, { actor }) => queries.inbox(core, actor, input),
+    'queries.handOver': (input, { actor }) => handOver(core, actor, input),
+    'queries.fill': (input) => fillAnswer(core, input),
     'queries.thread': ({ phone }) => threadOf(core, phone),
     'queries.try': (input) => queries.tryText(core, app.queries.reader, input),
     'queries.uses': (input) => queries.listUses(core, input),

@@ -45,6 +45,8 @@ export const errorCodes = [
   'no-recipients',
   /** The template names placeholders that do not exist. */
   'unknown-placeholder',
+  /** The text must name `params.name`. */
+  'lacking-placeholder',
   /** A word or code of the query service means two things; `params.word`, `params.first`, `params.second`. */
   'word-clash',
   /** A file could not be read; `params.reason` says why. */

@@ -2,6 +2,7 @@
 
 import type {
   Guard,
+  Handover,
   Invitation,
   QueryServiceRow,
   QueryUse,
@@ -105,6 +106,9 @@ export interface QueryStore {
     phones: readonly string[],
     sinceMs: number,
   ): Promise<{ phone: string; openMs: number; confirmedMs: number }[]>;
+  addHandover(handover: Handover): Promise<void>;
+  /** Every handover of these numbers, oldest first. */
+  handovers(phones: readonly string[]): Promise<Handover[]>;
   talks(phones: readonly string[]): Promise<{ phone: string; body: string }[]>;
   saveTalks(talks: readonly { phone: string; body: string; changedMs: number }[]): Promise<void>;
   guards(): Promise<Guard[]>;

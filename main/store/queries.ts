@@ -2,6 +2,7 @@ import { type Guard, guardReasons } from '../../shared/model/query.ts';
 import type { QueryStore } from '../core/ports.ts';
 import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 import type { Row } from './message-rows.ts';
+import { createHandoverStore } from './queries-handovers.ts';
 import { createUseStore, inboundByIds, toInbound } from './queries-uses.ts';
 
 const toGuard = (row: Row): Guard => ({
@@ -32,6 +33,7 @@ async function replace(db: Database, table: string, rows: { phone: string }[]): 
 export function createQueryStore(db: Database): QueryStore {
   return {
     ...createUseStore(db),
+    ...createHandoverStore(db),
     async unhandled(limit) {
       const rows = await db.q('inbound').whereNull('handled').orderBy('at_ms').limit(limit).select();
       return rows.map(toInbound);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fileSchema, idSchema, msSchema, pageSchema } from '../model/common.ts';
 import {
   guardSchema,
+  handoverSchema,
   queryUseSchema,
   serviceFields,
   serviceNumberSchema,
@@ -15,7 +16,7 @@ import {
 import { querySettingsSchema } from '../model/query-settings.ts';
 import { administrators, define, dispatchers, supervisors, viewers } from './define.ts';
 
-export const inboxFilters = ['open', 'all', 'guarded'] as const;
+export const inboxFilters = ['open', 'mine', 'all', 'guarded'] as const;
 const phoneSchema = z.string().min(1).max(40);
 
 const inboxRowSchema = z.object({
@@ -32,6 +33,8 @@ const inboxRowSchema = z.object({
   outcome: z.string(),
   note: z.string(),
   answerMs: z.number().int(),
+  /** To whom it was handed; '' = to nobody. */
+  handedTo: z.string(),
 });
 
 const threadLineSchema = z.object({
@@ -57,6 +60,8 @@ export const queryCalls = {
     input: z.object({}),
     output: z.object({
       open: z.number().int(),
+      /** Of these, handed to whoever asks. */
+      mine: z.number().int(),
       oldestOpenMs: msSchema,
       inbound: z.number().int(),
       answered: z.number().int(),
@@ -103,8 +108,14 @@ export const queryCalls = {
           startMs: msSchema,
           endMs: msSchema,
           confirmedMs: msSchema,
+          /** Who made the plan. */
+          responsible: z.string(),
+          /** The window and the limit as a sentence for this person. */
+          text: z.string(),
         }),
       ),
+      /** The last handover of what still waits; null = none. */
+      handover: handoverSchema.nullable(),
       services: z.array(
         z.object({
           code: z.string(),
@@ -117,6 +128,22 @@ export const queryCalls = {
         }),
       ),
     }),
+  }),
+  'queries.handOver': define({
+    doc: 'Gives what a number wrote to the person who made a plan; it stays open until it is answered.',
+    roles: dispatchers,
+    input: z.object({
+      phone: phoneSchema,
+      planId: idSchema,
+      note: z.string().trim().max(200).default(''),
+    }),
+    output: z.object({ toName: z.string() }),
+  }),
+  'queries.fill': define({
+    doc: 'A template for answers by hand, filled for the person behind a number. Sends nothing.',
+    roles: dispatchers,
+    input: z.object({ phone: phoneSchema, templateId: idSchema }),
+    output: z.object({ text: z.string(), missing: z.array(z.string()) }),
   }),
   'queries.try': define({
     doc: 'What would be answered to this text from this number. Sends and stores nothing.',

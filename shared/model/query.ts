@@ -170,6 +170,19 @@ export const serviceNumberSchema = z.object({
 });
 export type ServiceNumber = z.infer<typeof serviceNumberSchema>;
 
+/** What a number wrote, given to the person responsible for a plan. */
+export const handoverSchema = z.object({
+  id: idSchema,
+  phone: z.string(),
+  planId: idSchema,
+  planName: z.string(),
+  toName: z.string(),
+  byName: z.string(),
+  note: z.string(),
+  atMs: msSchema,
+});
+export type Handover = z.infer<typeof handoverSchema>;
+
 export const invitationSchema = z.object({
   id: idSchema,
   phone: z.string(),

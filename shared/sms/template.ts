@@ -1,3 +1,5 @@
+import { sentenceOf, sentencePlaceholders } from './sentences.ts';
+
 /**
  * Message templates. `{{户名}}` is a placeholder; `{{#用户}}…{{/用户}}` encloses what is repeated for each
  * customer of a recipient, so that one person with several firms gets one text.
@@ -11,6 +13,8 @@ export const templateKinds = [
   'office',
   'info',
   'reply',
+  'sentence',
+  'desk',
 ] as const;
 export type TemplateKind = (typeof templateKinds)[number];
 
@@ -53,21 +57,41 @@ export const replyPlaceholders = [
 ] as const;
 const decimals = /:[0-3]$/;
 
-/** The closed list of placeholders of a kind of template. */
-export function placeholdersOf(kind: TemplateKind): readonly string[] {
+/** What a person at the query service's desk may answer: about the customers of the number, and the plans that limit them. */
+const desk = [
+  '姓名',
+  '单位',
+  '日期',
+  '咨询电话',
+  '户名',
+  '户号',
+  '方案名称',
+  '时段',
+  '限额kW',
+  '轮次',
+] as const;
+
+/** The closed list of placeholders of a kind of template; a sentence of the query service has its own, by its id. */
+export function placeholdersOf(kind: TemplateKind, id = ''): readonly string[] {
+  if (kind === 'sentence') return sentencePlaceholders(id);
+  if (kind === 'desk') return desk;
   if (kind === 'info') return ['姓名', '单位', '日期', '咨询电话', '户名', '户号', ...gridPlaceholders];
   if (kind === 'reply') return ['姓名', '单位', '日期', '咨询电话', '户名', '户号', ...replyPlaceholders];
   if (kind === 'office') return [...new Set([...common, ...summary])];
   return [...common, ...perCustomer];
 }
 
-export type TemplateProblem = { position: number; name: string; problem: 'unknown' | 'unclosed' | 'nested' };
+export type TemplateProblem = {
+  position: number;
+  name: string;
+  problem: 'unknown' | 'unclosed' | 'nested' | 'lacking';
+};
 
 const tag = /\{\{\s*([#/]?)\s*([^{}]*?)\s*\}\}/g;
 
 /** Every fault of a template text with its position (0-based). Empty = the template may be saved. */
-export function checkTemplate(kind: TemplateKind, text: string): TemplateProblem[] {
-  const known = new Set(placeholdersOf(kind));
+export function checkTemplate(kind: TemplateKind, text: string, id = ''): TemplateProblem[] {
+  const known = new Set(placeholdersOf(kind, id));
   const problems: TemplateProblem[] = [];
   let openAt = -1;
   for (const match of text.matchAll(tag)) {
@@ -84,6 +108,10 @@ export function checkTemplate(kind: TemplateKind, text: string): TemplateProblem
   // Good tags are blanked in place, so that what is left keeps its position.
   const stray = text.replace(tag, (match) => ' '.repeat(match.length)).search(/\{\{|\}\}/);
   if (stray >= 0) problems.push({ position: stray, name: '{{', problem: 'unclosed' });
+  const said = new Set([...text.matchAll(tag)].map((match) => match[2]));
+  const needs = kind === 'sentence' ? (sentenceOf(id)?.needs ?? []) : [];
+  for (const name of needs)
+    if (!said.has(name)) problems.push({ position: text.length, name, problem: 'lacking' });
   return problems;
 }
 

@@ -17,6 +17,7 @@ import { migrationContract } from './migrations.ts';
 import { outboxContract } from './outbox.ts';
 import { curveContract, orderContract, planContract } from './plans.ts';
 import { queryContract } from './queries.ts';
+import { receivedContract } from './query-received.ts';
 import { queueContract } from './queue.ts';
 import { reportContract } from './reports.ts';
 import { retentionContract } from './retention.ts';
@@ -55,6 +56,7 @@ export const storeContracts: Record<string, Contract> = {
   confirmations: confirmationContract,
   outbox: outboxContract,
   'query service': queryContract,
+  'received messages': receivedContract,
   leases: leaseContract,
   statistics: statisticsContract,
   'old messages': retentionContract,

@@ -1,5 +1,4 @@
-/** A row as it lies in the database: texts, whole numbers, bytes. */
-export type KeptRow = Record<string, string | number | Buffer>;
+import { type KeptRow, laterRows } from './kept-rows-later.ts';
 
 const AT = 1_700_000_000_000;
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -395,4 +394,5 @@ export const keptRows: Record<string, Record<string, KeptRow[]>> = {
   '014-follow-up': {
     delivery_notes: [{ id: id(96), delivery_id: id(97), body: '已电话告知', user_name: '周敏', at_ms: AT }],
   },
+  ...laterRows,
 };

@@ -8,7 +8,8 @@ import type { DatabaseSettings } from '../../main/store/dialects/dialect.ts';
 import { createStores } from '../../main/store/index.ts';
 import { migrations } from '../../main/store/migrations/index.ts';
 import type { Contract, Open } from '../support/databases.ts';
-import { type KeptRow, keptRows } from './kept-rows.ts';
+import { keptRows } from './kept-rows.ts';
+import type { KeptRow } from './kept-rows-later.ts';
 
 /** A value in the form every database gives it. */
 const plain = (value: unknown) =>

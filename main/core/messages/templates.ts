@@ -1,11 +1,12 @@
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
-import type { Actor } from '../../../shared/model/account.ts';
+import { type Actor, mayAct } from '../../../shared/model/account.ts';
 import type { MessageKind } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { Template, TemplateCategory } from '../../../shared/model/template.ts';
 import { generatedTemplate, generatedTemplates, planTemplateKinds } from '../../../shared/sms/generated.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
+import { sentenceOf } from '../../../shared/sms/sentences.ts';
 import { checkTemplate, renderTemplate, type TemplateKind } from '../../../shared/sms/template.ts';
 import { monthDayOf } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
@@ -22,7 +23,9 @@ export async function saveTemplate(
   actor: Actor,
   input: Fields & { id?: string | undefined; version: number },
 ): Promise<Template> {
-  const [fault] = checkTemplate(input.kind, input.text);
+  if (input.kind === 'sentence' || sentenceOf(input.id ?? '')) assertSentence(actor, input);
+  const [fault] = checkTemplate(input.kind, input.text, input.id);
+  if (fault?.problem === 'lacking') throw new AppError('lacking-placeholder', { name: fault.name });
   if (fault) throw new AppError('unknown-placeholder', { name: fault.name, position: fault.position + 1 });
   const { id, version, ...fields } = input;
   const template: Template = {
@@ -43,6 +46,16 @@ export async function saveTemplate(
   });
   core.emit('archive.changed', { kind: 'templates' });
   return template;
+}
+
+/** What the query service says of itself can be changed and not taken away; it names prices, so a supervisor does it. */
+function assertSentence(
+  actor: Actor,
+  { id = '', kind, isActive }: Fields & { id?: string | undefined },
+): void {
+  if (!mayAct(actor.role, ['supervisor'])) throw new AppError('denied', { role: 'supervisor' });
+  if (kind !== 'sentence' || !sentenceOf(id)) throw new AppError('invalid-input', { where: 'kind' });
+  if (!isActive) throw new AppError('invalid-input', { where: 'isActive' });
 }
 
 /** What is missing of the plan templates, made for planned and emergency plans. */

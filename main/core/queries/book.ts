@@ -3,6 +3,7 @@ import type { QueryServiceRow, ServiceNumber } from '../../../shared/model/query
 import type { QuerySettings } from '../../../shared/model/query-settings.ts';
 import type { Template } from '../../../shared/model/template.ts';
 import { compileLexicon, type Lexicon } from '../../../shared/sms/grammar/index.ts';
+import { type SentenceName, sentences } from '../../../shared/sms/sentences.ts';
 import type { Core } from '../context.ts';
 import { loadQuerySettings } from './settings.ts';
 
@@ -15,6 +16,8 @@ export type Book = {
   services: QueryServiceRow[];
   byCode: Map<string, QueryServiceRow>;
   templates: Map<string, Template>;
+  /** What the service says of itself, as it is kept now. */
+  sentences: Record<SentenceName, string>;
   numbers: ServiceNumber[];
   lexicon: Lexicon;
 };
@@ -37,9 +40,19 @@ export async function readBook(core: Core): Promise<Book> {
     services,
     byCode: new Map(services.map((one) => [one.code, one])),
     templates: new Map(templates.filter((one) => one.kind === 'reply').map((one) => [one.id, one])),
+    sentences: sentencesOf(templates),
     numbers: numbers.filter((one) => one.isActive),
     lexicon: compileLexicon(query.vocabulary, services),
   };
+}
+
+/** What nobody has kept yet is said as delivered. */
+function sentencesOf(templates: readonly Template[]): Record<SentenceName, string> {
+  const kept = new Map(templates.map((one) => [one.id, one.text]));
+  return Object.fromEntries(sentences.map((one) => [one.name, kept.get(one.id) ?? one.text])) as Record<
+    SentenceName,
+    string
+  >;
 }
 
 const byCode = (a: { code: string }, b: { code: string }) =>

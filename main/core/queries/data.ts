@@ -44,7 +44,7 @@ export function answerTurn(turn: Turn, read: Read): 'answered' | 'promised' | 'n
   if (!wanted) return 'none';
   const facts = factsFor(wanted.codes, book, read);
   if (!facts) {
-    say(turn, texts.awayText(book), 'query', 'promised', wanted.codes);
+    say(turn, texts.phrase(book, 'away'), 'query', 'promised', wanted.codes);
     return 'promised';
   }
   const answer = answerOf(book, wanted, facts, person.contact?.name ?? '');
@@ -61,7 +61,7 @@ export function answerTurn(turn: Turn, read: Read): 'answered' | 'promised' | 'n
   if (missing.length > 0)
     say(
       turn,
-      texts.noDataText(book),
+      texts.phrase(book, 'noData'),
       'query',
       'unavailable',
       missing.map((one) => one.code),

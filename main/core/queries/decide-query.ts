@@ -22,7 +22,7 @@ export function query(
   const mine = wanted.filter((code) => active.includes(code) && book.byCode.has(code));
   const held = (codes.length > 0 ? wanted : paused).filter((code) => paused.includes(code));
   if (mine.length === 0) {
-    if (held.length > 0) say(turn, texts.isPausedText(book, held), 'query', 'done', held);
+    if (held.length > 0) say(turn, texts.aboutServices(book, 'isPaused', held), 'query', 'done', held);
     else offer(turn);
     return;
   }
@@ -53,7 +53,13 @@ export function listCustomers(turn: Turn, codes: readonly string[]): void {
     },
   };
   const names = some.map((one) => shortName(one));
-  say(turn, texts.chooseCustomerText(names, some.length < person.customers.length), 'query', 'listed', codes);
+  say(
+    turn,
+    texts.chooseCustomerText(book, names, some.length < person.customers.length),
+    'query',
+    'listed',
+    codes,
+  );
 }
 
 const shortName = ({ name }: Customer) =>
@@ -115,7 +121,7 @@ export function codesAlone(turn: Turn, parsed: Codes): void {
     else offer(turn);
   }
   if (codes.length === 0 && !isAll && unknownCodes.length > 0)
-    say(turn, texts.unknownCodeText(unknownCodes, book), 'unknown', 'menu');
+    say(turn, texts.unknownCodeText(book, unknownCodes), 'unknown', 'menu');
 }
 
 /** A yes: to prices that were asked about. True when there was such a question. */

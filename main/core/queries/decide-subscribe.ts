@@ -13,7 +13,7 @@ export function offer(turn: Turn): void {
     say(turn, texts.menuText(book, subscribedCodes(turn)), 'notice', 'menu');
     return;
   }
-  const text = texts.noticeText(open);
+  const text = texts.noticeText(book, open);
   turn.talk = { ...turn.talk, notice: { text, atMs: nowMs } };
   say(turn, text, 'notice', 'offered');
 }
@@ -36,7 +36,7 @@ export function subscribe(
   const { book, nowMs } = turn;
   const wanted = isAll ? book.services.map((one) => one.code) : codes;
   if (wanted.length === 0) {
-    if (unknownCodes.length > 0) say(turn, texts.unknownCodeText(unknownCodes, book), 'subscribe', 'offered');
+    if (unknownCodes.length > 0) say(turn, texts.unknownCodeText(book, unknownCodes), 'subscribe', 'offered');
     else offer(turn);
     return;
   }
@@ -44,12 +44,12 @@ export function subscribe(
   const fresh = wanted.filter((code) => !own.has(code));
   const services = servicesOf(book, fresh);
   if (fresh.length === 0) {
-    say(turn, texts.alreadyText(book, wanted), 'subscribe', 'done', wanted);
+    say(turn, texts.aboutServices(book, 'already', wanted), 'subscribe', 'done', wanted);
     return;
   }
   const isFree = services.every((one) => one.monthFen === 0 && one.useFen === 0);
   if (!isFree && !knowsPrices(turn, fresh)) {
-    const text = texts.askText(services);
+    const text = texts.askText(book, services);
     turn.talk = {
       ...turn.talk,
       notice: { text, atMs: nowMs },
@@ -59,7 +59,7 @@ export function subscribe(
     return;
   }
   enter(turn, fresh);
-  if (unknownCodes.length > 0) turn.texts.push(texts.unknownCodeText(unknownCodes, book));
+  if (unknownCodes.length > 0) turn.texts.push(texts.unknownCodeText(book, unknownCodes));
 }
 
 /** The agreement itself. */
@@ -67,11 +67,19 @@ export function enter(turn: Turn, codes: readonly string[]): void {
   for (const code of codes) turn.changes.push({ step: 'subscribe', code });
   turn.talk = { ...turn.talk, pending: null, refusedMs: 0 };
   turn.invitation = 'accepted';
-  say(turn, texts.subscribedText(servicesOf(turn.book, codes), turn.nowMs), 'subscribe', 'done', codes);
+  say(
+    turn,
+    texts.subscribedText(turn.book, servicesOf(turn.book, codes), turn.nowMs),
+    'subscribe',
+    'done',
+    codes,
+  );
 }
 
 type Step = 'cancel' | 'pause' | 'resume';
 const stepWords: Record<Step, string> = { cancel: '退订', pause: '暂停', resume: '恢复' };
+const nothing = { cancel: 'nothingToCancel', pause: 'nothingActive', resume: 'nothingPaused' } as const;
+const done = { cancel: 'cancelled', pause: 'paused', resume: 'resumed' } as const;
 
 /** Ends, holds or resumes what is named; with several and none named it asks which. */
 export function change(turn: Turn, step: Step, { codes, isAll }: Pick<Command, 'codes' | 'isAll'>): void {
@@ -80,13 +88,9 @@ export function change(turn: Turn, step: Step, { codes, isAll }: Pick<Command, '
   const named = isAll ? open : codes.filter((code) => open.includes(code));
   const chosen = named.length === 0 && codes.length === 0 && open.length === 1 ? open : named;
   if (open.length === 0 || (codes.length > 0 && chosen.length === 0)) {
-    const nothing = {
-      cancel: texts.nothingToCancelText,
-      pause: texts.nothingActiveText,
-      resume: texts.nothingPausedText,
-    };
     const isOther = open.length > 0;
-    say(turn, isOther ? texts.menuText(book, subscribedCodes(turn)) : nothing[step](), step, 'done', codes);
+    const text = isOther ? texts.menuText(book, subscribedCodes(turn)) : texts.phrase(book, nothing[step]);
+    say(turn, text, step, 'done', codes);
     if (step === 'cancel' && !isOther) turn.invitation = 'refused';
     return;
   }
@@ -112,8 +116,7 @@ export function apply(turn: Turn, step: Step, codes: readonly string[]): void {
   const { book } = turn;
   for (const subscription of turn.person.subscriptions)
     if (codes.includes(subscription.serviceCode)) turn.changes.push({ step, subscription });
-  const done = { cancel: texts.cancelledText, pause: texts.pausedText, resume: texts.resumedText };
-  say(turn, done[step](book, codes), step, 'done', codes);
+  say(turn, texts.aboutServices(book, done[step], codes), step, 'done', codes);
   if (step === 'cancel') turn.talk = { ...turn.talk, pending: null };
 }
 
@@ -121,5 +124,5 @@ export function apply(turn: Turn, step: Step, codes: readonly string[]): void {
 export function refuse(turn: Turn): void {
   turn.talk = { ...turn.talk, pending: null, list: null, refusedMs: turn.nowMs };
   turn.invitation = 'refused';
-  say(turn, texts.refusedText(), 'cancel', 'done');
+  say(turn, texts.phrase(turn.book, 'refused'), 'cancel', 'done');
 }

@@ -67,7 +67,7 @@ function stranger(turn: Turn, parsed: Parsed): void {
   if (acts.includes('cancel') || acts.includes('refuse')) {
     turn.invitation = 'refused';
     turn.talk = { ...talk, refusedMs: nowMs };
-    return say(turn, texts.nothingToCancelText(), 'cancel', 'done');
+    return say(turn, texts.phrase(book, 'nothingToCancel'), 'cancel', 'done');
   }
   if (nowMs - talk.registerMs < minutes(book.query.helpMinutes)) {
     // Asked again within the hour: a person should look.
@@ -106,14 +106,14 @@ function obey(turn: Turn, command: Command, accounts: readonly string[]): void {
       return say(turn, texts.menuText(book, subscribedCodes(turn)), 'help', 'menu');
     case 'query':
       if (command.codes.length === 0 && command.unknownCodes.length > 0)
-        return say(turn, texts.unknownCodeText(command.unknownCodes, book), 'query', 'menu');
+        return say(turn, texts.unknownCodeText(book, command.unknownCodes), 'query', 'menu');
       return query(turn, command.codes, accounts, command.isAll);
     case 'subscribe':
       return subscribe(turn, command);
     case 'cancel':
       // 取消 while a list is open means the list.
       if (isListOpen(turn) && command.codes.length === 0 && !command.isAll && /取消/.test(turn.message.text))
-        return say(turn, texts.chosenNothingText(), 'cancel', 'done');
+        return say(turn, texts.phrase(book, 'chosenNothing'), 'cancel', 'done');
       return change(turn, 'cancel', command);
     case 'pause':
     case 'resume':

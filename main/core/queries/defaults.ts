@@ -1,6 +1,8 @@
 import { newId } from '../../../shared/ids.ts';
 import type { QuerySource } from '../../../shared/model/query.ts';
 import type { Template } from '../../../shared/model/template.ts';
+import { sentences } from '../../../shared/sms/sentences.ts';
+import type { Core } from '../context.ts';
 import type { Stores } from '../ports.ts';
 
 type Seed = {
@@ -38,6 +40,48 @@ const seeds: Seed[] = [
     text: '{{#用户}}{{户名}}（{{户号}}）{{统计日期}}用电{{日用电量:0}}kWh，本月累计{{月用电量:0}}kWh，读数时间{{读数时间}}{{/用户}}。',
   },
 ];
+
+const deskSeeds = [
+  {
+    id: '5e47e4ce-0000-4000-8000-000000000101',
+    name: '限电时段答复',
+    text: '{{#用户}}{{户名}}限电时段为{{时段}}，限额{{限额kW}}kW{{/用户}}。推迟请电{{咨询电话}}。',
+  },
+  {
+    id: '5e47e4ce-0000-4000-8000-000000000102',
+    name: '已转负责人',
+    text: '您反映的情况已转方案负责人，会尽快答复您。急事请致电{{咨询电话}}。',
+  },
+];
+
+/** Puts what the service says of itself, and what a person may answer with, among the templates: once, and what is there stays. */
+export async function addSentences(core: Core): Promise<void> {
+  const stamp = {
+    planKind: '' as const,
+    categoryId: '',
+    version: 1,
+    isActive: true,
+    updatedBy: '系统',
+    updatedMs: core.clock.now(),
+  };
+  const all: Template[] = [
+    ...sentences.map(({ id, title, text }) => ({
+      ...stamp,
+      id,
+      name: title,
+      kind: 'sentence' as const,
+      text,
+    })),
+    ...deskSeeds.map((one) => ({ ...stamp, ...one, kind: 'desk' as const })),
+  ];
+  const known = new Set((await core.stores.templates.list()).map((one) => one.id));
+  const missing = all.filter((one) => !known.has(one.id));
+  if (missing.length === 0) return;
+  await core.stores.transaction(async (stores) => {
+    for (const one of missing) await stores.templates.addVersion(one);
+  });
+  core.emit('archive.changed', { kind: 'templates' });
+}
 
 /** The three services an archive begins with, each with its reply template. */
 export async function seedServices(stores: Stores): Promise<void> {

@@ -4,6 +4,7 @@ import type { Core } from '../context.ts';
 import type { JobStore, QueryInbound } from '../ports.ts';
 import { type BatchNeeds, dealWith, firstOfEach } from './batch.ts';
 import { type Book, readBook } from './book.ts';
+import { addSentences } from './defaults.ts';
 import type { FactReader } from './facts.ts';
 import { EVERYBODY } from './guards.ts';
 import { INVITE_EVERY_MS, inviteSome } from './invitations.ts';
@@ -31,6 +32,7 @@ export class QueryDesk {
   #book: Promise<Book> | undefined;
   #bookMs = 0;
   #isRunning = false;
+  #hasSentences = false;
   #wake: (() => void) | undefined;
   #isWanted = false;
   #loop: Promise<void> = Promise.resolve();
@@ -222,6 +224,10 @@ export class QueryDesk {
   }
 
   async #readBook(): Promise<Book> {
+    if (this.isOwner && !this.#hasSentences) {
+      await addSentences(this.#needs.core);
+      this.#hasSentences = true;
+    }
     const book = await readBook(this.#core);
     const sinceMs = this.#core.clock.now();
     const stored = await this.#core.stores.queries.guards();

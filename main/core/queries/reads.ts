@@ -1,6 +1,7 @@
 import { groupBy } from '../../../shared/group-by.ts';
+import type { Actor } from '../../../shared/model/account.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
-import type { QueryUse } from '../../../shared/model/query.ts';
+import type { Handover, QueryUse } from '../../../shared/model/query.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
 import { DAY_MS, dayOf, dayStartMs, stampOf } from '../../../shared/time.ts';
 import { shownPhone } from '../accounts/personal-numbers.ts';
@@ -10,10 +11,11 @@ import type { QueryInbound, UseQuery } from '../ports.ts';
 import { decideAll } from './batch.ts';
 import { readBook } from './book.ts';
 import type { FactReader } from './facts.ts';
+import { handedTo, lastHandovers, OPEN } from './handovers.ts';
 import { candidates } from './invitations.ts';
 import { LEASE } from './owner.ts';
 
-export async function summary(core: Core) {
+export async function summary(core: Core, actor: Actor) {
   const { queries, messages, leases, services } = core.stores;
   const now = core.clock.now();
   const todayMs = dayStartMs(dayOf(now));
@@ -25,6 +27,7 @@ export async function summary(core: Core) {
   const guards = (await queries.guards()).filter((one) => one.untilMs === 0 || one.untilMs > now);
   return {
     open: open.count,
+    mine: open.count > 0 ? (await handedTo(core, actor.name)).length : 0,
     oldestOpenMs: open.oldestMs,
     inbound: await messages.inboundSince(todayMs),
     answered: answered.reduce((sum, one) => sum + one.uses, 0),
@@ -36,16 +39,27 @@ export async function summary(core: Core) {
   };
 }
 
-const filters = { open: ['open', 'unmatched'], guarded: ['guarded', 'duplicate'], all: undefined } as const;
+const filters = { open: OPEN, guarded: ['guarded', 'duplicate'], all: undefined } as const;
 
-export async function inbox(
-  core: Core,
-  query: { only: keyof typeof filters; offset: number; limit: number },
-) {
+type InboxQuery = { only: keyof typeof filters | 'mine'; offset: number; limit: number };
+
+/** The messages of a filter; those handed to the asker are few and come from all that wait. */
+async function messagesOf(core: Core, actor: Actor, { only, offset, limit }: InboxQuery) {
+  if (only === 'mine') {
+    const mine = await handedTo(core, actor.name);
+    return { messages: mine.slice(offset, offset + limit), total: mine.length };
+  }
+  const handled = filters[only];
+  return core.stores.queries.received({ ...(handled ? { handled } : {}), offset, limit });
+}
+
+export async function inbox(core: Core, actor: Actor, query: InboxQuery) {
   const { queries, contacts, customers } = core.stores;
-  const handled = filters[query.only];
-  const { offset, limit } = query;
-  const { messages, total } = await queries.received({ ...(handled ? { handled } : {}), offset, limit });
+  const { messages, total } = await messagesOf(core, actor, query);
+  const handed = await lastHandovers(
+    core,
+    messages.map((one) => one.phone),
+  );
   const uses = groupBy(await queries.usesOfInbound(messages.map((one) => one.id)), (one) => one.inboundId);
   const people = await contacts.byPhones([...new Set(messages.map((one) => one.phone))]);
   const firm = new Map(
@@ -74,10 +88,15 @@ export async function inbox(
       outcome: first?.outcome ?? '',
       note: first?.note ?? '',
       answerMs: Math.max(0, ...own.map((one) => one.answerMs)),
+      handedTo: OPEN.includes(message.handled) ? handedName(handed.get(message.phone), message.atMs) : '',
     };
   });
   return { rows, total };
 }
+
+/** What came after a handover was handed to nobody. */
+const handedName = (last: Handover | undefined, atMs: number) =>
+  last && last.atMs >= atMs ? last.toName : '';
 
 /** What would be answered; decided like a received message, and forgotten. */
 export async function tryText(

@@ -1,7 +1,10 @@
 import { DAY_MS } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
-import { readBook } from './book.ts';
+import { type Book, readBook } from './book.ts';
+import { limitsOf, limitValues } from './desk-answer.ts';
+import { lastHandovers, OPEN } from './handovers.ts';
 import { peopleOf } from './people.ts';
+import { phrase } from './texts.ts';
 import type { Person } from './turn.ts';
 
 const THREAD_DAYS = 90;
@@ -11,6 +14,7 @@ export async function threadOf(core: Core, phone: string) {
   const nowMs = core.clock.now();
   const sinceMs = nowMs - THREAD_DAYS * DAY_MS;
   const { messages, queries } = core.stores;
+  const book = await readBook(core);
   const person = (await peopleOf(core, [phone], nowMs)).get(phone)!;
   const uses = await queries.usesOfPhone(phone, sinceMs);
   const useOf = new Map(uses.map((one) => [one.inboundId, one]));
@@ -47,8 +51,9 @@ export async function threadOf(core: Core, phone: string) {
     misses: person.talk.misses,
     lines,
     places: await placesOf(core, person),
-    plans: await plansOf(core, person),
-    services: await servicesOf(core, person),
+    plans: await plansOf(core, book, person),
+    handover: await openHandover(core, phone, theirs),
+    services: servicesOf(book, person),
   };
 }
 
@@ -64,28 +69,22 @@ async function placesOf(core: Core, { contact, customers }: Person) {
 }
 
 /** Plans that limit one of the person's customers now, and whether the person confirmed. */
-async function plansOf(core: Core, person: Person) {
-  const running = (await core.stores.plans.list(true)).filter(
-    (one) => one.state === 'issued' || one.state === 'executing',
-  );
+async function plansOf(core: Core, book: Book, { phone, customers }: Person) {
   const found = [];
-  for (const row of running) {
-    const plan = await core.stores.plans.get(row.id);
-    const confirmed = person.customers.length > 0 ? await confirmedMs(core, row.id, person.phone) : 0;
-    for (const customer of person.customers) {
-      const item = plan?.items.find((one) => one.customerId === customer.id);
-      if (item)
-        found.push({
-          id: row.id,
-          name: row.name,
-          customer: customer.name,
-          round: item.round,
-          limitKw: item.limitKw,
-          startMs: row.startMs,
-          endMs: row.endMs,
-          confirmedMs: confirmed,
-        });
-    }
+  for (const one of await limitsOf(core, customers)) {
+    const { planId, planName, responsible, customer, round, limitKw, startMs, endMs } = one;
+    found.push({
+      id: planId,
+      name: planName,
+      customer: customer.name,
+      round,
+      limitKw,
+      startMs,
+      endMs,
+      confirmedMs: await confirmedMs(core, planId, phone),
+      responsible,
+      text: phrase(book, 'limits', limitValues(one)),
+    });
   }
   return found;
 }
@@ -95,8 +94,14 @@ async function confirmedMs(core: Core, planId: string, phone: string): Promise<n
   return Math.max(0, ...sent.filter((one) => one.phone === phone).map((one) => one.confirmedMs));
 }
 
-async function servicesOf(core: Core, { subscriptions }: Person) {
-  const book = await readBook(core);
+/** The last handover, as long as something waits that came before it. */
+async function openHandover(core: Core, phone: string, theirs: { state: string; atMs: number }[]) {
+  const last = (await lastHandovers(core, [phone])).get(phone);
+  const isOpen = theirs.some((one) => OPEN.includes(one.state) && one.atMs <= (last?.atMs ?? 0));
+  return last && isOpen ? last : null;
+}
+
+function servicesOf(book: Book, { subscriptions }: Person) {
   const own = new Map(subscriptions.map((one) => [one.serviceCode, one]));
   const gone = subscriptions.filter((one) => !book.byCode.has(one.serviceCode));
   return [

@@ -1,19 +1,20 @@
-import { Button, Input } from 'antd';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Button, Dropdown } from 'antd';
+import { useEffect, useRef } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import { type DeliveryState, deliveryStates } from '../../../shared/model/message.ts';
-import { segmentOnAir } from '../../../shared/sms/segments.ts';
-import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { Card } from '../../components/parts.tsx';
-import { act, newDedupeKey } from '../../stores/actions.ts';
+import { act } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { Answer } from './answer.tsx';
 import { PersonCards } from './person.tsx';
 
 type Thread = CallOutput<'queries.thread'>;
 type Line = Thread['lines'][number];
+
+const isOpenState = (state: string) => state === 'open' || state === 'unmatched';
 
 /** When, how it was understood or sent, what became of it. */
 function noteOf(line: Line): string {
@@ -29,7 +30,7 @@ function noteOf(line: Line): string {
 }
 
 function Said({ line }: { line: Line }) {
-  const isHot = !line.isOurs && (line.state === 'open' || line.state === 'unmatched');
+  const isHot = !line.isOurs && isOpenState(line.state);
   return (
     <div className={`query-said${line.isOurs ? ' ours' : ''}${isHot ? ' hot' : ''}`}>
       <div className="query-bubble">{line.text}</div>
@@ -65,77 +66,37 @@ function Lines({ lines }: { lines: Line[] }) {
   );
 }
 
-/** The text of a plan's limits, ready to be sent. */
-function limitText(plans: Thread['plans']): string {
-  return plans
-    .map((one) =>
-      t('query.limitText', {
-        customer: one.customer,
-        window: format.span(one.startMs, one.endMs),
-        limit: format.kw(one.limitKw),
-      }),
-    )
-    .join('');
-}
-
-function Answer({ phone, plans }: { phone: string; plans: Thread['plans'] }) {
-  const [text, setText] = useState('');
-  const [key, setKey] = useState(newDedupeKey);
+/** Gives the case to whoever made the plan; with several plans one is chosen. */
+function HandOver({ phone, plans }: { phone: string; plans: Thread['plans'] }) {
   const may = useMay('dispatcher');
-  const { data: settings } = useLive('settings.get', {}, []);
-  const signature = settings ? `【${settings.utility.signature}】` : '';
-  const cut = segmentOnAir(`${signature}${text}`);
-  const isReady = may && text.trim() !== '';
-  const send = async () => {
-    if (!isReady) return;
-    if (!(await act('inbound.reply', { phone, text, dedupeKey: key }, t('inbound.replied')))) return;
-    setText('');
-    setKey(newDedupeKey());
+  const choices = [...new Map(plans.map((one) => [one.id, one])).values()];
+  const give = (planId: string) => {
+    const to = choices.find((one) => one.id === planId)?.responsible ?? '';
+    return act('queries.handOver', { phone, planId }, t('query.handed', { name: to }));
   };
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && event.ctrlKey) void send();
-  };
+  const [only] = choices;
+  const isOne = choices.length === 1;
+  const button = (
+    <Button
+      size="small"
+      disabled={!may || choices.length === 0}
+      title={choices.length === 0 ? t('query.noPlanNow') : isOne ? only!.responsible : ''}
+      {...(isOne ? { onClick: () => give(only!.id) } : {})}
+    >
+      {t('query.handOver')}
+    </Button>
+  );
+  if (choices.length < 2 || !may) return button;
   return (
-    <div className="query-answer">
-      <div className="row">
-        <button
-          type="button"
-          className="linkish small"
-          disabled={plans.length === 0}
-          onClick={() => setText(`${text}${limitText(plans)}`)}
-        >
-          {t('query.insertLimits')}
-        </button>
-        <span className="grow" />
-        <span className="small t2">
-          {t('query.cost', {
-            units: cut.units,
-            parts: cut.parts,
-            yuan: format.yuan(cut.parts * fenPerPartAt(settings?.sms.tariffs ?? [], Date.now())),
-          })}
-        </span>
-      </div>
-      <Input.TextArea
-        aria-label={t('inbound.answer')}
-        placeholder={t('inbound.answer')}
-        rows={2}
-        maxLength={700}
-        value={text}
-        onKeyDown={onKey}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <div className="row">
-        <span className="small t2">{t('query.answerNote')}</span>
-        <span className="grow" />
-        <Button disabled={!may} onClick={() => act('inbound.done', { phone }, t('inbound.closed'))}>
-          {t('query.noAnswer')}
-        </Button>
-        <Button type="primary" disabled={!isReady} onClick={send}>
-          {t('query.send')}
-        </Button>
-        <kbd>Ctrl Enter</kbd>
-      </div>
-    </div>
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: choices.map((one) => ({ key: one.id, label: `${one.name} · ${one.responsible}` })),
+        onClick: ({ key }) => void give(key),
+      }}
+    >
+      {button}
+    </Dropdown>
   );
 }
 
@@ -149,6 +110,7 @@ export function Conversation({ phone }: { phone: string }) {
   ]);
   if (!may) return <Card>{t('common.needsDispatcher')}</Card>;
   if (!data) return <section className="card" />;
+  const isWaiting = data.lines.some((line) => !line.isOurs && isOpenState(line.state));
   return (
     <>
       <section className="card col">
@@ -156,6 +118,11 @@ export function Conversation({ phone }: { phone: string }) {
           <h2>{data.contactName || t('query.stranger')}</h2>
           <span className="t2">{format.phone(phone)}</span>
           <span className="grow" />
+          {data.handover && (
+            <span className="tag am" title={`${data.handover.byName} ${format.clock(data.handover.atMs)}`}>
+              {t('query.handedTo', { name: data.handover.toName })}
+            </span>
+          )}
           {data.misses > 1 && <span className="tag am">{t('query.misses', { count: data.misses })}</span>}
           <Button
             size="small"
@@ -164,6 +131,7 @@ export function Conversation({ phone }: { phone: string }) {
           >
             {t('query.block')}
           </Button>
+          {isWaiting && <HandOver phone={phone} plans={data.plans} />}
         </div>
         <Lines lines={data.lines} />
         <Answer phone={phone} plans={data.plans} />

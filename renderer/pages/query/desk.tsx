@@ -8,7 +8,7 @@ import { t, word } from '../../text/t.ts';
 import { Conversation } from './conversation.tsx';
 
 type Row = CallOutput<'queries.inbox'>['rows'][number];
-type Only = 'open' | 'all' | 'guarded';
+type Only = 'open' | 'mine' | 'all' | 'guarded';
 
 const isOpen = (row: Row) => row.handled === 'open' || row.handled === 'unmatched';
 
@@ -49,7 +49,10 @@ function Item({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoo
         {open ? (
           <>
             <span className="ellipsis block">{row.text}</span>
-            <span className="small amber block">{row.note || word('queryKind', row.kind || 'none')}</span>
+            <span className="row small amber">
+              <span className="grow ellipsis">{row.note || word('queryKind', row.kind || 'none')}</span>
+              {row.handedTo && <span>{t('query.handedTo', { name: row.handedTo })}</span>}
+            </span>
           </>
         ) : (
           <span className="row small t2">
@@ -63,13 +66,11 @@ function Item({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoo
 }
 
 /** What needs a person first, what was answered by itself after it; beside it the conversation and the person. */
-export function Desk({ open, guarded }: { open: number; guarded: number }) {
+export function Desk({ open, mine, guarded }: { open: number; mine: number; guarded: number }) {
   const [only, setOnly] = useState<Only>('open');
   const [chosen, setChosen] = useState<string>();
   const waiting = usePaged('queries.inbox', { only: 'open' }, ['inbound.received', 'messages.changed']);
-  const others = usePaged('queries.inbox', { only: only === 'guarded' ? 'guarded' : 'all' }, [
-    'inbound.received',
-  ]);
+  const others = usePaged('queries.inbox', { only: only === 'open' ? 'all' : only }, ['inbound.received']);
   const first = only === 'open' ? waiting.rows : [];
   const rest = only === 'open' ? others.rows.filter((one) => !isOpen(one)) : others.rows;
   const all = [...first, ...rest];
@@ -84,6 +85,7 @@ export function Desk({ open, guarded }: { open: number; guarded: number }) {
             onChange={setOnly}
             options={[
               { key: 'open', label: t('query.onlyOpen'), count: open },
+              { key: 'mine', label: t('query.onlyMine'), count: mine },
               { key: 'all', label: t('query.onlyAll') },
               { key: 'guarded', label: t('query.onlyGuarded'), count: guarded },
             ]}

@@ -87,7 +87,9 @@ export default function QueryPage() {
         <Button onClick={exportLog}>{t('query.export')}</Button>
       </div>
       {current === 'desk' && data && <Strip data={data} />}
-      {current === 'desk' && <Desk open={data?.open ?? 0} guarded={data?.guarded ?? 0} />}
+      {current === 'desk' && (
+        <Desk open={data?.open ?? 0} mine={data?.mine ?? 0} guarded={data?.guarded ?? 0} />
+      )}
       {current === 'services' && <Services />}
       {current === 'subscriptions' && <Subscriptions />}
       {current === 'log' && <Log />}

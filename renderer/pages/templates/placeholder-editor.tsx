@@ -7,6 +7,8 @@ import { t } from '../../text/t.ts';
 
 type Props = {
   kind: TemplateKind;
+  /** Of the template, where the list depends on it. */
+  id?: string | undefined;
   text: string;
   isDisabled?: boolean;
   rows?: number;
@@ -19,10 +21,10 @@ export function typedPlaceholder(text: string, caret: number): string | undefine
 }
 
 /** A text with placeholders: `{{` offers the closed list, a click inserts one, faults are named with their position. */
-export function PlaceholderEditor({ kind, text, isDisabled = false, rows = 7, onChange }: Props) {
+export function PlaceholderEditor({ kind, id, text, isDisabled = false, rows = 7, onChange }: Props) {
   const area = useRef<TextAreaRef>(null);
   const [caret, setCaret] = useState(0);
-  const names = placeholdersOf(kind);
+  const names = placeholdersOf(kind, id);
   const typed = isDisabled ? undefined : typedPlaceholder(text, caret);
   const offered = typed === undefined ? [] : names.filter((name) => name.includes(typed.trim()));
   const element = () => area.current?.resizableTextArea?.textArea;
@@ -37,7 +39,7 @@ export function PlaceholderEditor({ kind, text, isDisabled = false, rows = 7, on
       element()?.setSelectionRange(start.length, start.length);
     });
   };
-  const problems = checkTemplate(kind, text);
+  const problems = checkTemplate(kind, text, id);
   return (
     <div className="col editor">
       <Input.TextArea
@@ -85,7 +87,9 @@ export function PlaceholderEditor({ kind, text, isDisabled = false, rows = 7, on
       )}
       {problems.map((one) => (
         <Sign key={`${one.position}${one.name}`} glyph="cross" tone="danger">
-          {t('templates.problem', { position: one.position + 1, name: one.name })}
+          {one.problem === 'lacking'
+            ? t('templates.mustSay', { name: one.name })
+            : t('templates.problem', { position: one.position + 1, name: one.name })}
         </Sign>
       ))}
     </div>

@@ -2,7 +2,7 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { planKinds } from '../../../shared/model/plan.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
-import { checkTemplate, templateKinds } from '../../../shared/sms/template.ts';
+import { checkTemplate, type TemplateKind, templateKinds } from '../../../shared/sms/template.ts';
 import { Card, Field, Segments } from '../../components/parts.tsx';
 import { treeOptions } from '../../components/tree-rows.ts';
 import { act } from '../../stores/actions.ts';
@@ -15,6 +15,11 @@ import type { TemplateDraft } from './templates.tsx';
 import { Versions } from './versions.tsx';
 
 type Set = (change: Partial<TemplateDraft>) => void;
+
+/** Sentences of the query service are there from the beginning; nobody adds one. */
+const kindsFor = ({ kind }: TemplateDraft) =>
+  templateKinds.filter((one) => one !== 'sentence' || kind === 'sentence');
+const withoutPlan: ReadonlySet<TemplateKind> = new Set(['info', 'reply', 'sentence', 'desk']);
 
 /** What kind of text it is and where it stands. */
 function Heading({ draft, set }: { draft: TemplateDraft; set: Set }) {
@@ -35,13 +40,13 @@ function Heading({ draft, set }: { draft: TemplateDraft; set: Set }) {
             value={draft.kind}
             disabled={draft.id !== undefined}
             onChange={(kind) => set({ kind })}
-            options={templateKinds.map((kind) => ({ value: kind, label: word('messageKind', kind) }))}
+            options={kindsFor(draft).map((kind) => ({ value: kind, label: word('messageKind', kind) }))}
           />
         </Field>
         <Field label={t('templates.planKind')} grow>
           <Select
             value={draft.planKind}
-            disabled={draft.kind === 'info' || draft.kind === 'reply'}
+            disabled={withoutPlan.has(draft.kind)}
             onChange={(planKind) => set({ planKind })}
             options={[
               { value: '' as const, label: t('templates.anyPlan') },
@@ -72,9 +77,10 @@ export function TemplateEditor(props: {
   const { template } = props;
   const [draft, setDraft] = useState(template);
   const [tab, setTab] = useState<Tab>('text');
-  const may = useMay('dispatcher');
+  const isSentence = draft.kind === 'sentence';
+  const may = useMay(isSentence ? 'supervisor' : 'dispatcher');
   const set: Set = (change) => setDraft({ ...draft, ...change });
-  const problems = checkTemplate(draft.kind, draft.text);
+  const problems = checkTemplate(draft.kind, draft.text, template.id);
   const cut = segmentOnAir(draft.text);
   const save = async () => {
     const { name, kind, planKind, categoryId, text, isActive } = draft;
@@ -92,7 +98,8 @@ export function TemplateEditor(props: {
       className="template-editor"
       title={draft.name || t('templates.new')}
       extra={
-        template.id && (
+        template.id &&
+        !isSentence && (
           <Button disabled={!may} onClick={copy}>
             {t('templates.copy')}
           </Button>
@@ -100,9 +107,13 @@ export function TemplateEditor(props: {
       }
       foot={
         <>
-          <Checkbox checked={draft.isActive} onChange={(event) => set({ isActive: event.target.checked })}>
-            {t('templates.active')}
-          </Checkbox>
+          {isSentence ? (
+            !may && <span className="small t2">{t('common.needsSupervisor')}</span>
+          ) : (
+            <Checkbox checked={draft.isActive} onChange={(event) => set({ isActive: event.target.checked })}>
+              {t('templates.active')}
+            </Checkbox>
+          )}
           <span className="grow" />
           <Button type="primary" disabled={!may || !isWhole} onClick={save}>
             {t('templates.save', { version: draft.version + 1 })}
@@ -125,7 +136,12 @@ export function TemplateEditor(props: {
         />
         {tab === 'text' && (
           <>
-            <PlaceholderEditor kind={draft.kind} text={draft.text} onChange={(text) => set({ text })} />
+            <PlaceholderEditor
+              kind={draft.kind}
+              id={template.id}
+              text={draft.text}
+              onChange={(text) => set({ text })}
+            />
             <span className="small t2">{t('compose.count', { units: cut.units, parts: cut.parts })}</span>
           </>
         )}

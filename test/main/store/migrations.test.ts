@@ -20,6 +20,7 @@ const released: Record<string, string> = {
   '012-administration': '6c09c0e7943ebe23',
   '013-messages': '51fc1f3ab79966aa',
   '014-follow-up': '87cace06ad6c8583',
+  '017-handovers': '7210d2a259784536',
 };
 
 describe('the steps of the schema', () => {
