@@ -10,8 +10,11 @@ export type CurveRow = { accountNo: string; day: string; points: Float32Array };
 
 /** The curves of customers, in the archive. */
 export interface CurveCache {
-  /** Days of 24, 48, 96, 288 or 1,440 points; the state of their days moves on. */
-  put(rows: CurveRow[], fetchedMs: number): Promise<void>;
+  /**
+   * Days of 24, 48, 96, 288 or 1,440 points; the state of their days moves on. With a spike limit the sums of a few
+   * days follow where they held; otherwise they are made anew later.
+   */
+  put(rows: readonly CurveRow[], fetchedMs: number, spikeFactor?: number): Promise<void>;
   /** Curves of the given accounts (or of all) on a day, 96 points; with `sinceMs` only those fetched since then. */
   get(
     day: string,

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Knex } from 'knex';
 import { curveSubjectSchema } from '../../shared/model/curve.ts';
 import type { CurveKeep, KeptCurve } from '../core/ports.ts';
-import { packSum, unpackSum } from './curve-sums.ts';
+import { packSum, unpackSum } from './curve-sum-rows.ts';
 import { flag, num, text } from './database.ts';
 import { sqlite } from './dialects/sqlite.ts';
 

@@ -68,12 +68,15 @@ async function sumOf(
   spikeFactor: number,
 ): Promise<DaySum> {
   const capacities = new Map(members.map((one) => [one.accountNo, one.capacityKva]));
-  const rows: Row[] = await inChunks([...capacities.keys()], (chunk) =>
-    db
-      .q('curves')
-      .where('curve_day', day)
-      .where(among(db, 'account_no', chunk))
-      .select(),
+  const rows: Row[] = await inChunks(
+    [...capacities.keys()],
+    (chunk) =>
+      db
+        .q('curves')
+        .where('curve_day', day)
+        .where(among(db, 'account_no', chunk))
+        .select('account_no', 'points', 'fetched_ms'),
+    db.dialect.mostAmong,
   );
   const own = members.length === 1 ? unpackAny(rows[0]?.points) : undefined;
   const sum = emptySum(own?.length ?? POINTS);
@@ -116,6 +119,9 @@ function createPlaces({ q }: Database): () => Promise<Map<string, Place>> {
 }
 
 function inQuarters(blob: unknown): ArrayLike<number> {
+  // Looked at where it lies: a copy of each of ten thousand curves takes longer than adding them up.
+  if (blob instanceof Uint8Array && blob.byteLength === POINTS * 4 && blob.byteOffset % 4 === 0)
+    return new Float32Array(blob.buffer, blob.byteOffset, POINTS);
   const points = unpackAny(blob);
   return points.length === POINTS ? points : resample(points);
 }

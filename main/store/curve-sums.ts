@@ -1,40 +1,6 @@
-import { type DaySum, emptySum } from '../../shared/load/day-sum.ts';
-import { isResolution } from '../../shared/load/resample.ts';
 import type { CurveSumStore, LeafKind, Member } from '../core/ports.ts';
-import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
-
-const letters: Record<LeafKind, string> = { region: 'r', industry: 'i' };
-/** Stands for no code at all: Oracle reads '' as NULL, and a key has none. */
-const NONE = '-';
-
-/** Points and whether bad values follow, then doubles of the sum and counts; the same of the bad ones where there are any. */
-export function packSum(sum: DaySum): Buffer {
-  const hasBad = sum.badCounts.some((count) => count > 0);
-  const parts: (Float64Array | Uint32Array)[] = [
-    Uint32Array.of(sum.kw.length, hasBad ? 1 : 0),
-    sum.kw,
-    sum.counts,
-  ];
-  if (hasBad) parts.push(sum.badKw, sum.badCounts);
-  return Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)));
-}
-
-/** Reads what `packSum` wrote; a damaged value becomes an empty day. */
-export function unpackSum(blob: unknown, reported: number, fetchedMs: number): DaySum {
-  if (!(blob instanceof Uint8Array) || blob.byteLength < HEAD) return emptySum();
-  // A copy, because doubles must begin at a multiple of eight.
-  const buffer = blob.buffer.slice(blob.byteOffset, blob.byteOffset + blob.byteLength);
-  const [points = 0, hasBad = 0] = new Uint32Array(buffer, 0, 2);
-  if (!isResolution(points) || buffer.byteLength !== HEAD + points * 12 * (1 + hasBad)) return emptySum();
-  const sum = { ...emptySum(points), reported, fetchedMs };
-  sum.kw = new Float64Array(buffer, HEAD, points);
-  sum.counts = new Uint32Array(buffer, HEAD + points * 8, points);
-  if (hasBad === 0) return sum;
-  sum.badKw = new Float64Array(buffer, HEAD + points * 12, points);
-  sum.badCounts = new Uint32Array(buffer, HEAD + points * 20, points);
-  return sum;
-}
-const HEAD = 8;
+import { LEAF_LETTERS, NO_CODE, packSum, unpackSum } from './curve-sum-rows.ts';
+import { among, type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
 
 export function createCurveSumStore(db: Database): CurveSumStore {
   const { q } = db;
@@ -47,18 +13,18 @@ export function createCurveSumStore(db: Database): CurveSumStore {
     },
     async sums(days, kind, codes) {
       const rows = await inChunks(
-        codes.map((code) => code || NONE),
+        codes.map((code) => code || NO_CODE),
         (chunk) =>
           q('curve_sums')
             .whereIn('curve_day', [...days])
-            .where('leaf_kind', letters[kind])
+            .where('leaf_kind', LEAF_LETTERS[kind])
             .whereIn('leaf_code', chunk)
             .select(),
       );
       return rows.map((row) => ({
         day: text(row.curve_day),
         kind,
-        code: text(row.leaf_code) === NONE ? '' : text(row.leaf_code),
+        code: text(row.leaf_code) === NO_CODE ? '' : text(row.leaf_code),
         sum: unpackSum(row.body, num(row.reported), num(row.fetched_ms)),
       }));
     },
@@ -72,8 +38,8 @@ export function createCurveSumStore(db: Database): CurveSumStore {
           'curve_sums',
           sums.map(({ kind, code, sum }) => ({
             curve_day: day,
-            leaf_kind: letters[kind],
-            leaf_code: code || NONE,
+            leaf_kind: LEAF_LETTERS[kind],
+            leaf_code: code || NO_CODE,
             reported: sum.reported,
             fetched_ms: sum.fetchedMs,
             body: packSum(sum),
@@ -98,9 +64,8 @@ export function createCurveSumStore(db: Database): CurveSumStore {
 }
 
 /** Who stands under what, as far as curves need it. */
-function archiveReads({
-  q,
-}: Database): Pick<CurveSumStore, 'leafCounts' | 'members' | 'feeders' | 'limitsOf'> {
+function archiveReads(db: Database): Pick<CurveSumStore, 'leafCounts' | 'members' | 'feeders' | 'limitsOf'> {
+  const { q } = db;
   const toMember = (row: Record<string, unknown>): Member => ({
     accountNo: text(row.account_no),
     capacityKva: num(row.capacity_kva),
@@ -116,7 +81,12 @@ function archiveReads({
     async members(of) {
       const rows = () => q('customers').select('account_no', 'capacity_kva');
       if ('feeder' in of) return (await rows().where('feeder', of.feeder)).map(toMember);
-      return (await inChunks(of.customerIds, (chunk) => rows().whereIn('id', chunk))).map(toMember);
+      const found = await inChunks(
+        of.customerIds,
+        (chunk) => rows().where(among(db, 'id', chunk)),
+        db.dialect.mostAmong,
+      );
+      return found.map(toMember);
     },
     async feeders() {
       const rows = await q('customers').whereNotNull('feeder').distinct('feeder').orderBy('feeder');

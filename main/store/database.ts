@@ -125,11 +125,13 @@ export async function insertMany(db: Database, table: string, rows: readonly obj
 export async function inChunks<K, R>(
   keys: readonly K[],
   work: (chunk: K[]) => PromiseLike<R[]>,
+  size = 900,
 ): Promise<R[]> {
+  if (keys.length <= size) return keys.length === 0 ? [] : await work([...keys]);
   const rows: R[] = [];
-  for (let i = 0; i < keys.length; i += 900) {
-    rows.push(...(await work(keys.slice(i, i + 900))));
-    if (i + 900 < keys.length) await breathe();
+  for (let i = 0; i < keys.length; i += size) {
+    for (const row of await work(keys.slice(i, i + size))) rows.push(row);
+    if (i + size < keys.length) await breathe();
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 import type { BadPoint } from '../model/curve.ts';
 import { POINTS } from '../model/curve.ts';
 import type { Curve } from './curve.ts';
-import { badKind } from './quality.ts';
+import { mostPossible } from './quality.ts';
 
 /**
  * The sum of many customers' day: what was good and what cannot be true, apart, so that either can be shown.
@@ -31,27 +31,43 @@ export function emptySum(points: number = POINTS): DaySum {
   };
 }
 
+type Customer = { capacityKva: number; spikeFactor: number; fetchedMs: number };
+
 /** Adds one customer's day; `capacityKva` 0 = not known. */
-export function addCurve(
-  sum: DaySum,
-  values: ArrayLike<number>,
-  customer: { capacityKva: number; spikeFactor: number; fetchedMs: number },
-): void {
-  let hasValue = false;
+export function addCurve(sum: DaySum, values: ArrayLike<number>, customer: Customer): void {
+  if (shift(sum, values, customer, 1)) sum.reported += 1;
+  sum.fetchedMs = Math.max(sum.fetchedMs, customer.fetchedMs);
+}
+
+/** Takes out one customer's day that was added before. */
+export function takeCurve(sum: DaySum, values: ArrayLike<number>, customer: Customer): void {
+  if (!shift(sum, values, customer, -1)) return;
+  sum.reported -= 1;
   for (let i = 0; i < sum.kw.length; i += 1) {
+    // What rounding may have left where nobody is any more.
+    if (sum.counts[i] === 0) sum.kw[i] = 0;
+    if (sum.badCounts[i] === 0) sum.badKw[i] = 0;
+  }
+}
+
+/** True when there was any value. Written for tens of thousands of curves: the common case first, nothing called. */
+function shift(sum: DaySum, values: ArrayLike<number>, customer: Customer, sign: 1 | -1): boolean {
+  const { kw, counts, badKw, badCounts } = sum;
+  const most = mostPossible(customer.capacityKva, customer.spikeFactor);
+  let hasValue = false;
+  for (let i = 0; i < kw.length; i += 1) {
     const value = values[i]!;
-    if (!Number.isFinite(value)) continue;
-    hasValue = true;
-    if (badKind(value, customer.capacityKva, customer.spikeFactor)) {
-      sum.badKw[i]! += value;
-      sum.badCounts[i]! += 1;
-    } else {
-      sum.kw[i]! += value;
-      sum.counts[i]! += 1;
+    if (value >= 0 && value <= most && value < Number.POSITIVE_INFINITY) {
+      kw[i]! += sign * value;
+      counts[i]! += sign;
+      hasValue = true;
+    } else if (Number.isFinite(value)) {
+      badKw[i]! += sign * value;
+      badCounts[i]! += sign;
+      hasValue = true;
     }
   }
-  if (hasValue) sum.reported += 1;
-  sum.fetchedMs = Math.max(sum.fetchedMs, customer.fetchedMs);
+  return hasValue;
 }
 
 /** Adds another sum of the same day and resolution, of other customers. */

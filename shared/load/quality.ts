@@ -11,9 +11,12 @@ export type BadKind = 'negative' | 'spike';
  */
 export function badKind(kw: number, capacityKva: number, spikeFactor = SPIKE_FACTOR): BadKind | undefined {
   if (kw < 0) return 'negative';
-  if (capacityKva > 0 && spikeFactor > 0 && kw > capacityKva * spikeFactor) return 'spike';
-  return undefined;
+  return kw > mostPossible(capacityKva, spikeFactor) ? 'spike' : undefined;
 }
+
+/** Above this a value is a spike, kW; infinite when nothing is. */
+export const mostPossible = (capacityKva: number, spikeFactor: number): number =>
+  capacityKva > 0 && spikeFactor > 0 ? capacityKva * spikeFactor : Number.POSITIVE_INFINITY;
 
 /** Runs of gaps between the first and the last value, `to` exclusive. */
 export function gapsOf(values: ArrayLike<number>): { from: number; to: number }[] {

@@ -62,6 +62,69 @@ export function curveSumContract(open: Open): void {
     });
   });
 
+  describe('sums of a day that hold', () => {
+    it('follow what is written: new, changed, bad, gone, in any resolution, exactly as if made anew', async () => {
+      const { stores, reader, one, two, three, day } = await setUp();
+      const spike = flat(7);
+      spike[3] = 99_999;
+      spike[4] = -2;
+      const gap = flat(9);
+      gap[5] = Number.NaN;
+      const writes: Parameters<typeof stores.curves.put>[0][] = [
+        [{ accountNo: one.accountNo, day, points: flat(1.25) }],
+        [
+          { accountNo: one.accountNo, day, points: spike },
+          { accountNo: two.accountNo, day, points: flat(0.1, 1_440) },
+          { accountNo: 'nobody', day, points: flat(5) },
+        ],
+        [{ accountNo: one.accountNo, day, points: gap }],
+        [
+          { accountNo: one.accountNo, day, points: flat(Number.NaN) },
+          { accountNo: three.accountNo, day, points: flat(3, 24) },
+        ],
+      ];
+      const ordered = (sums: LeafSum[]) =>
+        sums
+          .filter(({ sum }) => sum.reported > 0)
+          .sort((a, b) => `${a.kind}${a.code}`.localeCompare(`${b.kind}${b.code}`));
+      for (const [index, rows] of writes.entries()) {
+        await stores.curves.put(rows, 100 + index, 1.2);
+        const state = (await stores.curveSums.states([day])).get(day)!;
+        expect(state.summed).toBe(state.changed);
+        const anew = ordered(await reader.leaves(day, 1.2));
+        const kept: LeafSum[] = [];
+        for (const kind of ['region', 'industry'] as const) {
+          const codes = anew.filter((sum) => sum.kind === kind).map((sum) => sum.code);
+          kept.push(...(await stores.curveSums.sums([day], kind, codes)).map(({ day: _, ...rest }) => rest));
+        }
+        const bare = (sums: LeafSum[]) =>
+          sums.map(({ kind, code, sum }) => [kind, code, sum.reported, ...sum.counts, ...sum.badCounts]);
+        expect(bare(ordered(kept))).toEqual(bare(anew));
+        for (const [i, { sum }] of ordered(kept).entries())
+          for (let point = 0; point < 96; point += 1) {
+            expect(sum.kw[point]).toBeCloseTo(anew[i]!.sum.kw[point]!, 6);
+            expect(sum.badKw[point]).toBeCloseTo(anew[i]!.sum.badKw[point]!, 6);
+          }
+      }
+    });
+
+    it('are left for later when they did not hold, or a copy of many days comes', async () => {
+      const { stores, one, two, day } = await setUp();
+      const state = async (of: string) => (await stores.curveSums.states([of])).get(of)!;
+      await stores.curves.put([{ accountNo: one.accountNo, day, points: flat(1) }], 1);
+      await stores.curves.put([{ accountNo: two.accountNo, day, points: flat(1) }], 2, 1.2);
+      expect(await state(day)).toEqual({ changed: 2, summed: 0 });
+      const many = Array.from({ length: 12 }, (_, i) => `${day.slice(0, 4)}-11-${10 + i}`);
+      await stores.curves.put(
+        many.map((one_) => ({ accountNo: one.accountNo, day: one_, points: flat(1) })),
+        3,
+        1.2,
+      );
+      const last = await state(many[0]!);
+      expect(last.summed).toBeLessThan(last.changed);
+    });
+  });
+
   describe('sums of a day', () => {
     it('are read back as they were kept, bad values apart, and for no code as well', async () => {
       const { stores, reader, one, two, three, tag, day } = await setUp();

@@ -4,6 +4,7 @@ import type { Plan } from '../../../shared/model/plan.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
+import { loadCurveSettings } from '../curves/settings.ts';
 import type { LmsFeedback, Order } from '../ports.ts';
 
 const BATCH = 1_000;
@@ -206,7 +207,8 @@ export class OrderPump {
     const page = await loadSystem.changedCurves(await this.#watermark(name), day);
     if (page.rows.length === 0) return 0;
     await stores.transaction(async (tx) => {
-      await tx.curves.put(page.rows, clock.now());
+      const { spikeFactor } = await loadCurveSettings(tx.settings);
+      await tx.curves.put(page.rows, clock.now(), spikeFactor);
       await tx.settings.set(name, String(page.watermark));
     });
     for (const one of new Set(page.rows.map((row) => row.day)))

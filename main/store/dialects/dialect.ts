@@ -40,6 +40,8 @@ export interface Dialect {
   readonly insertRows: number;
   /** `column in (values)` for up to 900 values, where possible as one statement text whatever their number. */
   among(q: Knex, column: string, values: readonly string[]): Knex.Raw;
+  /** Most values of one `among` where long lists pay. */
+  readonly mostAmong: number;
   /** True for an error that means the connection to a server is gone or cannot be made. */
   isLost?(error: unknown): boolean;
   /** Ends every open connection at once, also those that wait for an answer that never comes. */

@@ -50,6 +50,7 @@ export const oracle: Dialect = {
       String(error),
     ) || socketErrors.has(errorCode(error)),
   insertRows: 100,
+  mostAmong: 900,
   among: (q, column, values) =>
     values.length === 0
       ? q.raw('1 = 0')

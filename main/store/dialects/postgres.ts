@@ -65,6 +65,7 @@ export const postgres: Dialect = {
       one.connection?.stream?.destroy(new Error('archive given up: no answer'));
   },
   insertRows: 500,
+  mostAmong: 20_000,
   among: (q, column, values) => q.raw('?? = any(?)', [column, [...values]]),
   async columnsOf(q, table) {
     const [name = '', schema] = table.split('.').reverse();

@@ -32,6 +32,7 @@ export const sqlite: Dialect = {
   },
   insertRows: 500,
   // One binding and one text: the statement is compiled once and kept.
+  mostAmong: 20_000,
   among: (q, column, values) =>
     q.raw('?? in (select value from json_each(?))', [column, JSON.stringify(values)]),
   async columnsOf(q, table) {

@@ -11,9 +11,10 @@ import { createStores } from '../../../main/store/index.ts';
 import { createJobStore } from '../../../main/store/jobs.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/contract/index.ts';
 import { newId } from '../../../shared/ids.ts';
+import { SPIKE_FACTOR } from '../../../shared/load/quality.ts';
 import { FakeGateway } from '../../support/cmpp-jobs.ts';
-import { CITY, COMPARISONS, DAY, days, fill, truth } from './data.ts';
-import { bareCurves, bareSums } from './floor.ts';
+import { CITY, COMPARISONS, curveOf, DAY, days, fill, truth } from './data.ts';
+import { bareCurves, bareHalf, bareSums } from './floor.ts';
 import { type Figures, measure } from './measure.ts';
 
 export type Result = Record<string, Figures | number>;
@@ -75,6 +76,17 @@ export async function bench(
       await app.curves.live.sumDay(day, (await stores.curveSums.states([day])).get(day)!.changed);
   };
   const forget = () => app.curves.live.forgetAll();
+  /** New values of five hundred customers come in, as they do every quarter of an hour. */
+  const values = Array.from({ length: 500 }, (_, index) => ({
+    accountNo: customers[index]!.accountNo,
+    day: DAY,
+    points: curveOf(index),
+  }));
+  const written = async () => {
+    await stores.curves.put(values, 2, SPIKE_FACTOR);
+    forget();
+  };
+  /** Somebody was put into another region: nothing holds any more. */
   const dirty = (some: readonly string[]) => async () => {
     await db
       .q('curve_days')
@@ -88,12 +100,14 @@ export async function bench(
   await check();
   result.cold = await measure(runs, check, forget);
   result.cached = await measure(runs * 5, check);
-  result.runningDayChanged = await measure(Math.ceil(runs / 2), check, dirty([DAY]));
-  result.allDaysChanged = await measure(Math.ceil(runs / 4), check, dirty(days));
+  result.afterWrites = await measure(Math.ceil(runs / 2), check, written);
+  result.write500 = await measure(Math.ceil(runs / 4), () => stores.curves.put(values, 2, SPIKE_FACTOR));
+  result.allDaysMoved = await measure(Math.ceil(runs / 4), check, dirty(days));
   const { id: planId } = await call('plans.save', planOf(customers.slice(0, count / 2).map((one) => one.id)));
   result.planOfHalfCold = await measure(Math.ceil(runs / 4), () => ask({ kind: 'plan', id: planId }), forget);
   await sumAll();
   result.floorSums = await measure(runs, () => bareSums(db));
+  result.floorHalf = await measure(Math.ceil(runs / 4), () => bareHalf(db, customers.slice(0, count / 2)));
   result.floorCurves = await measure(Math.ceil(runs / 4), () => bareCurves(db));
   await app.curves.stop();
   await db.q.destroy();
@@ -125,6 +139,7 @@ function withRatios(result: Result): Result {
     ...result,
     'cold/floorSums': ratio('cold', 'floorSums'),
     'cold/floorCurves': ratio('cold', 'floorCurves'),
-    'allDaysChanged/floorCurves': ratio('allDaysChanged', 'floorCurves'),
+    'allDaysMoved/floorCurves': ratio('allDaysMoved', 'floorCurves'),
+    'planOfHalfCold/floorHalf': ratio('planOfHalfCold', 'floorHalf'),
   };
 }

@@ -58,7 +58,7 @@ export async function fill(db: Database, stores: Stores, count: number): Promise
         customers.map((one, index) => ({
           account_no: one.accountNo,
           curve_day: day,
-          points: packCurve(Float32Array.from({ length: 96 }, (_, i) => ((index + i) % 97) + 1)),
+          points: packCurve(curveOf(index)),
           fetched_ms: 1,
         })),
       );
@@ -66,6 +66,10 @@ export async function fill(db: Database, stores: Stores, count: number): Promise
   }
   return customers;
 }
+
+/** A customer's day, kW. */
+export const curveOf = (index: number): Float32Array =>
+  Float32Array.from({ length: 96 }, (_, i) => ((index + i) % 97) + 1);
 
 /** What the region's load must be at a point, kW. */
 export const truth = (count: number, point: number): number => {
