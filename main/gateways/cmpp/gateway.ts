@@ -1,11 +1,9 @@
 import { groupBy } from '../../../shared/group-by.ts';
 import { toGatewayNumber } from '../../../shared/sms/phone.ts';
 import type { Gateway, GatewayHealth, GatewayListener, GatewayOutcome, Outbound } from '../../core/ports.ts';
-import { Arrivals } from '../arrivals.ts';
-import { LinkPool } from '../link-pool.ts';
+import { Channel } from '../channel.ts';
 import { References } from '../long-message.ts';
-import { Pace } from '../pace.ts';
-import { FLOW_PAUSE_MS, type ResultClass } from '../part-outcome.ts';
+import type { ResultClass } from '../part-outcome.ts';
 import { groupMsgId, type Packet, type Version } from './codec.ts';
 import { inboundPartOf } from './inbound.ts';
 import { CmppLink, type LinkSettings, type SubmitAnswer } from './link.ts';
@@ -27,8 +25,8 @@ export type CmppSettings = LinkSettings & {
   resultClasses?: Record<string, ResultClass>;
 };
 
-const MAX_FLOW_RETRIES = 30;
-const STOP_MS = 3_000;
+/** Result of a SUBMIT: too fast. */
+const FLOW_CONTROL = 8;
 
 /** The mobile operator's gateway over CMPP, with several links of one account. */
 export class CmppGateway implements Gateway {
@@ -37,13 +35,9 @@ export class CmppGateway implements Gateway {
   readonly countsParts = true;
   readonly maxBatch: number;
   readonly #settings: CmppSettings;
-  readonly #pool: LinkPool<CmppLink>;
+  readonly #channel: Channel<CmppLink>;
   readonly #style: TextStyle;
   readonly #references: References;
-  readonly #arrivals = new Arrivals();
-  readonly #pace: Pace;
-  #listener: GatewayListener | undefined;
-  #pausedUntilMs = 0;
 
   constructor(settings: CmppSettings) {
     this.#settings = settings;
@@ -51,61 +45,34 @@ export class CmppGateway implements Gateway {
     this.maxBatch = settings.groupSize ?? 1;
     this.#style = settings.style ?? plainStyle;
     this.#references = new References(this.#style.referenceBits);
-    this.#pace = new Pace(settings.connections * settings.window);
-    this.#pool = new LinkPool(
-      settings.connections,
+    this.#channel = new Channel(
+      settings,
       (owner) =>
         new CmppLink(settings, {
           ...owner,
           delivered: (packet, version) => this.#delivered(packet, version),
-          answered: (ms) => {
-            this.#pace.answered(performance.now(), this.#pool.load === 0);
-            this.#listener?.answered?.(ms);
-          },
         }),
-      () => this.#listener?.changed(),
     );
   }
 
   async start(listener: GatewayListener): Promise<void> {
-    this.#listener = listener;
-    this.#arrivals.start(listener);
-    this.#pool.start();
+    this.#channel.start(listener);
   }
 
-  async stop(): Promise<void> {
-    await this.#pool.stop(STOP_MS);
-    this.#arrivals.stop();
+  stop(): Promise<void> {
+    return this.#channel.stop();
   }
 
   capacity(): number {
-    if (this.#pool.isStopping || this.#isPaused()) return 0;
-    const window = this.#pool.ready().length * this.#settings.window;
-    return window === 0 ? 0 : window * 2 + this.#pace.ahead;
-  }
-
-  /** Never longer than the pause itself, even if the clock was set back meanwhile. */
-  #isPaused(): boolean {
-    const leftMs = this.#pausedUntilMs - Date.now();
-    return leftMs > 0 && leftMs <= FLOW_PAUSE_MS;
+    return this.#channel.capacity();
   }
 
   health(): GatewayHealth {
-    const ready = this.#pool.ready();
-    return {
-      isOnline: ready.length > 0,
-      sinceMs: this.#pool.sinceMs,
-      detail: ready.length > 0 ? `${ready.length}/${this.#pool.size}` : this.#pool.detail,
-      window: this.#pool.size * this.#settings.window,
-      used: ready.reduce((sum, link) => sum + link.used, 0),
-      reconnects: this.#pool.reconnects,
-    };
+    return this.#channel.health();
   }
 
-  async test(): Promise<string> {
-    const health = this.health();
-    if (!health.isOnline) throw new Error(health.detail || 'not connected');
-    return `CMPP ${this.#settings.version} ${health.detail}`;
+  test(): Promise<string> {
+    return this.#channel.test(`CMPP ${this.#settings.version}`);
   }
 
   /** Equal texts go together when groups are allowed. */
@@ -140,9 +107,8 @@ export class CmppGateway implements Gateway {
   /** All parts on one link, written in order, answered in any order. */
   async #submitAll(group: Outbound[]): Promise<SubmitAnswer[]> {
     const { text, serviceNo } = group[0]!;
-    const link = this.#pool.calmest();
+    const link = this.#channel.next();
     if (!link) return [{ kind: 'unsent', code: 'link-down' }];
-    this.#pace.busy(performance.now());
     const phones = group.map((message) => message.phone);
     const parts = toAirParts(text, this.#references.next(phones, Date.now()), this.#style);
     return Promise.all(
@@ -165,15 +131,11 @@ export class CmppGateway implements Gateway {
     );
   }
 
-  /** Sends one part; on flow control the whole channel rests and the part goes again. */
-  async #submit(link: CmppLink, submit: Submit): Promise<SubmitAnswer> {
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await link.submit(submit);
-      const isSlowed = answer.kind === 'answered' && answer.result === 8;
-      if (!isSlowed || attempt >= MAX_FLOW_RETRIES || this.#pool.isStopping) return answer;
-      this.#pausedUntilMs = Date.now() + FLOW_PAUSE_MS;
-      for (const one of this.#pool.ready()) one.rest(FLOW_PAUSE_MS);
-    }
+  #submit(link: CmppLink, submit: Submit): Promise<SubmitAnswer> {
+    return this.#channel.patiently(
+      () => link.submit(submit),
+      (answer) => answer.kind === 'answered' && answer.result === FLOW_CONTROL,
+    );
   }
 
   async #delivered(packet: Packet, version: Version): Promise<{ msgId: bigint; body: Buffer }> {
@@ -181,14 +143,14 @@ export class CmppGateway implements Gateway {
     if (deliver.isReport) {
       const report = decodeReport(deliver.content);
       const phone = report.phone || readPhone(deliver.phone);
-      await this.#arrivals.report({
+      await this.#channel.arrivals.report({
         by: 'part',
         msgId: report.msgId.toString(),
         phone,
         stat: report.stat,
         atMs: 0,
       });
-    } else await this.#arrivals.message(inboundPartOf(deliver, Date.now()));
+    } else await this.#channel.arrivals.message(inboundPartOf(deliver, Date.now()));
     return { msgId: deliver.msgId, body: encodeDeliverResp(deliver.msgId, 0, version) };
   }
 }

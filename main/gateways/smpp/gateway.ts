@@ -1,10 +1,8 @@
 import { toGatewayNumber } from '../../../shared/sms/phone.ts';
 import type { Gateway, GatewayHealth, GatewayListener, GatewayOutcome, Outbound } from '../../core/ports.ts';
-import { Arrivals } from '../arrivals.ts';
-import { LinkPool } from '../link-pool.ts';
+import { Channel } from '../channel.ts';
 import { References } from '../long-message.ts';
-import { Pace } from '../pace.ts';
-import { FLOW_PAUSE_MS, joinParts, type ResultClass } from '../part-outcome.ts';
+import { joinParts, type ResultClass } from '../part-outcome.ts';
 import { readPhone } from '../phone-numbers.ts';
 import type { PDU } from './library.ts';
 import { SmppLink, type SmppLinkSettings } from './link.ts';
@@ -29,8 +27,6 @@ export type SmppSettings = SmppLinkSettings & {
   resultClasses?: Record<string, ResultClass>;
 };
 
-const MAX_FLOW_RETRIES = 30;
-const STOP_MS = 3_000;
 const THROTTLED = [0x58, 0x14];
 
 /** An operator's SMSC over SMPP 3.4, with several transceiver sessions of one account. */
@@ -41,73 +37,38 @@ export class SmppGateway implements Gateway {
   readonly maxBatch = 1;
   readonly #settings: SmppSettings;
   readonly #style: SmppStyle;
-  readonly #pool: LinkPool<SmppLink>;
+  readonly #channel: Channel<SmppLink>;
   readonly #references: References;
-  readonly #arrivals = new Arrivals();
-  readonly #pace: Pace;
-  #listener: GatewayListener | undefined;
-  #pausedUntilMs = 0;
 
   constructor(settings: SmppSettings) {
     this.#settings = settings;
     this.name = settings.name;
     this.#style = settings.style ?? plainStyle;
     this.#references = new References(this.#style.referenceBits);
-    this.#pace = new Pace(settings.connections * settings.window);
-    this.#pool = new LinkPool(
-      settings.connections,
-      (owner) =>
-        new SmppLink(settings, {
-          ...owner,
-          delivered: (pdu) => this.#delivered(pdu),
-          answered: (ms) => {
-            this.#pace.answered(performance.now(), this.#pool.load === 0);
-            this.#listener?.answered?.(ms);
-          },
-        }),
-      () => this.#listener?.changed(),
+    this.#channel = new Channel(
+      settings,
+      (owner) => new SmppLink(settings, { ...owner, delivered: (pdu) => this.#delivered(pdu) }),
     );
   }
 
   async start(listener: GatewayListener): Promise<void> {
-    this.#listener = listener;
-    this.#arrivals.start(listener);
-    this.#pool.start();
+    this.#channel.start(listener);
   }
 
-  async stop(): Promise<void> {
-    await this.#pool.stop(STOP_MS);
-    this.#arrivals.stop();
+  stop(): Promise<void> {
+    return this.#channel.stop();
   }
 
   capacity(): number {
-    if (this.#pool.isStopping || this.#isPaused()) return 0;
-    const window = this.#pool.ready().length * this.#settings.window;
-    return window === 0 ? 0 : window * 2 + this.#pace.ahead;
-  }
-
-  /** Never longer than the pause itself, even if the clock was set back meanwhile. */
-  #isPaused(): boolean {
-    const leftMs = this.#pausedUntilMs - Date.now();
-    return leftMs > 0 && leftMs <= FLOW_PAUSE_MS;
+    return this.#channel.capacity();
   }
 
   health(): GatewayHealth {
-    const ready = this.#pool.ready();
-    return {
-      isOnline: ready.length > 0,
-      sinceMs: this.#pool.sinceMs,
-      detail: ready.length > 0 ? `${ready.length}/${this.#pool.size}` : this.#pool.detail,
-      window: this.#pool.size * this.#settings.window,
-      used: ready.reduce((sum, link) => sum + link.used, 0),
-      reconnects: this.#pool.reconnects,
-    };
+    return this.#channel.health();
   }
 
-  async test(): Promise<string> {
-    const health = this.health();
-    if (!health.isOnline) throw new Error(health.detail || 'not connected');
-    return `SMPP 3.4 ${health.detail}`;
+  test(): Promise<string> {
+    return this.#channel.test('SMPP 3.4');
   }
 
   send(batch: Outbound[]): Promise<GatewayOutcome[]> {
@@ -116,9 +77,8 @@ export class SmppGateway implements Gateway {
 
   /** All parts on one session, written in order, answered in any order. */
   async #sendOne(message: Outbound): Promise<GatewayOutcome> {
-    const link = this.#pool.calmest();
+    const link = this.#channel.next();
     if (!link) return { kind: 'unreachable', code: 'link-down' };
-    this.#pace.busy(performance.now());
     const parts = toSmppParts(message.text, this.#references.next([message.phone], Date.now()), this.#style);
     const replies = await Promise.all(parts.map((part) => this.#submit(link, this.#fieldsOf(message, part))));
     const { answerIds = 'text', resultClasses } = this.#settings;
@@ -144,15 +104,11 @@ export class SmppGateway implements Gateway {
     };
   }
 
-  /** Sends one part; when the SMSC says it is too fast the whole channel rests and the part goes again. */
-  async #submit(link: SmppLink, fields: Record<string, unknown>): Promise<SubmitReply> {
-    for (let attempt = 0; ; attempt += 1) {
-      const reply = await link.submit(fields);
-      const isSlowed = reply.kind === 'answered' && THROTTLED.includes(reply.status);
-      if (!isSlowed || attempt >= MAX_FLOW_RETRIES || this.#pool.isStopping) return reply;
-      this.#pausedUntilMs = Date.now() + FLOW_PAUSE_MS;
-      for (const one of this.#pool.ready()) one.rest(FLOW_PAUSE_MS);
-    }
+  #submit(link: SmppLink, fields: Record<string, unknown>): Promise<SubmitReply> {
+    return this.#channel.patiently(
+      () => link.submit(fields),
+      (reply) => reply.kind === 'answered' && THROTTLED.includes(reply.status),
+    );
   }
 
   async #delivered(pdu: PDU): Promise<void> {
@@ -166,10 +122,10 @@ export class SmppGateway implements Gateway {
       this.#style,
     );
     const receipt = receiptOf(pdu, text, this.#settings.receiptIds ?? 'text');
-    if (receipt) return this.#arrivals.report({ by: 'part', ...receipt, atMs: 0 });
+    if (receipt) return this.#channel.arrivals.report({ by: 'part', ...receipt, atMs: 0 });
     const phone = readPhone(String(pdu.source_addr ?? ''));
     const nowMs = Date.now();
-    return this.#arrivals.message({
+    return this.#channel.arrivals.message({
       // SMPP gives a message from a phone no id of its own: the same words within a minute are one message.
       ref: `${phone}-${Math.floor(nowMs / 60_000)}-${fingerprint(content)}`,
       phone,
