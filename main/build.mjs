@@ -1,7 +1,17 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
+import { marked } from 'marked';
 import { build as viteBuild } from 'vite';
+
+/** Help pages become data when the application is built: no parser ships, and a page is never markup to insert. */
+const helpPages = {
+  name: 'help-pages',
+  transform: (text, id) =>
+    id.endsWith('.md')
+      ? `export default ${JSON.stringify(marked.lexer(text), (key, value) => (key === 'raw' ? undefined : value))}`
+      : undefined,
+};
 
 /** Builds every process of the application into `dist`. Libraries stay outside the bundles. */
 async function build(root) {
@@ -56,6 +66,7 @@ async function build(root) {
       root: join(root, 'renderer'),
       configFile: join(root, 'renderer', 'vite.config.ts'),
       logLevel: 'warn',
+      plugins: [helpPages],
     }),
   ]);
 }

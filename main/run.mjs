@@ -41,7 +41,7 @@ function newest(folder) {
 /** Builds when a source is newer than the last build. */
 export async function ensureBuilt() {
   const mark = join(root, 'dist', '.built');
-  const sources = ['main', 'renderer', 'shared', 'assets/messages'].map((folder) =>
+  const sources = ['main', 'renderer', 'shared', 'assets/messages', 'assets/help'].map((folder) =>
     newest(join(root, folder)),
   );
   const changed = Math.max(...sources, statSync(join(root, 'package-lock.json')).mtimeMs);

@@ -9,6 +9,7 @@ import { PageGuard } from './components/page-guard.tsx';
 import { Empty, Waiting } from './components/parts.tsx';
 import { giveStylesTheNonce, nonce } from './nonce.ts';
 import { DrillFrame, Frame } from './pages/frame.tsx';
+import { Help } from './pages/help/help.tsx';
 import { LockScreen, PasswordDue } from './pages/lock.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { useSession } from './stores/session.ts';
@@ -25,6 +26,7 @@ import './styles/print.css';
 import './styles/contacts.css';
 import './styles/reports.css';
 import './styles/evaluation.css';
+import './styles/help.css';
 import { isChinese, language } from './text/language.ts';
 import { t } from './text/t.ts';
 import { themeConfig } from './theme.ts';
@@ -123,6 +125,7 @@ function Application() {
             {user && !mustChange && <Pages key={user.id} />}
             {!user && <LoginPage />}
             {user && isLocked && <LockScreen />}
+            <Help />
           </DrillFrame>
         )}
       </Router>

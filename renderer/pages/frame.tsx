@@ -4,12 +4,15 @@ import { Link, useLocation } from 'wouter';
 import { RailIcon } from '../components/rail-icon.tsx';
 import { Glyph, Sign } from '../components/signs.tsx';
 import { useNotices } from '../stores/actions.ts';
+import { useAlarmSounds, useAlarms } from '../stores/alarms.ts';
+import { useHelp } from '../stores/help.ts';
 import { useLive } from '../stores/live.ts';
 import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
 import { type TextKey, t, word } from '../text/t.ts';
 import { AwayStrip } from './away-strip.tsx';
 import { GapNow } from './gap-now.tsx';
+import { useTopicHere } from './help/help.tsx';
 import { useNow } from './use-now.ts';
 import { ShortcutSheet, UserMenu, useShellKeys } from './user-menu.tsx';
 
@@ -40,6 +43,37 @@ export function DrillFrame({ children }: { children: ReactNode }) {
   );
 }
 
+/** Says in words that this workstation sounds, and silences it. */
+function SoundButton({ nowMs, hasRed }: { nowMs: number; hasRed: boolean }) {
+  const { isOn, silentUntilMs, silence } = useAlarms();
+  if (!isOn) return null;
+  if (silentUntilMs > nowMs)
+    return <span className="small t2">{t('sound.silent', { time: format.clock(silentUntilMs) })}</span>;
+  return hasRed ? (
+    <Button size="small" onClick={silence} title={t('sound.key')}>
+      {t('sound.silence')}
+    </Button>
+  ) : (
+    <span className="small t2">{t('sound.on')}</span>
+  );
+}
+
+function HelpButton() {
+  const show = useHelp((state) => state.show);
+  const here = useTopicHere();
+  return (
+    <Button
+      type="text"
+      size="small"
+      aria-label={t('help.title')}
+      title={t('help.key')}
+      onClick={() => show(here)}
+    >
+      ?
+    </Button>
+  );
+}
+
 function Header() {
   const { info, isConnected } = useSession();
   const { data } = useLive(
@@ -50,6 +84,7 @@ function Header() {
   );
   const now = useNow();
   const red = data?.todo.filter((one) => one.tone === 'red').length ?? 0;
+  useAlarmSounds(data?.todo, now);
   return (
     <header className="top">
       <span className="brand">
@@ -87,6 +122,8 @@ function Header() {
           </span>
         </Link>
       )}
+      <SoundButton nowMs={now} hasRed={red > 0} />
+      <HelpButton />
       <UserMenu />
       <span className="clock">{format.clock(now, true)}</span>
     </header>
@@ -126,7 +163,7 @@ function Notices() {
   );
 }
 
-/** Header, rail and the page. Alt+1…7 moves along the rail. */
+/** Header, rail and the page. Alt+1…9 and Alt+0 move along the rail. */
 export function Frame({ children }: { children: ReactNode }) {
   const [location, navigate] = useLocation();
   const { data } = useLive('plans.list', { openOnly: true }, ['plans.changed']);
@@ -136,8 +173,8 @@ export function Frame({ children }: { children: ReactNode }) {
     data?.plans.filter((plan) => plan.state === 'issued' || plan.state === 'executing').length ?? 0;
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const target = [...rail.map((one) => one.path), '/settings'][Number(event.key) - 1];
-      if (event.altKey && target) navigate(target);
+      const target = [...rail.map((one) => one.path), '/settings'][(Number(event.key) + 9) % 10];
+      if (event.altKey && /^[0-9]$/.test(event.key) && target) navigate(target);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { Field } from '../components/parts.tsx';
 import { Sign } from '../components/signs.tsx';
+import { useHelp } from '../stores/help.ts';
 import { useSession } from '../stores/session.ts';
 import * as format from '../text/format.ts';
 import { chooseLanguage, language, languages, ownNames } from '../text/language.ts';
@@ -113,6 +114,9 @@ export function LoginPage() {
           )}
           <span className="grow" />
           <span className="row">
+            <Button type="link" size="small" onClick={() => useHelp.getState().show('login')}>
+              {t('help.title')}
+            </Button>
             {languages
               .filter((one) => one !== language)
               .map((one) => (

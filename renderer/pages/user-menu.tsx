@@ -2,6 +2,7 @@ import { Button, Dropdown, Modal } from 'antd';
 import { useEffect, useState } from 'react';
 import { useNotices } from '../stores/actions.ts';
 import { useActivity } from '../stores/activity.ts';
+import { useAlarms } from '../stores/alarms.ts';
 import { useSession } from '../stores/session.ts';
 import { chooseLanguage, language, languages, ownNames } from '../text/language.ts';
 import { t, word } from '../text/t.ts';
@@ -11,6 +12,7 @@ import { PasswordForm } from './lock.tsx';
 export function UserMenu() {
   const { user, theme, toggleTheme, lock, logout, changePassword } = useSession();
   const say = useNotices((state) => state.say);
+  const sound = useAlarms();
   const [isChanging, setChanging] = useState(false);
   return (
     <>
@@ -27,6 +29,7 @@ export function UserMenu() {
               label: t(theme === 'dark' ? 'common.toLight' : 'common.toDark'),
               onClick: toggleTheme,
             },
+            { key: 'sound', label: t(sound.isOn ? 'sound.turnOff' : 'sound.turnOn'), onClick: sound.toggle },
             ...languages
               .filter((one) => one !== language)
               .map((one) => ({ key: one, label: ownNames[one], onClick: () => chooseLanguage(one) })),
@@ -66,7 +69,15 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
 
-/** Keys that work on every screen: lock, change of user, the sheet of keys. Also keeps the session awake. */
+const SEARCH = 'input[type="search"], .hd input[placeholder]';
+const PRINT = 'button[data-key="print"]:enabled';
+/** The dialog or side panel that is open, otherwise the screen. */
+const inFront = () =>
+  [...document.querySelectorAll<HTMLElement>('main, .ant-modal, .ant-drawer-section')]
+    .filter((one) => one.offsetParent !== null || one.getClientRects().length > 0)
+    .at(-1);
+
+/** Keys that work on every screen: search, print, lock, change of user, the sheet of keys. Also keeps the session awake. */
 export function useShellKeys(): { isOpen: boolean; close: () => void } {
   const [isOpen, setOpen] = useState(false);
   const lock = useSession((state) => state.lock);
@@ -77,6 +88,12 @@ export function useShellKeys(): { isOpen: boolean; close: () => void } {
       if (event.ctrlKey && !event.altKey && (key === 'l' || key === 'u')) {
         event.preventDefault();
         void lock();
+      } else if (event.ctrlKey && !event.altKey && (key === 'k' || key === 'p')) {
+        const found = inFront()?.querySelector<HTMLElement>(key === 'k' ? SEARCH : PRINT);
+        if (!found) return;
+        event.preventDefault();
+        if (key === 'k') found.focus();
+        else found.click();
       } else if (event.key === '?' && !isTyping(event.target)) setOpen(true);
     };
     const open = () => setOpen(true);
@@ -91,7 +108,8 @@ export function useShellKeys(): { isOpen: boolean; close: () => void } {
 }
 
 const sheet = [
-  ['Alt+1 … 9', 'rail'],
+  ['F1', 'help'],
+  ['Alt+1 … 9, 0', 'rail'],
   ['Ctrl+K', 'search'],
   ['↑ ↓', 'row'],
   ['Enter', 'open'],

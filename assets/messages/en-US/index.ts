@@ -10,6 +10,7 @@ import evaluation from './evaluation.json';
 import forecast from './forecast.json';
 import gaps from './gaps.json';
 import gatewayCodes from './gateway-codes.json';
+import help from './help.json';
 import messages from './messages.json';
 import overview from './overview.json';
 import plans from './plans.json';
@@ -34,6 +35,7 @@ export const en: Record<string, string> = {
   ...gaps,
   ...evaluation,
   ...gatewayCodes,
+  ...help,
   ...messages,
   ...overview,
   ...plans,

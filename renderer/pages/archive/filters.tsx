@@ -21,6 +21,7 @@ export function Filters({ value, onChange, isForContacts }: Props) {
       <Input
         allowClear
         aria-label={t('archive.search')}
+        type="search"
         placeholder={t('archive.search')}
         className="search-box"
         value={value.search}

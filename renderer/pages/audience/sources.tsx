@@ -133,6 +133,7 @@ export function Sources({
       <Input
         allowClear
         aria-label={t('builder.search')}
+        type="search"
         placeholder={kind === 'contact' ? t('archive.search') : t('builder.search')}
         value={search}
         onChange={(event) => setSearch(event.target.value)}

@@ -68,7 +68,7 @@ export function CurveActions({ charts, answers, subjects, today, open, setOpen }
           {t('curves.export')}
         </Button>
       </Dropdown>
-      <Button disabled={answers.length === 0} onClick={() => setPrinting(true)}>
+      <Button data-key="print" disabled={answers.length === 0} onClick={() => setPrinting(true)}>
         {t('curves.print')}
       </Button>
       <Dropdown

@@ -74,6 +74,7 @@ export function KeptDialog({ onClose }: { onClose: () => void }) {
         <Room bytes={bytes} limitMb={limitMb} onChanged={kept.reload} />
         <div className="row">
           <Input
+            type="search"
             placeholder={t('curves.keptSearch')}
             value={search}
             onChange={(event) => setSearch(event.target.value)}

@@ -121,7 +121,7 @@ export default function HandoverPage() {
           })}
         </span>
         <span className="grow" />
-        <Button type="primary" onClick={() => setPrinting(true)}>
+        <Button data-key="print" type="primary" onClick={() => setPrinting(true)}>
           {t('handover.print')}
         </Button>
       </div>

@@ -81,6 +81,7 @@ export function DeliverySearch() {
             <Input
               allowClear
               aria-label={t('deliveries.search')}
+              type="search"
               placeholder={t('deliveries.search')}
               style={{ width: 260 }}
               value={search}

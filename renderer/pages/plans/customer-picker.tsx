@@ -205,6 +205,7 @@ function Filters(filtering: ReturnType<typeof useFilter>) {
       <Input
         allowClear
         size="small"
+        type="search"
         placeholder={t('plan.search')}
         style={{ width: 190 }}
         value={filter.search}

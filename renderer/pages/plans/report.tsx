@@ -220,7 +220,7 @@ export default function PlanReportPage() {
         <span className="grow" />
         <Link href={`/plans/${id}`}>{t('report.back')}</Link>
         <Button onClick={excel}>Excel</Button>
-        <Button type="primary" onClick={() => setPrinting(true)}>
+        <Button data-key="print" type="primary" onClick={() => setPrinting(true)}>
           {t('report.print')}
         </Button>
       </div>

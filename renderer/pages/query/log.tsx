@@ -66,6 +66,7 @@ export function Log() {
             allowClear
             className="query-search"
             aria-label={t('query.searchLog')}
+            type="search"
             placeholder={t('query.searchLog')}
             value={search}
             onChange={(event) => setSearch(event.target.value)}

@@ -103,6 +103,7 @@ export function Subscriptions() {
               allowClear
               className="query-search"
               aria-label={t('query.search')}
+              type="search"
               placeholder={t('query.search')}
               value={search}
               onChange={(event) => setSearch(event.target.value)}

@@ -142,7 +142,7 @@ export default function ReportsPage() {
           <Button disabled={!query || !mayEdit} onClick={() => setSaving({})}>
             {t('reports.save')}
           </Button>
-          <Button disabled={!shown} onClick={print}>
+          <Button data-key="print" disabled={!shown} onClick={print}>
             {t('reports.print')}
           </Button>
           <Button disabled={!shown} onClick={pdf}>

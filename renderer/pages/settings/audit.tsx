@@ -88,6 +88,7 @@ export function Audit() {
         <span className="row">
           <Input.Search
             className="audit-search"
+            type="search"
             placeholder={t('audit.search')}
             allowClear
             onSearch={setSearch}

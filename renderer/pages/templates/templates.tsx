@@ -104,6 +104,7 @@ export function TemplatesPanel() {
               allowClear
               className="narrow-search"
               aria-label={t('templates.search')}
+              type="search"
               placeholder={t('templates.search')}
               value={filter.search}
               onChange={(event) => setFilter({ ...filter, search: event.target.value })}
