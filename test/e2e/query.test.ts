@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRecord } from '../../main/simulators/record.ts';
 import { newId } from '../../shared/ids.ts';
+import { issueForAll, openApi } from '../support/api.ts';
 import { logIn, openBrowser, openPage, shoot } from '../support/browser.ts';
 import { type Product, startProduct, until } from '../support/product.ts';
 
@@ -91,6 +92,36 @@ describe('the query service', () => {
     await page.getByLabel('回复内容').press('Control+Enter');
     await got(phone, '详询调度');
     await page.getByRole('button', { name: '需人工 0' }).waitFor();
+  });
+
+  it('is answered from a template with the window of the plan, or handed to whoever made the plan', async () => {
+    const api = await openApi(product.url, 'supervisor');
+    await issueForAll(api, '紧急错避峰方案二号');
+    const plansOf = async (phone: string) => (await api.call('queries.thread', { phone })).plans;
+    let person = people[1]!;
+    for (const one of people.slice(1)) {
+      if ((await plansOf(one.phone)).length === 0) continue;
+      person = one;
+      break;
+    }
+    const [plan] = await plansOf(person.phone);
+    for (const text of ['二号炉能不能晚一小时停', '到底能不能晚一小时停']) write(person.phone, text);
+    await page.goto(`${product.url}#/query`);
+    await page.getByRole('button', { name: new RegExp(`${person.name}.*到底能不能`) }).click();
+    await page.getByRole('button', { name: '转给方案负责人' }).click();
+    await page.getByText('已转 韩立国').first().waitFor();
+    await page.getByRole('button', { name: '转给我 1' }).click();
+    await page.getByRole('button', { name: new RegExp(`${person.name}.*到底能不能`) }).waitFor();
+    await page.getByRole('combobox', { name: '模板' }).click();
+    await page.getByTitle('限电时段答复').click();
+    const answer = page.getByLabel('回复内容');
+    await until('the filled template', async () => (await answer.inputValue()).includes(plan!.customer));
+    expect(await answer.inputValue()).toMatch(/限电时段为.*，限额\d+kW.*推迟请电/);
+    await shoot(page, 'query-handed-over');
+    await page.getByRole('button', { name: '发送回复' }).click();
+    await got(person.phone, '推迟请电');
+    await page.getByRole('button', { name: '转给我 0' }).waitFor();
+    await page.getByRole('button', { name: '需人工 0' }).click();
   });
 
   it('shows what would be answered, and sends nothing', async () => {

@@ -49,19 +49,25 @@ export class QueryService {
   readonly #folder: string;
   readonly #operatorPort: number;
   readonly #hasServer: boolean;
+  readonly #isShared: boolean;
   #service: ChildProcess | undefined;
   #server: ChildProcess | undefined;
   #soapPort = 0;
 
-  constructor(folder: string, operatorPort: number, hasServer: boolean) {
+  #rival: ChildProcess | undefined;
+
+  /** `isShared`: a second service works on the same archive, and takes over from a killed one when its lease ends. */
+  constructor(folder: string, operatorPort: number, hasServer: boolean, isShared = false) {
     this.#folder = folder;
     this.#operatorPort = operatorPort;
     this.#hasServer = hasServer;
+    this.#isShared = isShared;
   }
 
   async start(): Promise<void> {
     if (this.#hasServer) await this.#startServer();
-    await this.#startService();
+    this.#service = await this.#startService();
+    if (this.#isShared) this.#rival = await this.#startService();
   }
 
   async #startServer(): Promise<void> {
@@ -77,20 +83,20 @@ export class QueryService {
     this.#soapPort = Number(facts.soap);
   }
 
-  async #startService(): Promise<void> {
+  async #startService(): Promise<ChildProcess> {
     const file = join(this.#folder, 'service.json');
     const endpoint = `http://127.0.0.1:${this.#soapPort}/sms`;
     const soap = { kind: 'soap', name: 'sms-server', endpoint, account: 'dispatch', password: 'bench' };
     const config = {
       mode: 'live',
       dataDir: '.',
-      archive: { kind: 'sqlite', shared: false },
+      archive: { kind: 'sqlite', shared: this.#isShared },
       sms: this.#hasServer ? soap : cmpp(this.#operatorPort),
       lms: { kind: 'sqlite', file: 'lms.db' },
       endWithParent: true,
     };
     writeFileSync(file, JSON.stringify(config));
-    this.#service = (await startEntry('service', file)).child;
+    return (await startEntry('service', file)).child;
   }
 
   /** User and system time of the service so far, seconds; 0 where the system does not say. */
@@ -107,17 +113,25 @@ export class QueryService {
   async killOften(times: number, ms: number): Promise<number> {
     for (let n = 0; n < times; n += 1) {
       await wait(ms / (times + 1));
-      const child = this.#service!;
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-      await this.#startService();
+      await this.kill();
     }
     return times;
   }
 
+  /** Ends the service (or its rival) without a word, and starts it anew after `deadMs`. */
+  async kill(victim: 'service' | 'rival' = 'service', deadMs = 0): Promise<void> {
+    const child = victim === 'rival' ? this.#rival! : this.#service!;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    await wait(deadMs);
+    const next = await this.#startService();
+    if (victim === 'rival') this.#rival = next;
+    else this.#service = next;
+  }
+
   async stop(): Promise<void> {
-    for (const child of [this.#service, this.#server]) {
+    for (const child of [this.#service, this.#rival, this.#server]) {
       if (!child || child.exitCode !== null) continue;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
