@@ -152,9 +152,9 @@ export function GapBoard({ blocks, maxDemandKw, nowMin, chosen, onChoose }: Prop
                 className={`gb-col${index === chosen ? ' on' : ''}`}
                 style={{ flex: `${minutes} 0 0` }}
                 aria-pressed={index === chosen}
-                aria-label={`${blockName(block)} ${format.wan(block.gapKw, 1)}`}
                 onClick={() => onChoose(index)}
               >
+                <span className="unseen">{blockName(block)}</span>
                 <Bar block={block} topKw={topKw} />
                 <Head block={block} topKw={topKw} />
               </button>

@@ -66,7 +66,7 @@ export function VirtualTable<T>(props: Props<T>) {
           ))}
         </div>
       )}
-      <div className="vt-body" ref={body} role="rowgroup">
+      <div className="vt-body" ref={body} role={rows.length > 0 ? 'rowgroup' : 'presentation'}>
         {rows.length === 0 && <div className="empty">{props.empty}</div>}
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
           {items.map((item) => {

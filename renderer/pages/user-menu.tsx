@@ -39,7 +39,10 @@ export function UserMenu() {
           ],
         }}
       >
-        <Button type="text" aria-label={t('lock.menu', { name: user?.name ?? '' })}>
+        <Button
+          type="text"
+          aria-label={t('lock.menu', { name: `${user?.name} ${user && word('role', user.role)}` })}
+        >
           <b>{user?.name}</b> <span className="t2">{user && word('role', user.role)} ▾</span>
         </Button>
       </Dropdown>

@@ -60,8 +60,8 @@ export async function goTo(page: Page, screen: Screen): Promise<void> {
   await settle(page);
 }
 
-const LOOK_EVERY_MS = 200;
-const STILL_LOOKS = 4;
+const LOOK_EVERY_MS = 150;
+const STILL_LOOKS = 3;
 const MOST_LOOKS = 25;
 
 /** Waits until the screen has stood still for a moment: something is shown and it changes no more. */

@@ -66,6 +66,12 @@ export default function QueryPage() {
     <>
       <div className="page-head">
         <h1>{t('query.title')}</h1>
+        <Segments
+          label={t('query.views')}
+          value={current}
+          onChange={(key) => navigate(key === 'desk' ? '/query' : `/query/${key}`)}
+          options={views.map((key) => ({ key, label: t(`query.view.${key}`) }))}
+        />
         {data && data.numbers.length > 0 && (
           <span className="t2">{t('query.numbers', { numbers: data.numbers.join('、') })}</span>
         )}
@@ -78,12 +84,6 @@ export default function QueryPage() {
           <span className="tag am">{t('query.promised', { count: data.promised })}</span>
         )}
         <span className="grow" />
-        <Segments
-          label={t('query.views')}
-          value={current}
-          onChange={(key) => navigate(key === 'desk' ? '/query' : `/query/${key}`)}
-          options={views.map((key) => ({ key, label: t(`query.view.${key}`) }))}
-        />
         <Button onClick={exportLog}>{t('query.export')}</Button>
       </div>
       {current === 'desk' && data && <Strip data={data} />}
