@@ -212,6 +212,7 @@ function archiveApi({ core }: App): Part<ArchiveNoun> {
     'offices.save': (input, { actor }) => archive.saveOffice(core, actor, input),
     'customers.list': (input) => listCustomers(core, input),
     'customers.get': ({ id }) => archive.getCustomer(core, id),
+    'customers.names': ({ ids }) => archive.customerNames(core, ids),
     'customers.history': async ({ id }) => ({ entries: await core.stores.care.history(id) }),
     'customers.save': (input, { actor }) => archive.saveCustomer(core, actor, input),
     'customers.import': (input, { actor }) => importCustomers(core, actor, input),

@@ -1,14 +1,10 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
-import type { Customer, Industry, Office, Region } from '../../shared/model/archive.ts';
+import type { Customer } from '../../shared/model/archive.ts';
 import { call, onEvent } from '../client/client.ts';
 
-type Known = { customer: Customer /** Lower-case text a search looks through. */; key: string };
 type Customers = {
-  customers: Known[];
-  regions: Region[];
-  industries: Industry[];
-  offices: Office[];
+  customers: { customer: Customer }[];
   load(): Promise<void>;
 };
 
@@ -16,39 +12,30 @@ const PAGE = 500;
 
 const useStore = create<Customers>((set) => ({
   customers: [],
-  regions: [],
-  industries: [],
-  offices: [],
   async load() {
-    const codes = await call('archive.codes', {});
-    set(codes);
-    const known: Known[] = [];
+    const customers: Customers['customers'] = [];
     for (let offset = 0; ; offset += PAGE) {
       const page = await call('customers.list', { offset, limit: PAGE });
-      known.push(
-        ...page.customers.map((customer) => ({
-          customer,
-          key: `${customer.name} ${customer.accountNo}`.toLowerCase(),
-        })),
-      );
-      if (known.length >= page.total || page.customers.length === 0) break;
+      customers.push(...page.customers.map((customer) => ({ customer })));
+      if (customers.length >= page.total || page.customers.length === 0) break;
     }
-    set({ customers: known });
+    set({ customers });
   },
 }));
 
-/** Customers and codes, loaded once and again when the archive changes. */
-export function useCustomers(): Omit<Customers, 'load'> {
+/** All customers, for the plan editor, which puts them into an order; loaded once and again when the archive changes. */
+export function useCustomers(): Customers['customers'] {
   const store = useStore();
   useEffect(() => {
-    if (store.customers.length === 0) void store.load().catch(() => undefined);
+    const load = () =>
+      void useStore
+        .getState()
+        .load()
+        .catch(() => undefined);
+    if (store.customers.length === 0) load();
     return onEvent('archive.changed', (payload) => {
-      if (!payload || payload.kind === 'customers')
-        void useStore
-          .getState()
-          .load()
-          .catch(() => undefined);
+      if (!payload || payload.kind === 'customers') load();
     });
   }, []);
-  return store;
+  return store.customers;
 }

@@ -62,6 +62,14 @@ export const archiveCalls = {
     input: z.object({ id: idSchema }),
     output: z.object({ customer: customerSchema, contacts: z.array(contactRowSchema) }),
   }),
+  'customers.names': define({
+    doc: 'Names and account numbers of customers that are known by id; unknown ones are left out.',
+    roles: viewers,
+    input: z.object({ ids: z.array(idSchema).max(20_000) }),
+    output: z.object({
+      customers: z.array(z.object({ id: z.string(), name: z.string(), accountNo: z.string() })),
+    }),
+  }),
   'customers.history': define({
     doc: 'What was changed in a customer, by whom, field by field, newest first.',
     roles: viewers,

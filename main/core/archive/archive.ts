@@ -22,6 +22,12 @@ export async function codes(core: Core) {
   };
 }
 
+/** What a list of ids is called on screen. */
+export async function customerNames(core: Core, ids: readonly string[]) {
+  const customers = await core.stores.customers.byIds([...new Set(ids)]);
+  return { customers: customers.map(({ id, name, accountNo }) => ({ id, name, accountNo })) };
+}
+
 export async function getCustomer(core: Core, id: string) {
   const [customer] = await core.stores.customers.byIds([id]);
   if (!customer) throw new AppError('not-found', { what: 'customer' });

@@ -7,7 +7,7 @@ import { Card, Empty, Segments, useConfirm } from '../../components/parts.tsx';
 import { Glyph, Sign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { act, newDedupeKey } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
+import { useCodes } from '../../stores/codes.ts';
 import { usePaged } from '../../stores/paged.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
@@ -147,7 +147,7 @@ export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }
   const [only, setOnly] = useState<Only>('todo');
   const [search, setSearch] = useState('');
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const { regions } = useCustomers();
+  const { regions } = useCodes();
   const may = useMay('dispatcher');
   const { id } = board.plan;
   const paged = usePaged('plans.boardRows', { id, only, search }, [

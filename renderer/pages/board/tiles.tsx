@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { BoardHead } from '../../../shared/contract/plans.ts';
 import { Card } from '../../components/parts.tsx';
 import { Glyph } from '../../components/signs.tsx';
-import { useCustomers } from '../../stores/customers.ts';
+import { useCodes } from '../../stores/codes.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
 import { troubleSign } from './board-rows.ts';
@@ -26,7 +26,7 @@ const Tile = memo(function Tile({ cell }: { cell: Cell }) {
 
 /** All customers by region: filled as far as the load is down, framed where somebody must act. */
 export function Tiles({ board }: { board: BoardHead }) {
-  const { regions } = useCustomers();
+  const { regions } = useCodes();
   const { totals, counts } = board;
   const falling = Math.max(0, counts.all - totals.inPlace - counts.todo);
   return (

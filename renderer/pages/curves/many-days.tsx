@@ -26,6 +26,7 @@ export function ManyDaysFields(props: {
     <div className="row many-days">
       <Field label={t('curves.subjects')} grow>
         <SubjectSelect
+          isAway={props.isAway ?? false}
           value={value.subjects}
           options={options}
           most={MOST}

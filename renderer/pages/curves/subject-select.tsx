@@ -1,6 +1,7 @@
 import { Select } from 'antd';
+import { useState } from 'react';
 import type { CurveSubject } from '../../../shared/model/curve.ts';
-import { useCustomers } from '../../stores/customers.ts';
+import { useCodes } from '../../stores/codes.ts';
 import { useLive } from '../../stores/live.ts';
 import { t } from '../../text/t.ts';
 
@@ -8,12 +9,12 @@ type Option = { value: string; label: string };
 type Group = { label: string; options: Option[] };
 
 const option = (subject: CurveSubject, label: string): Option => ({ value: JSON.stringify(subject), label });
-/** More would make the list slow; the rest is found by typing. */
-const MOST_CUSTOMERS = 2_000;
+/** Customers found for what is typed; who is not among them is found by typing more. */
+const MOST_CUSTOMERS = 100;
 
 /** Everything that has a curve, by kind; with the archive away, what is kept on this machine. */
 export function useSubjects(isAway: boolean): Group[] {
-  const { regions, industries, customers } = useCustomers();
+  const { regions, industries } = useCodes();
   const plans = useLive('plans.list', isAway ? undefined : { openOnly: false }, ['plans.changed']);
   const groups = useLive('groups.list', isAway ? undefined : {}, ['archive.changed']);
   const feeders = useLive('curves.feeders', isAway ? undefined : {}, ['archive.changed']);
@@ -48,15 +49,25 @@ export function useSubjects(isAway: boolean): Group[] {
       label: t('curves.feeders'),
       options: (feeders.data?.feeders ?? []).map((name) => option({ kind: 'feeder', name }, name)),
     },
-    {
-      label: t('curves.customers'),
-      options: customers
-        .slice(0, MOST_CUSTOMERS)
-        .map(({ customer }) =>
-          option({ kind: 'customer', id: customer.id }, `${customer.name} ${customer.accountNo}`),
-        ),
-    },
   ].filter((group) => group.options.length > 0);
+}
+
+/** Customers by what is typed, and those that are chosen by their names: there may be tens of thousands. */
+function useCustomerOptions(search: string, chosen: readonly CurveSubject[], isOff: boolean): Group[] {
+  const ids = chosen.flatMap((one) => (one.kind === 'customer' ? [one.id] : []));
+  const found = useLive(
+    'customers.list',
+    isOff ? undefined : { search: search.trim(), limit: MOST_CUSTOMERS },
+    ['archive.changed'],
+  );
+  const named = useLive('customers.names', isOff || ids.length === 0 ? undefined : { ids });
+  const all = new Map(
+    [...(named.data?.customers ?? []), ...(found.data?.customers ?? [])].map((one) => [one.id, one]),
+  );
+  const options = [...all.values()].map((one) =>
+    option({ kind: 'customer', id: one.id }, `${one.name} ${one.accountNo}`),
+  );
+  return options.length > 0 ? [{ label: t('curves.customers'), options }] : [];
 }
 
 /** The rounds of the plans that are chosen. */
@@ -83,7 +94,13 @@ export function SubjectSelect(props: {
   most: number;
   onChange: (subjects: CurveSubject[]) => void;
   label: string;
+  isAway?: boolean;
 }) {
+  const [search, setSearch] = useState('');
+  const customers = useCustomerOptions(search, props.value, props.isAway ?? false);
+  const typed = search.trim().toLowerCase();
+  // Customers were searched for already, by more than their label: pinyin, parts of the account number.
+  const own = new Set(customers.flatMap((group) => group.options.map((one) => one.value)));
   const values = props.value.map((one) => JSON.stringify(one));
   return (
     <Select
@@ -94,8 +111,12 @@ export function SubjectSelect(props: {
       maxCount={props.most}
       maxTagCount="responsive"
       onChange={(next: string[]) => props.onChange(next.map((one) => JSON.parse(one) as CurveSubject))}
-      showSearch={{ optionFilterProp: 'label' }}
-      options={props.options}
+      showSearch={{
+        onSearch: setSearch,
+        filterOption: (_, one) =>
+          own.has(String(one?.value)) || String(one?.label).toLowerCase().includes(typed),
+      }}
+      options={[...props.options, ...customers]}
       popupMatchSelectWidth={320}
     />
   );

@@ -93,6 +93,7 @@ export function ViewHead(props: { shown: readonly CurveSubject[]; isAway: boolea
   return (
     <>
       <SubjectSelect
+        isAway={props.isAway}
         value={props.shown}
         options={options}
         most={MOST_SUBJECTS}

@@ -64,7 +64,7 @@ export function useCandidates(
   problems: readonly PlanProblem[],
   proposedIds: ReadonlySet<string>,
 ): PickRow[] {
-  const { customers } = useCustomers();
+  const customers = useCustomers();
   const fields = usePlanDraft((state) => state.fields);
   const saved = usePlanDraft((state) => state.saved);
   const round = usePlanDraft((state) => state.round);

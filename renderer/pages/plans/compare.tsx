@@ -1,7 +1,6 @@
 import { Modal, Select } from 'antd';
 import { useState } from 'react';
 import { compareItems } from '../../../shared/model/plan-merge.ts';
-import { useCustomers } from '../../stores/customers.ts';
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
@@ -16,9 +15,14 @@ export function CompareDialog({ id, name, onClose }: { id: string; name: string;
   const plans = useLive('plans.list', { openOnly: false });
   const mine = useLive('plans.get', { id });
   const theirs = useLive('plans.get', other ? { id: other } : undefined);
-  const { customers } = useCustomers();
-  const names = new Map(customers.map((one) => [one.customer.id, one.customer.name]));
   const found = mine.data && theirs.data && compareItems(theirs.data.plan.items, mine.data.plan.items);
+  const ids = found
+    ? [...found.added, ...found.removed, ...found.changed.map((one) => one.after)].map(
+        (one) => one.customerId,
+      )
+    : [];
+  const known = useLive('customers.names', ids.length > 0 ? { ids } : undefined);
+  const names = new Map(known.data?.customers.map((one) => [one.id, one.name]));
   const value = (item: { round: number; reductionKw: number }) =>
     t('compare.value', { round: item.round, kw: format.kw(item.reductionKw) });
   const lines: Line[] = found

@@ -4,7 +4,7 @@ import type { PlanProblem } from '../../../shared/model/plan.ts';
 import { Card, Empty, Field, Segments } from '../../components/parts.tsx';
 import { Glyph } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
-import { useCustomers } from '../../stores/customers.ts';
+import { useCodes } from '../../stores/codes.ts';
 import { usePlanDraft } from '../../stores/plan-draft.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
@@ -159,7 +159,7 @@ function columnsOf(
 
 /** Region, industry and limit class, out of the way until asked for. */
 function MoreFilters({ filter, set }: ReturnType<typeof useFilter>) {
-  const { regions, industries } = useCustomers();
+  const { regions, industries } = useCodes();
   const lists = [
     {
       key: 'region' as const,
@@ -242,7 +242,7 @@ export function CustomerPicker(props: Props) {
     setOnly('problem');
   }
   const { round, put } = usePlanDraft();
-  const { regions } = useCustomers();
+  const { regions } = useCodes();
   const rows = useCandidates(filtering.filter, problems, props.proposedIds);
   const picked = rows.filter((row) => row.item);
   const faulty = rows.filter((row) => row.problem);

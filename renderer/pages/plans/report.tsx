@@ -7,7 +7,7 @@ import { missingKw } from '../../../shared/model/trouble.ts';
 import { Card, Failure, Waiting } from '../../components/parts.tsx';
 import { PrintSheet } from '../../print/print-sheet.tsx';
 import { act, saveFile } from '../../stores/actions.ts';
-import { useCustomers } from '../../stores/customers.ts';
+import { useCodes } from '../../stores/codes.ts';
 import { useLive } from '../../stores/live.ts';
 import { useSession } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
@@ -165,7 +165,7 @@ function Customers({ board, regionName }: { board: Board; regionName: (code: str
 }
 
 function Sheets({ board, detail, isPrint = false }: { board: Board; detail: Detail; isPrint?: boolean }) {
-  const { regions } = useCustomers();
+  const { regions } = useCodes();
   const regionName = (code: string) => regions.find((one) => one.code === code)?.name ?? code;
   const roundName = (no: string) => {
     const window = roundWindow(board.plan, Number(no));
