@@ -73,6 +73,7 @@ async function* deliveriesOf(db: Database, year: string, messageIds: string[]): 
       deliveries,
       attempts: await of('attempts'),
       delivery_parts: await of('delivery_parts'),
+      delivery_notes: await of('delivery_notes'),
     };
     yield { year, rows };
     after = ids.at(-1)!;

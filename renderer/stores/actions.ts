@@ -11,7 +11,8 @@ type Notices = {
   drop(id: number): void;
 };
 
-const SHOWN_MS = 8_000;
+/** What went well is read at a glance; what went wrong needs a while. */
+const SHOWN_MS = { plain: 4_000, danger: 8_000 } as const;
 let last = 0;
 
 export const useNotices = create<Notices>((set) => ({
@@ -20,7 +21,10 @@ export const useNotices = create<Notices>((set) => ({
     last += 1;
     const id = last;
     set((state) => ({ notices: [...state.notices, { id, tone, text }] }));
-    setTimeout(() => set((state) => ({ notices: state.notices.filter((one) => one.id !== id) })), SHOWN_MS);
+    setTimeout(
+      () => set((state) => ({ notices: state.notices.filter((one) => one.id !== id) })),
+      SHOWN_MS[tone],
+    );
   },
   drop(id) {
     set((state) => ({ notices: state.notices.filter((one) => one.id !== id) }));

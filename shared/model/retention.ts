@@ -7,6 +7,7 @@ export const messageTables = [
   'deliveries',
   'attempts',
   'delivery_parts',
+  'delivery_notes',
   'inbound',
   'reports',
 ] as const;

@@ -41,6 +41,7 @@ export function retentionContract(open: Open): void {
         at_ms: atMs,
       };
       await db.q('delivery_parts').insert({ ...row, ...part, id: newId() });
+      await db.q('delivery_notes').insert({ id: newId(), delivery_id: id, user_name: '周敏', at_ms: atMs });
     }
     return one.id;
   }
@@ -112,7 +113,7 @@ export function retentionContract(open: Open): void {
       await sent(['uncertain']);
       const { oldRows } = createStores(db);
       for await (const one of oldRows.portions(BEFORE)) await oldRows.drop(one);
-      for (const table of ['messages', 'deliveries', 'attempts', 'delivery_parts'])
+      for (const table of ['messages', 'deliveries', 'attempts', 'delivery_parts', 'delivery_notes'])
         expect(`${table} ${await left(table)}`).toBe(`${table} 1`);
     });
 

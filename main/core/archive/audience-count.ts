@@ -1,9 +1,20 @@
 import type { AudienceCount } from '../../../shared/contract/groups.ts';
 import type { Audience, ContactRole } from '../../../shared/model/archive.ts';
+import type { Skipped } from '../../../shared/model/message.ts';
 import type { Core } from '../context.ts';
 import { inPortions } from '../portions.ts';
-import { expandPart, type Found, skipReason } from './audience.ts';
+import { expandPart, skipReason } from './audience.ts';
 import type { BookContact, BookCustomer } from './book.ts';
+
+type Out = 'excluded' | 'numberless' | 'optedOut' | 'quiet' | 'left';
+const outs: Record<Skipped['reason'], Out> = {
+  excluded: 'excluded',
+  'no-number': 'numberless',
+  'no-contact': 'numberless',
+  'opted-out': 'optedOut',
+  quiet: 'quiet',
+  left: 'left',
+};
 
 /** How many an audience reaches and why not the others. Everybody counts once, by the first reason that keeps them out. */
 export async function countAudience(
@@ -13,35 +24,33 @@ export async function countAudience(
 ): Promise<AudienceCount> {
   await core.book.refresh();
   const roles = new Set(audience.roles);
-  const parts: number[] = [];
-  const places = new Set<string>();
-  const people = new Map<BookContact, Set<BookCustomer>>();
-  for (const part of audience.parts) {
-    const found = await expandPart(core, part);
-    const own = new Set<BookContact>();
-    await inPortions(found, (one) => {
-      own.add(one.contact);
-      if (roles.size === 0 || roles.has(one.role)) note(one, places, people);
-    });
-    parts.push(own.size);
-  }
   const excluded = new Set(audience.excludeContactIds);
-  const out = { excluded: 0, numberless: 0, optedOut: 0, quiet: 0, left: 0 };
+  const parts: number[] = [];
+  const places = new Set<object>();
+  const isReached = new Map<BookContact, boolean>();
+  const out: Record<Out, number> = { excluded: 0, numberless: 0, optedOut: 0, quiet: 0, left: 0 };
   const numbers = new Set<string>();
   const customers = new Set<BookCustomer>();
+  /** Places of people who are reached: one person or one number may stand for several. */
   let reached = 0;
-  for (const [contact, own] of people) {
+  const judge = (contact: BookContact): boolean => {
     const reason = excluded.has(contact.id) ? 'excluded' : skipReason(contact, reachesOptedOut);
-    if (reason === 'excluded') out.excluded += 1;
-    else if (reason === 'no-number') out.numberless += 1;
-    else if (reason === 'opted-out') out.optedOut += 1;
-    else if (reason === 'quiet') out.quiet += 1;
-    else if (reason === 'left') out.left += 1;
-    else {
-      reached += 1;
-      numbers.add(contact.mobile);
-      for (const one of own) customers.add(one);
-    }
+    if (reason) out[outs[reason]] += 1;
+    else numbers.add(contact.mobile);
+    isReached.set(contact, !reason);
+    return !reason;
+  };
+  for (const part of audience.parts) {
+    const own = new Set<BookContact>();
+    await inPortions(await expandPart(core, part), ({ contact, role, customer, by }) => {
+      own.add(contact);
+      if (roles.size > 0 && !roles.has(role)) return;
+      const isIn = isReached.get(contact) ?? judge(contact);
+      if (isIn && !places.has(by)) reached += 1;
+      if (isIn && customer) customers.add(customer);
+      places.add(by);
+    });
+    parts.push(own.size);
   }
   return {
     numbers: numbers.size,
@@ -51,17 +60,6 @@ export async function countAudience(
     joined: reached - numbers.size,
     ...out,
   };
-}
-
-function note(
-  { contact, role, customer }: Found,
-  places: Set<string>,
-  people: Map<BookContact, Set<BookCustomer>>,
-): void {
-  places.add(`${contact.id} ${role} ${customer?.id ?? ''}`);
-  const own = people.get(contact) ?? new Set<BookCustomer>();
-  if (customer) own.add(customer);
-  people.set(contact, own);
 }
 
 /** People behind every region and industry, everything below it included; each person once. */

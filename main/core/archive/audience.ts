@@ -8,7 +8,13 @@ import { withinCode } from './book-search.ts';
 import { contactIds } from './lists.ts';
 
 /** Somebody an ingredient brings in, in one role, for one customer or for none. */
-export type Found = { contact: BookContact; role: ContactRole; customer: BookCustomer | undefined };
+export type Found = {
+  contact: BookContact;
+  role: ContactRole;
+  customer: BookCustomer | undefined;
+  /** What the contact is found by, the same object each time: a place of theirs, or themselves. */
+  by: object;
+};
 
 /** The readable name of an ingredient of an audience. */
 export async function partName(core: Core, part: AudiencePart): Promise<string> {
@@ -35,8 +41,8 @@ export async function partName(core: Core, part: AudiencePart): Promise<string> 
 
 const allPlaces = (contact: BookContact): Found[] =>
   contact.places.length > 0
-    ? contact.places.map(({ role, customer }) => ({ contact, role, customer }))
-    : [{ contact, role: 'other', customer: undefined }];
+    ? contact.places.map((by) => ({ contact, role: by.role, customer: by.customer, by }))
+    : [{ contact, role: 'other', customer: undefined, by: contact }];
 
 /** The people of customers, each for these customers only. */
 async function ofCustomers(customers: readonly BookCustomer[]): Promise<Found[]> {
@@ -44,7 +50,7 @@ async function ofCustomers(customers: readonly BookCustomer[]): Promise<Found[]>
   await inPortions(customers, (customer) => {
     for (const contact of customer.contacts)
       for (const place of contact.places)
-        if (place.customer === customer) found.push({ contact, role: place.role, customer });
+        if (place.customer === customer) found.push({ contact, role: place.role, customer, by: place });
   });
   return found;
 }
@@ -78,7 +84,7 @@ export async function expandPart(core: Core, part: AudiencePart, depth = 0): Pro
       return core.book.contacts.flatMap((contact) =>
         contact.places
           .filter((place) => place.officeId !== '' && (!part.id || place.officeId === part.id))
-          .map(({ role, customer }) => ({ contact, role, customer })),
+          .map((by) => ({ contact, role: by.role, customer: by.customer, by })),
       );
     case 'contact':
       return ofContacts(core, [part.id]);

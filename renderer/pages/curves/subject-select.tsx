@@ -114,7 +114,8 @@ export function SubjectSelect(props: {
       showSearch={{
         onSearch: setSearch,
         filterOption: (_, one) =>
-          own.has(String(one?.value)) || String(one?.label).toLowerCase().includes(typed),
+          (one !== undefined && 'value' in one && own.has(one.value)) ||
+          (one?.label ?? '').toLowerCase().includes(typed),
       }}
       options={[...props.options, ...customers]}
       popupMatchSelectWidth={320}

@@ -181,6 +181,7 @@ export function RuleEditor({ rule, onDone }: { rule: Rule | undefined; onDone: (
     <Modal
       open
       width={980}
+      style={{ top: 24 }}
       title={rule ? rule.name : t('rules.add')}
       onCancel={onDone}
       footer={
@@ -200,7 +201,7 @@ export function RuleEditor({ rule, onDone }: { rule: Rule | undefined; onDone: (
         </div>
       }
     >
-      <div className="col gap12">
+      <div className="col gap12 dialog-tall">
         <Field label={t('rules.name')}>
           <Input value={name} maxLength={60} onChange={(event) => set({ name: event.target.value })} />
         </Field>
