@@ -3,6 +3,7 @@ import { noCounts } from '../../shared/model/message.ts';
 import type { InboundRow, MessageStore } from '../core/ports.ts';
 import { among, byPages, type Database, inChunks, num, PAGE, text } from './database.ts';
 import { searchDeliveries } from './delivery-search.ts';
+import { missing } from './message-follow.ts';
 import {
   addCount,
   confirmedSql,
@@ -201,29 +202,17 @@ function havingSome(
   matching: Knex.QueryBuilder,
   only: 'waiting' | 'failed' | 'uncertain' | 'unconfirmed',
 ): void {
-  if (only !== 'unconfirmed') {
+  if (only === 'waiting' || only === 'uncertain') {
     // From the side of the deliveries: these states are few, and they have an index.
-    const states = {
-      waiting: ['queued', 'paused', 'sending'],
-      failed: failedStates,
-      uncertain: ['uncertain'],
-    };
-    matching.whereIn(
-      'id',
-      db
-        .q('deliveries')
-        .whereIn('delivery_state', states[only])
-        .whereNotNull('message_id')
-        .select('message_id'),
-    );
+    const states = only === 'waiting' ? ['queued', 'paused', 'sending'] : ['uncertain'];
+    const few = db.q('deliveries').whereIn('delivery_state', states).whereNotNull('message_id');
+    matching.whereIn('id', few.select('message_id'));
     return;
   }
-  matching.where('asks_confirmation', 1);
-  const some = db
-    .q('deliveries as d')
-    .whereRaw('?? = ??', ['d.message_id', 'messages.id'])
-    .where('d.confirmed_ms', 0)
-    .whereNot('d.delivery_state', 'cancelled')
-    .select(db.q.raw('1'));
-  matching.whereExists(some);
+  // From the side of the messages: failures grow with the years, and each message has its counts in one index.
+  const some = db.q('deliveries').whereRaw('?? = ??', ['deliveries.message_id', 'messages.id']);
+  if (only === 'failed') some.whereIn('deliveries.delivery_state', failedStates);
+  else missing(db, some);
+  if (only === 'unconfirmed') matching.where('asks_confirmation', 1);
+  matching.whereExists(some.select(db.q.raw('1')));
 }

@@ -14,7 +14,7 @@ export const audienceCountSchema = z.object({
   customers: z.number().int(),
   /** What each ingredient brings in, in the order given, before anything is taken out. */
   parts: z.array(z.number().int()),
-  /** Places that the role filter leaves, and people whose number somebody else has too. */
+  /** Places that the role filter leaves, and how many of them are joined because their people share a number or are one. */
   places: z.number().int(),
   joined: z.number().int(),
   excluded: z.number().int(),

@@ -274,7 +274,7 @@ export class SmallApp {
   }
 
   async deliveries(messageId: string) {
-    return (await this.call('viewer', 'messages.deliveries', { messageId, limit: 500 })).deliveries;
+    return (await this.call('dispatcher', 'messages.deliveries', { messageId, limit: 500 })).deliveries;
   }
 
   async plan(id: string): Promise<Plan> {

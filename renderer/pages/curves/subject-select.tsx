@@ -114,7 +114,7 @@ export function SubjectSelect(props: {
       showSearch={{
         onSearch: setSearch,
         filterOption: (_, one) =>
-          (one !== undefined && 'value' in one && own.has(one.value)) ||
+          (one !== undefined && 'value' in one && own.has(String(one.value))) ||
           (one?.label ?? '').toLowerCase().includes(typed),
       }}
       options={[...props.options, ...customers]}

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => small.close());
 
 const resolve = (audience: Partial<Audience>, isEmergency = false) =>
-  small.call('viewer', 'audience.resolve', { audience: { parts: [], ...audience }, isEmergency });
+  small.call('dispatcher', 'audience.resolve', { audience: { parts: [], ...audience }, isEmergency });
 const contactPart = (id: string): AudiencePart => ({ kind: 'contact', id });
 const office = async (name: string) => small.call('dispatcher', 'offices.save', { name });
 
@@ -134,7 +134,7 @@ describe('who is left out', () => {
     const manager = await small.person('manager', [customer.id]);
     const phones = async (kind: 'planned' | 'emergency') => {
       const plan = await small.call('dispatcher', 'plans.save', small.draft([customer.id], { kind }));
-      const preview = await small.call('viewer', 'messages.preview', { kind: 'order', planId: plan.id });
+      const preview = await small.call('dispatcher', 'messages.preview', { kind: 'order', planId: plan.id });
       return preview.recipients.map((one) => one.phone);
     };
     expect(await phones('planned')).toEqual([manager.mobile]);
@@ -166,7 +166,7 @@ describe('who is left out', () => {
       'plans.save',
       small.draft([customer.id], { kind: 'emergency' }),
     );
-    const preview = await small.call('viewer', 'messages.preview', { kind: 'order', planId: plan.id });
+    const preview = await small.call('dispatcher', 'messages.preview', { kind: 'order', planId: plan.id });
     await small.call('administrator', 'settings.save', settings);
     expect(preview.recipients.map((one) => one.phone)).toEqual([active.mobile]);
     expect(found.recipients.map((one) => one.contactId)).toEqual([active.id]);
@@ -175,7 +175,7 @@ describe('who is left out', () => {
   it('a customer without anybody is named in the preview of its plan', async () => {
     const [works, lonely] = [await small.served(), await small.customer({ name: '没有人的厂' })];
     const plan = await small.call('dispatcher', 'plans.save', small.draft([works.id, lonely.id]));
-    const preview = await small.call('viewer', 'messages.preview', { kind: 'order', planId: plan.id });
+    const preview = await small.call('dispatcher', 'messages.preview', { kind: 'order', planId: plan.id });
     expect(preview.recipients).toHaveLength(1);
     expect(preview.skipped).toMatchObject([{ name: '没有人的厂', reason: 'no-contact' }]);
   });

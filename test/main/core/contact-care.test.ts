@@ -29,7 +29,7 @@ describe('the history of a contact', () => {
       mobile: '14200005002',
       assignments: [{ role: 'power', customerId: works.id }],
     });
-    const { entries } = await small.call('viewer', 'contacts.history', { id: made.id });
+    const { entries } = await small.call('dispatcher', 'contacts.history', { id: made.id });
     expect(entries.map((one) => [one.action, one.userName, one.workstation])).toEqual([
       ['contacts.save', 'otherDispatcher', '1 号席'],
       ['contacts.save', '周敏', '1 号席'],
@@ -74,7 +74,7 @@ describe('two records of one person', () => {
     const other = await small.person('power', [], { name: '别人', mobile: '', mobile2: '+8614211110001' });
     await small.person('power', [west.id], { name: '无关', mobile: '+8614211110009' });
     await small.person('power', [], { name, mobile: '+8615599998888' });
-    const { pairs } = await small.call('viewer', 'contacts.duplicates', {});
+    const { pairs } = await small.call('dispatcher', 'contacts.duplicates', {});
     const own = pairs
       .map((one) => [one.reason, new Set([one.first.id, one.second.id])] as const)
       .filter(([, ids]) => ids.has(first.id) || ids.has(near.id) || ids.has(other.id));
@@ -97,7 +97,7 @@ describe('two records of one person', () => {
       isFavourite: false,
       contactIds: [drop.id],
     });
-    const preview = await small.call('viewer', 'contacts.mergePreview', {
+    const preview = await small.call('dispatcher', 'contacts.mergePreview', {
       keepId: keep.id,
       dropId: drop.id,
     });
@@ -124,7 +124,7 @@ describe('two records of one person', () => {
     const groups = await small.call('viewer', 'groups.list', {});
     expect(groups.groups.find((each) => each.id === group.id)?.contactIds).toEqual([keep.id]);
     for (const id of [keep.id, drop.id]) {
-      const { entries } = await small.call('viewer', 'contacts.history', { id });
+      const { entries } = await small.call('dispatcher', 'contacts.history', { id });
       expect(entries[0]?.action).toBe('contacts.merge');
     }
     expect((await small.refused('dispatcher', 'contacts.merge', merge)).code).toBe('stale');
@@ -133,7 +133,7 @@ describe('two records of one person', () => {
 
   it('nothing changes when one of them was changed since it was read', async () => {
     const [keep, drop] = [await small.person('power', []), await small.person('power', [])];
-    const { merged } = await small.call('viewer', 'contacts.mergePreview', {
+    const { merged } = await small.call('dispatcher', 'contacts.mergePreview', {
       keepId: keep.id,
       dropId: drop.id,
     });
@@ -160,7 +160,7 @@ describe('numbers that failed for good', () => {
     await small.app.core.stores.messages.moveSome([one!.id], 'queued', 'cancelled', code);
     await small.db.q('deliveries').where('id', one!.id).update({ delivery_state: state, error_code: code });
   };
-  const tasks = async () => (await small.call('viewer', 'numbers.tasks', {})).tasks;
+  const tasks = async () => (await small.call('dispatcher', 'numbers.tasks', {})).tasks;
 
   it('become tasks: at once for an empty number, after three failures otherwise, never after a success', async () => {
     const works = await small.customer({ name: '核对厂' });
@@ -197,7 +197,7 @@ describe('numbers that failed for good', () => {
     await small.call('dispatcher', 'numbers.close', close);
     expect((await tasks()).map((one) => one.phone)).not.toContain(person.mobile);
     expect((await row(person.id)).verifiedMs).toBeGreaterThan(0);
-    const { entries } = await small.call('viewer', 'contacts.history', { id: person.id });
+    const { entries } = await small.call('dispatcher', 'contacts.history', { id: person.id });
     expect(entries[0]).toMatchObject({ action: 'numbers.close', userName: '周敏' });
     await new Promise((resolve) => setTimeout(resolve, 2));
     await fail(person.mobile, 'MB:0001');
