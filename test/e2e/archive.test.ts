@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as xlsx from '@e965/xlsx';
-import { DatabaseSync } from '@photostructure/sqlite';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../shared/ids.ts';
+import { inArchive } from '../support/archive-file.ts';
 import { logIn, openBrowser, openPage, shoot } from '../support/browser.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
@@ -36,16 +35,7 @@ afterAll(async () => {
   await product?.stop();
 });
 
-function withArchive<T>(work: (db: InstanceType<typeof DatabaseSync>) => T): T {
-  const db = new DatabaseSync(join(product.dataDir, 'archive.db'));
-  try {
-    db.exec('pragma busy_timeout = 5000');
-    return work(db);
-  } finally {
-    db.close();
-  }
-}
-
+const withArchive = <T>(work: Parameters<typeof inArchive<T>>[1]): T => inArchive(product.dataDir, work);
 const countOf = (sql: string, ...values: string[]) =>
   Number((withArchive((db) => db.prepare(sql).get(...values)) as { n: number }).n);
 const go = (hash: string) => page.evaluate((to) => (location.hash = to), hash);

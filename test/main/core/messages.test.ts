@@ -284,7 +284,7 @@ describe('replies', () => {
     await until('the order out', async () => (await stateOf(messageId)) === 'submitted');
     await small.reply(works.power.mobile, text);
     await until('the confirmation', async () => (await small.deliveries(messageId))[0]?.confirmedMs);
-    const { inbound } = await small.call('viewer', 'inbound.list', {});
+    const { inbound } = await small.call('dispatcher', 'inbound.list', {});
     expect(inbound[0]).toMatchObject({
       phone: works.power.mobile,
       contactName: works.power.name,
@@ -298,7 +298,7 @@ describe('replies', () => {
     await until('the order out', async () => (await stateOf(messageId)) === 'submitted');
     await small.reply(works.power.mobile, '不收到，我厂不能停');
     const row = await until('the reply kept', async () =>
-      (await small.call('viewer', 'inbound.list', {})).inbound.find(
+      (await small.call('dispatcher', 'inbound.list', {})).inbound.find(
         (one) => one.phone === works.power.mobile,
       ),
     );
