@@ -135,6 +135,7 @@ describe('templates', () => {
     expect(await text.inputValue()).toContain('}}');
     await text.fill('高温期间请关注用电，详询调度。');
     await page.getByRole('button', { name: '保存为第 1 版' }).click();
+    await page.getByLabel('名称或内容').fill('高温提示');
     await rows(page, '模板').filter({ hasText: '高温提示' }).click();
     await text.fill('高温期间请错峰用电，详询调度。');
     await page.getByRole('button', { name: '保存为第 2 版' }).click();
@@ -151,7 +152,6 @@ describe('templates', () => {
     await page.getByRole('button', { name: '复制' }).click();
     await page.getByRole('checkbox', { name: '启用' }).uncheck();
     await page.getByRole('button', { name: '保存为第 1 版' }).click();
-    await page.getByLabel('名称或内容').fill('高温提示');
     await page.getByRole('button', { name: '停用 1' }).click();
     await rows(page, '模板').filter({ hasText: '高温提示 副本' }).waitFor();
   });

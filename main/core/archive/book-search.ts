@@ -15,7 +15,14 @@ export function withinCode(tree: readonly { code: string; parent: string }[], co
     for (const one of tree) if (codes.has(one.parent)) codes.add(one.code);
   }
   const stem = code.replace(/0+$/, '') || code;
-  return (asked) => codes.has(asked) || asked.startsWith(stem);
+  const verdicts = new Map<string, boolean>();
+  return (asked) => {
+    const known = verdicts.get(asked);
+    if (known !== undefined) return known;
+    const isWithin = codes.has(asked) || asked.startsWith(stem);
+    verdicts.set(asked, isWithin);
+    return isWithin;
+  };
 }
 
 /** A moment before which a number counts as not verified, epoch ms. */

@@ -35,6 +35,8 @@ export class ArchiveBook {
   #customers: BookCustomer[] = [];
   readonly #contactById = new Map<string, BookContact>();
   readonly #customerById = new Map<string, BookCustomer>();
+  /** One text for each code: tens of thousands of customers share a few hundred, and equal texts are compared at a glance. */
+  readonly #codes = new Map<string, string>();
   #seen = new Map<string, number>();
   #sinceMs = 0;
   #isLoaded = false;
@@ -108,7 +110,9 @@ export class ArchiveBook {
     const places = await this.#all((after) => this.#store.placesAfter(after, PAGE));
     this.#contactById.clear();
     this.#customerById.clear();
-    await inPortions(customers, (one) => this.#customerById.set(one.id, { ...one, contacts: new Set() }));
+    await inPortions(customers, (one) =>
+      this.#customerById.set(one.id, { ...this.#withCodes(one), contacts: new Set() }),
+    );
     await inPortions(contacts, (one) => this.#contactById.set(one.id, { ...one, places: [] }));
     await inPortions(places, (one) => this.#place(one));
     this.#customers = await sortInPortions([...this.#customerById.values()], byAccount);
@@ -156,10 +160,19 @@ export class ArchiveBook {
     for (const one of places) this.#place(one);
   }
 
+  #withCodes(row: IndexedCustomer): IndexedCustomer {
+    const shared = (code: string) => {
+      const known = this.#codes.get(code);
+      if (known === undefined) this.#codes.set(code, code);
+      return known ?? code;
+    };
+    return { ...row, regionCode: shared(row.regionCode), industryCode: shared(row.industryCode) };
+  }
+
   #setCustomer(row: IndexedCustomer): void {
     const known = this.#customerById.get(row.id);
     if (known) this.#customers.splice(positionOf(this.#customers, known, byAccount), 1);
-    const customer = Object.assign(known ?? { contacts: new Set<BookContact>() }, row);
+    const customer = Object.assign(known ?? { contacts: new Set<BookContact>() }, this.#withCodes(row));
     this.#customerById.set(row.id, customer);
     this.#customers.splice(positionOf(this.#customers, customer, byAccount), 0, customer);
   }

@@ -1,18 +1,20 @@
 import type { CallInput, CallName } from '../../../shared/contract/index.ts';
 import { DAY, messageId, phoneOf } from './fill.ts';
 
+export type About = 'archive' | 'audience' | 'deliveries';
+
 /** One question a screen asks: the first page of a list. */
 export type Look = {
   [N in CallName]: {
     name: string;
-    about: 'archive' | 'deliveries';
+    about: About;
     call: N;
     input: (round: number) => CallInput<N>;
   };
 }[CallName];
 
 const look = <N extends CallName>(
-  about: 'archive' | 'deliveries',
+  about: About,
   name: string,
   call: N,
   input: (round: number) => CallInput<N>,
@@ -48,7 +50,7 @@ export const looks = (nowMs: number): Look[] => [
   look('archive', 'customers of an industry', 'customers.list', (r) => ({
     industryCode: `C${13 + (r % 30)}`,
   })),
-  look('archive', 'live count of an audience', 'audience.count', (r) => ({
+  look('audience', 'live count', 'audience.count', (r) => ({
     audience: {
       parts: [
         { kind: 'region', code: `21040${2 + (r % 8)}` },
