@@ -130,7 +130,8 @@ export interface QueryStore {
   addInvitations(invitations: readonly Invitation[]): Promise<void>;
   invitedSince(sinceMs: number): Promise<Set<string>>;
   answerInvitation(phone: string, outcome: 'accepted' | 'refused', atMs: number): Promise<void>;
-  invitationTotals(sinceMs: number): Promise<{ outcome: string; count: number }[]>;
+  /** Invitations of a period by what came of them; 0 = no limit. */
+  invitationTotals(fromMs: number, toMs: number): Promise<{ outcome: string; count: number }[]>;
   invitations(query: {
     offset: number;
     limit: number;

@@ -178,8 +178,8 @@ export function createUseStore(db: Database): UseStore {
     async answerInvitation(phone, outcome, atMs) {
       await db.q('invitations').where({ phone, outcome: 'sent' }).update({ outcome, answered_ms: atMs });
     },
-    async invitationTotals(sinceMs) {
-      const rows = await inPeriod(db.q('invitations'), sinceMs, 0)
+    async invitationTotals(fromMs, toMs) {
+      const rows = await inPeriod(db.q('invitations'), fromMs, toMs)
         .groupBy('outcome')
         .select('outcome')
         .count({ n: '*' });

@@ -173,7 +173,8 @@ export const queryCalls = {
       toMs: msSchema.default(0),
     }),
     output: z.object({
-      uses: z.array(queryUseSchema.extend({ contactName: z.string() })),
+      /** With who asked and what was received. */
+      uses: z.array(queryUseSchema.extend({ contactName: z.string(), text: z.string() })),
       total: z.number().int(),
     }),
   }),
@@ -294,6 +295,16 @@ export const queryCalls = {
       refused: z.number().int(),
       /** Who could be invited now, counted up to 1,000. */
       open: z.number().int(),
+      /** Of the invitations of a month: accepted, refused, unanswered. Newest first, the last twelve months. */
+      months: z.array(
+        z.object({
+          month: z.string(),
+          sent: z.number().int(),
+          accepted: z.number().int(),
+          refused: z.number().int(),
+          silent: z.number().int(),
+        }),
+      ),
     }),
   }),
 };

@@ -316,7 +316,8 @@ export function queryContract(open: Open): void {
       await stores.queries.answerInvitation('b', 'refused', T + 3);
       expect(await stores.queries.invitedSince(T)).toEqual(new Set(['a', 'b', 'c']));
       expect(await stores.queries.invitedSince(T + 1)).toEqual(new Set());
-      const totals = await stores.queries.invitationTotals(T);
+      expect(await stores.queries.invitationTotals(T - 5, T)).toEqual([]);
+      const totals = await stores.queries.invitationTotals(T, T + 1);
       expect(Object.fromEntries(totals.map((one) => [one.outcome, one.count]))).toEqual({
         accepted: 1,
         refused: 1,

@@ -2,8 +2,9 @@ import { groupBy } from '../../../shared/group-by.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
 import type { Handover, QueryUse } from '../../../shared/model/query.ts';
+import { monthSpan } from '../../../shared/sms/fees.ts';
 import { segmentOnAir } from '../../../shared/sms/segments.ts';
-import { DAY_MS, dayOf, dayStartMs, stampOf } from '../../../shared/time.ts';
+import { dayOf, dayStartMs, stampOf } from '../../../shared/time.ts';
 import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import { signed } from '../messages/texts.ts';
@@ -125,15 +126,22 @@ export async function tryText(
   };
 }
 
-async function named(core: Core, uses: readonly QueryUse[]) {
+/** Uses with who asked and what was received. */
+async function described(core: Core, uses: readonly QueryUse[]) {
   const ids = [...new Set(uses.map((one) => one.contactId).filter(Boolean))];
   const names = new Map((await core.stores.contacts.byIds(ids)).map((one) => [one.id, one.name]));
-  return uses.map((one) => ({ ...one, contactName: names.get(one.contactId) ?? '' }));
+  const received = await core.stores.queries.inboundByIds(uses.flatMap((one) => one.inboundId || []));
+  const texts = new Map(received.map((one) => [one.id, one.text]));
+  return uses.map((one) => ({
+    ...one,
+    contactName: names.get(one.contactId) ?? '',
+    text: texts.get(one.inboundId) ?? '',
+  }));
 }
 
 export async function listUses(core: Core, query: UseQuery) {
   const { uses, total } = await core.stores.queries.uses(query);
-  return { uses: await named(core, uses), total };
+  return { uses: await described(core, uses), total };
 }
 
 /** Rows of one export; more would be a report and not a log. */
@@ -148,12 +156,6 @@ export async function exportUses(
   const rows: (string | number)[][] = [];
   for (let offset = 0; offset < EXPORT_MOST; offset += PAGE) {
     const page = await listUses(core, { search: '', fromMs, toMs, offset, limit: PAGE });
-    const received = new Map(
-      (await core.stores.queries.inboundByIds(page.uses.flatMap((one) => one.inboundId || []))).map((one) => [
-        one.id,
-        one.text,
-      ]),
-    );
     const sent = new Map(
       (await core.stores.messages.deliveriesByIds(page.uses.flatMap((one) => one.deliveryId || []))).map(
         (one) => [one.id, one.text],
@@ -164,7 +166,7 @@ export async function exportUses(
         stampOf(one.atMs),
         shownPhone(one.phone),
         one.contactName,
-        received.get(one.inboundId) ?? '',
+        one.text,
         one.kind,
         one.serviceCode,
         one.outcome,
@@ -198,13 +200,34 @@ export async function exportUses(
   ]);
 }
 
+/** Months of invitations that are shown, this one included. */
+const MONTHS = 12;
+
+/** What came of the invitations: over a year, and of those of each month, newest first. */
 export async function invitationSummary(core: Core) {
-  const totals = await core.stores.queries.invitationTotals(core.clock.now() - 365 * DAY_MS);
-  const of = (outcome: string) => totals.find((one) => one.outcome === outcome)?.count ?? 0;
+  const today = dayOf(core.clock.now());
+  const months = Array.from({ length: MONTHS }, (_, back) => monthBack(today.slice(0, 7), back));
+  const rows = await Promise.all(
+    months.map(async (month) => {
+      const { fromMs, toMs } = monthSpan(month);
+      const totals = await core.stores.queries.invitationTotals(fromMs, toMs);
+      const of = (outcome: string) => totals.find((one) => one.outcome === outcome)?.count ?? 0;
+      const [accepted, refused, silent] = [of('accepted'), of('refused'), of('sent')];
+      return { month, sent: accepted + refused + silent, accepted, refused, silent };
+    }),
+  );
+  const sum = (of: (one: (typeof rows)[number]) => number) => rows.reduce((all, one) => all + of(one), 0);
   return {
-    sent: totals.reduce((sum, one) => sum + one.count, 0),
-    accepted: of('accepted'),
-    refused: of('refused'),
+    sent: sum((one) => one.sent),
+    accepted: sum((one) => one.accepted),
+    refused: sum((one) => one.refused),
     open: (await candidates(core, await readBook(core), 1_000)).length,
+    months: rows.filter((one) => one.sent > 0),
   };
+}
+
+/** The month so many before this one, `YYYY-MM`. */
+function monthBack(month: string, back: number): string {
+  const count = Number(month.slice(0, 4)) * 12 + Number(month.slice(5)) - 1 - back;
+  return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`;
 }

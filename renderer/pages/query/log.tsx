@@ -1,4 +1,4 @@
-import { Input, Select } from 'antd';
+import { Drawer, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import { useKinds as kinds, type UseKind } from '../../../shared/model/query.ts';
@@ -7,6 +7,7 @@ import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { usePaged } from '../../stores/paged.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { Conversation } from './conversation.tsx';
 
 type Use = CallOutput<'queries.uses'>['uses'][number];
 
@@ -24,6 +25,12 @@ const columns: Column<Use>[] = [
     render: (one) => one.contactName || t('query.stranger'),
   },
   { key: 'phone', title: t('contact.mobile'), width: '140px', render: (one) => format.phone(one.phone) },
+  {
+    key: 'text',
+    title: t('query.text'),
+    width: 'minmax(120px, 1fr)',
+    render: (one) => (one.text ? t('query.quoted', { text: one.text }) : '—'),
+  },
   { key: 'kind', title: t('query.kind'), width: '110px', render: (one) => word('queryKind', one.kind) },
   { key: 'service', title: t('query.service'), width: '70px', render: (one) => one.serviceCode || '—' },
   {
@@ -32,7 +39,7 @@ const columns: Column<Use>[] = [
     width: '110px',
     render: (one) => word('queryOutcome', one.outcome),
   },
-  { key: 'note', title: t('query.note'), width: 'minmax(120px, 1fr)', render: (one) => one.note },
+  { key: 'note', title: t('query.note'), width: 'minmax(90px, 0.6fr)', render: (one) => one.note },
   {
     key: 'ms',
     title: t('query.tookHead'),
@@ -49,9 +56,10 @@ const columns: Column<Use>[] = [
   },
 ];
 
-/** Every use of the service, newest first. */
+/** Every use of the service, newest first; behind each the whole conversation with the number. */
 export function Log() {
   const [search, setSearch] = useState('');
+  const [open, setOpen] = useState<Use>();
   const [kind, setKind] = useState<UseKind | ''>('');
   const { rows, total, more } = usePaged('queries.uses', { search, ...(kind ? { kind } : {}) }, [
     'inbound.received',
@@ -91,8 +99,17 @@ export function Log() {
         rows={rows}
         onEnd={more}
         keyOf={(one) => one.id}
+        openKey={open?.id}
+        onOpen={setOpen}
         empty={<Empty title={t('query.noUses')} />}
       />
+      {open && (
+        <Drawer open size={1040} title={t('query.wholeConversation')} onClose={() => setOpen(undefined)}>
+          <div className="query-drawer">
+            <Conversation phone={open.phone} />
+          </div>
+        </Drawer>
+      )}
     </Card>
   );
 }

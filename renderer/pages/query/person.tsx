@@ -73,9 +73,10 @@ export function PersonCards({ data }: { data: Thread }) {
                 <b className="grow">{one.name}</b>
                 <span className="t2">{t('query.round', { round: one.round })}</span>
               </div>
-              <span className="t2">
-                {one.customer}　{t('query.limit', { kw: format.kw(one.limitKw) })}　
-                {format.span(one.startMs, one.endMs)}
+              <span className="t2">{one.customer}</span>
+              <span className="row t2 nowrap">
+                <span>{t('query.limit', { kw: format.kw(one.limitKw) })}</span>
+                <span>{format.span(one.startMs, one.endMs)}</span>
               </span>
               {one.confirmedMs > 0 ? (
                 <Sign glyph="disc">

@@ -11,6 +11,7 @@ import { useLive } from '../../stores/live.ts';
 import { usePaged } from '../../stores/paged.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { Months } from './invitation-months.tsx';
 import { Proof } from './proof.tsx';
 
 const glyphs = { active: 'disc', paused: 'minus', cancelled: 'barred' } as const;
@@ -66,6 +67,7 @@ export function Subscriptions() {
   const [search, setSearch] = useState('');
   const [state, setState] = useState<Subscription['state'] | ''>('');
   const [proof, setProof] = useState<string>();
+  const [isMonthly, setMonthly] = useState(false);
   const { rows, total, more } = usePaged('subscriptions.list', { search, ...(state ? { state } : {}) }, [
     'inbound.received',
     'archive.changed',
@@ -92,6 +94,9 @@ export function Subscriptions() {
             value={invited.open >= 1_000 ? '1,000+' : format.count(invited.open)}
             unit={t('query.people')}
           />
+          <div className="row">
+            <Button onClick={() => setMonthly(true)}>{t('query.byMonth')}</Button>
+          </div>
         </div>
       )}
       <Card
@@ -133,6 +138,7 @@ export function Subscriptions() {
           empty={<Empty title={t('query.noSubscriptions')} hint={t('query.noSubscriptionsHint')} />}
         />
       </Card>
+      {isMonthly && invited && <Months months={invited.months} onClose={() => setMonthly(false)} />}
       {proof && <Proof id={proof} onClose={() => setProof(undefined)} />}
     </>
   );

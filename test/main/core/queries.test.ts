@@ -1,9 +1,10 @@
+import { read, utils } from '@e965/xlsx';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Facts } from '../../../main/core/queries/facts.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import { defaultQuerySettings, type QuerySettings } from '../../../shared/model/query-settings.ts';
-import { DAY_MS } from '../../../shared/time.ts';
+import { DAY_MS, dayOf } from '../../../shared/time.ts';
 import { SmallApp } from '../../support/small-app.ts';
 
 let small: SmallApp;
@@ -299,11 +300,32 @@ describe('what is due unasked', () => {
       expect(await stores().messages.sentTo(phone, sinceMs)).toHaveLength(1);
     expect(await ask(keen.phone, '1')).toContain('已订阅');
     expect(await ask(tired.phone, 'N')).toContain('不再邀请');
-    const later = await stores().queries.invitationTotals(0);
+    const later = await stores().queries.invitationTotals(0, 0);
     expect(Object.fromEntries(later.map((one) => [one.outcome, one.count]))).toMatchObject({
       accepted: 1,
       refused: 1,
     });
     expect(await stores().queries.invitedSince(Date.now() - DAY_MS)).toContain(tired.phone);
+    const { sent, accepted, refused, months } = await small.call('viewer', 'invitations.summary', {});
+    expect({ sent, accepted, refused }).toMatchObject({ accepted: 1, refused: 1 });
+    expect(months.map((one) => one.sent)).toEqual([sent]);
+    expect(months[0]).toMatchObject({ accepted: 1, refused: 1, silent: sent - 2 });
+  });
+});
+
+describe('the proof', () => {
+  it('of a month has notice, agreement, answer, steps and fee of every subscription, word for word', async () => {
+    const { phone } = await customerOf();
+    await subscribe(phone, '1');
+    await ask(phone, '退订1');
+    const month = dayOf(Date.now()).slice(0, 7);
+    const { base64 } = await small.call('viewer', 'subscriptions.export', { month });
+    const sheet = read(Buffer.from(base64, 'base64'));
+    const lines: string[][] = utils.sheet_to_json(sheet.Sheets[sheet.SheetNames[0]!]!, { header: 1 });
+    const line = lines.findLast((one) => one.includes('1 剩余购电量') && one.includes('已退订'))!;
+    expect(line.join('|')).toContain('1剩余购电量2.00元/月');
+    expect(line).toEqual(expect.arrayContaining(['1', '退订1', 2]));
+    expect(line.join('|')).toContain('订阅：1');
+    expect(line.join('|')).toContain('退订：退订1');
   });
 });
