@@ -29,7 +29,7 @@ export function onShutdown(stop: () => Promise<void>, endWithParent = false): vo
   }
 }
 
-/** Versions, memory and age of this process. */
+/** Versions, memory, open handles and age of this process. */
 export function runtime(): Record<string, string | number> {
   const { node, electron = '', sqlite = '' } = process.versions;
   return {
@@ -38,6 +38,8 @@ export function runtime(): Record<string, string | number> {
     sqlite,
     platform: `${process.platform} ${process.arch}`,
     rssMb: Math.round(process.memoryUsage.rss() / 1_048_576),
+    heapMb: Math.round(process.memoryUsage().heapUsed / 1_048_576),
+    handles: process.getActiveResourcesInfo().length,
     uptimeSeconds: Math.round(process.uptime()),
   };
 }

@@ -1,12 +1,13 @@
 import { ConfigProvider } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Link, Route, Router, Switch, useLocation, useRoute } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { PageGuard } from './components/page-guard.tsx';
 import { Empty, Waiting } from './components/parts.tsx';
+import { fetchPagesQuietly, lazyPage } from './lazy-page.ts';
 import { giveStylesTheNonce, nonce } from './nonce.ts';
 import { DrillFrame, Frame } from './pages/frame.tsx';
 import { Help } from './pages/help/help.tsx';
@@ -31,26 +32,26 @@ import { isChinese, language } from './text/language.ts';
 import { t } from './text/t.ts';
 import { themeConfig } from './theme.ts';
 
-const OverviewPage = lazy(() => import('./pages/overview/overview.tsx'));
-const GapsPage = lazy(() => import('./pages/gaps/gaps.tsx'));
-const WallPage = lazy(() => import('./pages/wall/wall.tsx'));
-const HandoverPage = lazy(() => import('./pages/handover/handover.tsx'));
-const PlanReportPage = lazy(() => import('./pages/plans/report.tsx'));
-const PlansPage = lazy(() => import('./pages/plans/plans.tsx'));
-const PlanPage = lazy(() => import('./pages/plans/plan.tsx'));
-const IssuePage = lazy(() => import('./pages/plans/issue.tsx'));
-const NotifyPage = lazy(() => import('./pages/plans/notify.tsx'));
-const EvaluationPage = lazy(() => import('./pages/evaluation/evaluation.tsx'));
-const BoardPage = lazy(() => import('./pages/board/board.tsx'));
-const BoardListPage = lazy(() => import('./pages/board/board-list.tsx'));
-const MessagesPage = lazy(() => import('./pages/messages/messages.tsx'));
-const MessagePage = lazy(() => import('./pages/messages/message.tsx'));
-const ComposePage = lazy(() => import('./pages/messages/compose.tsx'));
-const CurvesPage = lazy(() => import('./pages/curves/curves.tsx'));
-const QueryPage = lazy(() => import('./pages/query/query.tsx'));
-const ArchivePage = lazy(() => import('./pages/archive/archive.tsx'));
-const ReportsPage = lazy(() => import('./pages/reports/reports.tsx'));
-const SettingsPage = lazy(() => import('./pages/settings/settings.tsx'));
+const OverviewPage = lazyPage(() => import('./pages/overview/overview.tsx'));
+const GapsPage = lazyPage(() => import('./pages/gaps/gaps.tsx'));
+const WallPage = lazyPage(() => import('./pages/wall/wall.tsx'));
+const HandoverPage = lazyPage(() => import('./pages/handover/handover.tsx'));
+const PlanReportPage = lazyPage(() => import('./pages/plans/report.tsx'));
+const PlansPage = lazyPage(() => import('./pages/plans/plans.tsx'));
+const PlanPage = lazyPage(() => import('./pages/plans/plan.tsx'));
+const IssuePage = lazyPage(() => import('./pages/plans/issue.tsx'));
+const NotifyPage = lazyPage(() => import('./pages/plans/notify.tsx'));
+const EvaluationPage = lazyPage(() => import('./pages/evaluation/evaluation.tsx'));
+const BoardPage = lazyPage(() => import('./pages/board/board.tsx'));
+const BoardListPage = lazyPage(() => import('./pages/board/board-list.tsx'));
+const MessagesPage = lazyPage(() => import('./pages/messages/messages.tsx'));
+const MessagePage = lazyPage(() => import('./pages/messages/message.tsx'));
+const ComposePage = lazyPage(() => import('./pages/messages/compose.tsx'));
+const CurvesPage = lazyPage(() => import('./pages/curves/curves.tsx'));
+const QueryPage = lazyPage(() => import('./pages/query/query.tsx'));
+const ArchivePage = lazyPage(() => import('./pages/archive/archive.tsx'));
+const ReportsPage = lazyPage(() => import('./pages/reports/reports.tsx'));
+const SettingsPage = lazyPage(() => import('./pages/settings/settings.tsx'));
 
 function UnknownPage() {
   return (
@@ -61,6 +62,7 @@ function UnknownPage() {
 }
 
 function Pages() {
+  useEffect(fetchPagesQuietly, []);
   const [location] = useLocation();
   const [isWall] = useRoute('/wall');
   if (isWall)

@@ -58,7 +58,7 @@ type Rule = {
 
 const network = ['node:net', 'node:tls', 'node:http', 'node:https', 'node:dgram', 'ws', 'fastify', 'soap'];
 /** What Node computes by itself, without touching anything outside. */
-const pureNode = ['node:crypto', 'node:async_hooks'];
+const pureNode = ['node:zlib', 'node:crypto', 'node:async_hooks'];
 const table: Rule[] = [
   {
     folder: 'shared',

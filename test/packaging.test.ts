@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { icoOf, icoSizes, pngSizes } from '../main/icons.mjs';
 import { licenceFiles } from '../main/licences.mjs';
 import { root } from './support/product.ts';
 import { filesBelow } from './support/sources.ts';
@@ -29,7 +30,12 @@ const configSchema = z.looseObject({
 });
 const config = configSchema.parse(yaml.load(text));
 const manifest = z
-  .looseObject({ main: z.string(), version: z.string(), devDependencies: z.record(z.string(), z.string()) })
+  .looseObject({
+    main: z.string(),
+    version: z.string(),
+    dependencies: z.record(z.string(), z.string()),
+    devDependencies: z.record(z.string(), z.string()),
+  })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 
 const valid = (value: unknown) => builder.validateConfiguration(structuredClone(value), { isEnabled: false });
@@ -83,6 +89,24 @@ describe('the packaging configuration', () => {
   it('writes packages into a folder that is never committed', () => {
     const ignored = readFileSync(join(root, '.gitignore'), 'utf8').split('\n');
     expect(ignored).toContain(`${config.directories.output}/`);
+  });
+
+  it('is installed for the machine, asks no server for updates, claims no files and leaves the data when it goes', () => {
+    expect(config.nsis).toMatchObject({ perMachine: true, deleteAppDataOnUninstall: false });
+    expect(config.publish).toBeNull();
+    expect('fileAssociations' in config || 'protocols' in config).toBe(false);
+    expect(Object.keys(manifest.dependencies)).not.toContain('electron-updater');
+  });
+
+  it('has icons for Windows and Linux, drawn from the one picture', () => {
+    const at = (name: string) => readFileSync(join(root, 'assets', name));
+    const pictures = pngSizes.map((size) => ({ size, png: at(`icons/${size}x${size}.png`) }));
+    for (const { size, png } of pictures) {
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
+    }
+    expect(at('icon.ico').equals(icoOf(pictures.filter(({ size }) => icoSizes.includes(size))))).toBe(true);
+    expect(config).toMatchObject({ win: { icon: 'assets/icon.ico' }, linux: { icon: 'assets/icons' } });
   });
 
   it('closes the doors of the runtime: no inspect arguments, no NODE_OPTIONS, only the archive, checked', () => {

@@ -2,6 +2,7 @@ import * as xlsx from '@e965/xlsx';
 import iconv from 'iconv-lite';
 import { AppError } from '../../../shared/errors.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
+import { refuseBomb } from './unpacked.ts';
 
 /** A table as people send it: first sheet, first row is the heading; every cell as trimmed text. */
 export type Table = {
@@ -11,6 +12,17 @@ export type Table = {
 };
 
 const MAX_ROWS = 100_000;
+const MAX_COLUMNS = 500;
+
+const tooManyRows = () => new AppError('bad-file', { reason: `超过 ${MAX_ROWS} 行` });
+
+/** One cell far away makes a table of all the empty cells before it. */
+function refuseVast(sheet: xlsx.WorkSheet): void {
+  if (!sheet['!ref']) return;
+  const { s, e } = xlsx.utils.decode_range(sheet['!ref']);
+  if (e.r - s.r > MAX_ROWS) throw tooManyRows();
+  if (e.c - s.c >= MAX_COLUMNS) throw new AppError('bad-file', { reason: `超过 ${MAX_COLUMNS} 列` });
+}
 
 /** UTF-8 with or without mark, otherwise GBK: what Chinese spreadsheets save as csv. */
 function decodeCsv(bytes: Buffer): string {
@@ -38,6 +50,7 @@ export function tableFromBytes(name: string, bytes: Buffer): Table {
   const isCsv = /\.(csv|txt)$/i.test(name);
   let grid: unknown[][];
   let sheetName = '';
+  if (!isCsv) refuseBomb(bytes);
   try {
     const book = isCsv
       ? xlsx.read(decodeCsv(bytes), { type: 'string', raw: true })
@@ -45,6 +58,7 @@ export function tableFromBytes(name: string, bytes: Buffer): Table {
     sheetName = isCsv ? name : (book.SheetNames[0] ?? '');
     const sheet = book.Sheets[book.SheetNames[0] ?? ''];
     if (!sheet) throw new Error('没有工作表');
+    refuseVast(sheet);
     if (!isCsv) plainNumbers(sheet);
     grid = xlsx.utils.sheet_to_json<unknown[]>(sheet, {
       header: 1,
@@ -54,13 +68,13 @@ export function tableFromBytes(name: string, bytes: Buffer): Table {
       dateNF: 'yyyy-mm-dd hh:mm',
     });
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError(
       'bad-file',
       { reason: error instanceof Error ? error.message : name },
       { cause: error },
     );
   }
-  if (grid.length > MAX_ROWS + 1) throw new AppError('bad-file', { reason: `超过 ${MAX_ROWS} 行` });
   const columns = (grid[0] ?? []).map((cell) => String(cell ?? '').trim());
   if (columns.every((column) => column === '')) throw new AppError('bad-file', { reason: '第一行没有列名' });
   const rows = grid.slice(1).flatMap((line, index) => {
