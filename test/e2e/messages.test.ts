@@ -88,7 +88,7 @@ async function write(at: Page, whom: Person[], title: string, text: string): Pro
   await go(at, '#/compose');
   await at.getByRole('group', { name: '从哪里选' }).getByRole('button', { name: '联系人' }).click();
   for (const person of whom) {
-    await at.getByRole('textbox', { name: '按名称查找' }).fill(person.phone.slice(-8));
+    await at.getByRole('searchbox', { name: '按名称查找' }).fill(person.phone.slice(-8));
     await at
       .getByRole('button', { name: `加入 ${person.name}` })
       .first()
@@ -249,7 +249,7 @@ describe('writing a message', () => {
 describe('after it has left', () => {
   it('is found by title, sender, kind, plan and period; single SMS by number and text', async () => {
     await messages(page, '已发');
-    await page.getByRole('textbox', { name: '标题' }).fill('检修');
+    await page.getByRole('searchbox', { name: '标题' }).fill('检修');
     await page.getByRole('textbox', { name: '发送人' }).fill('周敏');
     await pick(page, '类别', '自由短信');
     await pick(page, '时间范围', '最近 1 天');
@@ -363,7 +363,7 @@ describe('sending by itself', () => {
     await dialog.getByText(/^下次：.*08:00/).waitFor();
     await pick(page, '模板', '高温提示');
     await dialog.getByRole('group', { name: '从哪里选' }).getByRole('button', { name: '联系人' }).click();
-    await dialog.getByRole('textbox', { name: '按名称查找' }).fill(people[9]!.phone.slice(-8));
+    await dialog.getByRole('searchbox', { name: '按名称查找' }).fill(people[9]!.phone.slice(-8));
     await dialog
       .getByRole('button', { name: `加入 ${people[9]!.name}` })
       .first()

@@ -79,6 +79,7 @@ export function OutboxFilters(props: { value: OutboxFilter; onChange: (filter: O
       <Input
         allowClear
         aria-label={t('messages.search')}
+        type="search"
         placeholder={t('messages.search')}
         className="narrow-search"
         value={value.search}
