@@ -48,6 +48,7 @@ import { threadOf } from './core/queries/thread.ts';
 import { closeMonth } from './core/reports/closings.ts';
 import { drillDown } from './core/reports/drill-down.ts';
 import { makeReport, pagePdf, reportWorkbook } from './core/reports/make.ts';
+import { loadReportSettings, saveReportSettings } from './core/reports/report-settings.ts';
 import { planReport } from './core/reports/reports.ts';
 import * as saved from './core/reports/saved.ts';
 import * as rules from './core/rules/rules.ts';
@@ -180,6 +181,8 @@ function reportApi(app: App): Pick<Api, Extract<CallName, `reports.${string}` | 
     'reports.pdf': ({ name }) => pagePdf(core, name),
     'reports.deliveries': (input) => drillDown(core, input),
     'reports.close': (input, { actor }) => closeMonth(core, app.reportDays, actor, input),
+    'reports.settings': () => loadReportSettings(core.stores.settings),
+    'reports.saveSettings': (input, { actor }) => saveReportSettings(core, actor, input),
     'reports.saved': () => saved.listSaved(core),
     'reports.save': (input, { actor }) => saved.saveReport(core, actor, input),
     'reports.remove': async ({ id }, { actor }) => {

@@ -13,6 +13,7 @@ import { stampOf } from '../../shared/time.ts';
 import { Book, type SheetWriter } from './book.ts';
 import { serialOf } from './cells.ts';
 import type { ChartPlace } from './chart-xml.ts';
+import { pngSize } from './drawings.ts';
 import { type Format, type Look, styleOf } from './styles.ts';
 
 /** The printed sheet is a grid of narrow columns; every table takes as many of them as its own columns need. */
@@ -220,6 +221,18 @@ function signatures(paper: Paper, report: Report): void {
   for (const note of report.notes) line(paper, note, 'note', 'left');
 }
 
+const LOGO = { width: 170, height: 48 };
+
+/** The utility's mark, left of the title. */
+function logo(paper: Paper, report: Report): void {
+  const png = Buffer.from(report.logo, 'base64');
+  const size = pngSize(png);
+  if (!size) return;
+  const scale = Math.min(LOGO.width / size.width, LOGO.height / size.height);
+  const shown = { width: size.width * scale, height: size.height * scale };
+  paper.sheet.picture(png, report.office, shown, { column: 0, row: 0 });
+}
+
 const amp = (text: string) => text.replaceAll('&', '&&');
 
 function footOf(report: Report): string {
@@ -296,6 +309,7 @@ export function reportBook(fileName: string, report: Report): FileOnWire {
     'center',
     18,
   );
+  logo(paper, report);
   const charts = report.sections.flatMap(({ chart }) => (chart ? [chart] : []));
   const places = placesOf(charts);
   for (const section of report.sections) sectionOnPaper(paper, section, places);

@@ -59,6 +59,7 @@ export function ReportPrint({ report }: { report: Report }) {
   const mark = report.isDrill ? t('reports.drillMark') : '';
   return createPortal(
     <div className={`print-sheet report-sheet${report.isDrill ? ' drill' : ''}`}>
+      {report.logo && <img className="print-logo" src={`data:image/png;base64,${report.logo}`} alt="" />}
       <h1>
         {mark}
         {report.title}

@@ -62,7 +62,7 @@ export type AppEvents = {
   'forecasts.changed': { day: string };
   'gaps.changed': { day: string };
   'curves.jobs': { ids: string[] };
-  'reports.changed': { what: 'closings' | 'saved' };
+  'reports.changed': { what: 'closings' | 'saved' | 'settings' };
   'inbound.received': { count: number };
   'connections.changed': { name: string };
 };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { fileSchema, idSchema, msSchema, pageSchema } from '../model/common.ts';
 import { deliverySchema } from '../model/message.ts';
 import { failureReasons, reportQuerySchema, reportSchema } from '../model/report.ts';
-import { define, dispatchers, supervisors, viewers } from './define.ts';
+import { reportSettingsSchema } from '../model/report-settings.ts';
+import { administrators, define, dispatchers, supervisors, viewers } from './define.ts';
 
 export const deliveryOutcomes = ['all', 'delivered', 'failed', 'uncertain', 'pending', 'confirmed'] as const;
 /** The deliveries behind a figure; `reason` = only failures of this group. */
@@ -14,12 +15,17 @@ export type DrillQuery = z.infer<typeof drillSchema>;
 
 const monthSchema = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, 'YYYY-MM');
 
+export const reportFormats = ['xlsx', 'pdf'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
 /** When a saved report is made by itself: on a day of the month, for the month (or day) before. */
 export const scheduleSchema = z.object({
   isOn: z.boolean(),
   dayOfMonth: z.number().int().min(1).max(28),
   at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
   folder: z.string().trim().max(300),
+  /** As what it is made; PDF only where the shell can print without anybody looking. */
+  formats: z.array(z.enum(reportFormats)).min(1).default(['xlsx']),
 });
 export const savedFields = z.object({
   name: z.string().trim().min(1).max(60),
@@ -96,11 +102,28 @@ export const reportCalls = {
     input: z.object({ month: monthSchema, reason: z.string().trim().max(100).default('') }),
     output: z.object({ month: monthSchema, step: z.number().int() }),
   }),
+  'reports.settings': define({
+    doc: "The utility's mark on reports, and how a gap is divided among the regions.",
+    roles: viewers,
+    input: z.object({}),
+    output: reportSettingsSchema,
+  }),
+  'reports.saveSettings': define({
+    doc: 'Replaces the mark and the division among the regions.',
+    roles: administrators,
+    input: reportSettingsSchema,
+    output: reportSettingsSchema,
+  }),
   'reports.saved': define({
     doc: 'Saved reports with their schedules, and the files produced lately with their checksums.',
     roles: viewers,
     input: z.object({}),
-    output: z.object({ saved: z.array(savedSchema), produced: z.array(producedSchema) }),
+    output: z.object({
+      saved: z.array(savedSchema),
+      produced: z.array(producedSchema),
+      /** Whether this workstation can make PDFs by itself. */
+      canPdf: z.boolean(),
+    }),
   }),
   'reports.save': define({
     doc: 'Saves a report with its parameters and schedule; version 0 for a new one.',
@@ -115,10 +138,10 @@ export const reportCalls = {
     output: z.object({}),
   }),
   'reports.produce': define({
-    doc: 'Makes the workbook of a saved report now and puts it into its folder.',
+    doc: 'Makes the files of a saved report now and puts them into its folder.',
     roles: dispatchers,
     input: z.object({ id: idSchema }),
-    output: producedSchema,
+    output: z.object({ produced: z.array(producedSchema) }),
   }),
   'exports.start': define({
     doc: 'Begins to write the deliveries behind a figure into a workbook, off the main loop; at most 1,000,000 rows.',

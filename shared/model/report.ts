@@ -131,6 +131,8 @@ export const reportSchema = z.object({
   title: z.string(),
   /** Whose report it is: utility and centre. */
   office: z.string(),
+  /** The utility's mark, PNG in base64; '' = none. */
+  logo: z.string(),
   period: z.string(),
   /** Short name of the period for head lines and file names. */
   periodShort: z.string(),

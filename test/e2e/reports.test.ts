@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Stores } from '../../main/core/ports.ts';
+import { servePage } from '../../main/shells/electron/shell.ts';
 import { startWebShell } from '../../main/shells/web/server.ts';
 import { newId } from '../../shared/ids.ts';
+import type { Report } from '../../shared/model/report.ts';
 import { addDays, dayOf, dayStartMs } from '../../shared/time.ts';
 import { fillPlans } from '../bench/reports/show-data.ts';
 import { delivery, message } from '../contracts/samples.ts';
@@ -47,7 +50,59 @@ async function fill(): Promise<string> {
     await stores.transaction((tx) => tx.messages.insert(sent, newId(), rows));
     await stores.messages.moveAll(sent.id, 'queued', 'delivered');
   }
+  await fillServices(stores);
   return planId;
+}
+
+/** A month of the query service: subscriptions, questions answered and one nobody could answer. */
+async function fillServices(stores: Stores): Promise<void> {
+  const [service] = await stores.services.list();
+  const day = dayStartMs(`${month}-05`);
+  const phones = Array.from({ length: 12 }, (_, i) => `+86142000011${String(i).padStart(2, '0')}`);
+  await stores.subscriptions.insert(
+    phones.map((phone, i) => ({
+      id: newId(),
+      phone,
+      contactId: '',
+      contactName: `联系人${i}`,
+      customerId: '',
+      serviceCode: service!.code,
+      serviceName: service!.name,
+      state: 'active' as const,
+      fromMs: day + i,
+      toMs: 0,
+      monthFen: 300,
+      useFen: 10,
+      inboundId: '',
+      inboundText: '订阅1',
+      inboundMs: day + i,
+      noticeText: '',
+      noticeMs: 0,
+      replyText: '',
+      endInboundId: '',
+      endText: '',
+      changedMs: day,
+    })),
+  );
+  await stores.queries.addUses(
+    phones.flatMap((phone, i) =>
+      Array.from({ length: i + 1 }, (_, n) => ({
+        id: newId(),
+        atMs: day + n * 86_400_000,
+        phone,
+        contactId: '',
+        customerId: '',
+        serviceCode: service!.code,
+        kind: 'query' as const,
+        outcome: n === 11 ? ('unavailable' as const) : ('answered' as const),
+        inboundId: newId(),
+        deliveryId: '',
+        feeFen: n === 11 ? 0 : 10,
+        answerMs: 400,
+        note: '',
+      })),
+    ),
+  );
 }
 
 let planId = '';
@@ -76,7 +131,7 @@ afterAll(async () => {
 });
 
 /** The report as its PDF, in pages of text. */
-async function pdfOf(name: string): Promise<string[]> {
+async function pdfOf(page: Page, name: string): Promise<string[]> {
   await page.evaluate(() => document.body.classList.add('prints-sheet'));
   const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true });
   await page.evaluate(() => document.body.classList.remove('prints-sheet'));
@@ -89,6 +144,33 @@ async function pdfOf(name: string): Promise<string[]> {
     .split('\f')
     .slice(0, -1)
     .map((text) => text.replace(/\s/g, ''));
+}
+
+/** When it was made is not the same twice. */
+const withoutTimes = (text: string): string => text.replace(/\d\d:\d\d/g, '');
+
+/** The page of Electron's unseen window, served as Electron serves it. */
+async function sheetPage() {
+  const own = await (await browser.newContext()).newPage();
+  await own.route('**/*', async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const answer = await servePage(
+      join(root, 'dist', 'renderer'),
+      new Request(`orderly://app${pathname}`),
+      'bm9uY2U=',
+    );
+    await route.fulfill({
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      body: Buffer.from(await answer.arrayBuffer()),
+    });
+  });
+  own.on('console', (one) => one.type() === 'error' && complaints.push(one.text()));
+  const show = async (report: Report) => {
+    await own.goto('http://sheet.test/sheet.html');
+    await own.evaluate(`showReport(${JSON.stringify(report)})`);
+  };
+  return { page: own, show };
 }
 
 describe('the page of reports', () => {
@@ -116,6 +198,32 @@ describe('the page of reports', () => {
     await page.getByRole('button', { name: '关闭', exact: true }).last().click();
   });
 
+  it('counts the questions of the query service and what they cost, with the year before said honestly', async () => {
+    await page.goto(`${shell.url}#/reports/services/${month}-01/${lastDay}`);
+    await page.getByRole('heading', { name: '查询服务统计' }).waitFor();
+    // 1 + 2 + … + 12 questions, one of them without an answer; twelve agreements of 3 yuan.
+    const row = page.getByRole('row', { name: /^合计/ });
+    await row.getByRole('cell', { name: '77', exact: true }).waitFor();
+    await row.getByRole('cell', { name: '36.00', exact: true }).waitFor();
+    await row.getByRole('cell', { name: '7.70', exact: true }).waitFor();
+    expect(await page.getByText('去年同期无数据').count()).toBeGreaterThan(0);
+    await shoot(page, '32-report-services');
+  });
+
+  it('opens the deliveries of one figure alone', async () => {
+    await page.goto(`${shell.url}#/reports/sending/${month}-01/${lastDay}`);
+    await page
+      .getByRole('row', { name: /^动态信息/ })
+      .getByRole('button')
+      .nth(1)
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByText(/动态信息 · 成功 · 短信明细/)
+      .waitFor();
+    await page.getByRole('button', { name: '关闭', exact: true }).last().click();
+  });
+
   it('saves a report with a schedule, makes its file and shows the checksum', async () => {
     small.app.core.host.saveFile = async (where) => where;
     await page.getByRole('button', { name: '保存报表' }).click();
@@ -130,6 +238,8 @@ describe('the page of reports', () => {
   it.skipIf(!pdfText)(
     'prints every report on A4 with whose it is, page of pages and lines to sign on',
     async () => {
+      // Once more with the page that is printed without anybody looking, as Electron serves it.
+      const sheet = await sheetPage();
       const names = [
         'monthly',
         'daily',
@@ -152,7 +262,7 @@ describe('the page of reports', () => {
         }
         await page.locator('.report-sheet h1').waitFor({ state: 'attached' });
         await page.waitForTimeout(300);
-        const sheets = await pdfOf(name);
+        const sheets = await pdfOf(page, name);
         expect([name, sheets.length > 0]).toEqual([name, true]);
         sheets.forEach((text, index) => {
           expect([
@@ -166,6 +276,16 @@ describe('the page of reports', () => {
           expect(text).toContain('抚顺供电公司');
           expect(text).toContain('【演练】');
         });
+        if (name === 'monthly' || name === 'services') {
+          const report = await small.call('supervisor', 'reports.get', {
+            name,
+            from: `${month}-01`,
+            to: lastDay,
+          });
+          await sheet.show(report);
+          const unseen = await pdfOf(sheet.page, `${name}-unseen`);
+          expect([name, unseen.map(withoutTimes)]).toEqual([name, sheets.map(withoutTimes)]);
+        }
         expect(sheets.join('')).toContain('制表人');
         expect(sheets.join('')).toContain('审核人');
       }

@@ -47,6 +47,7 @@ const column = (key: string, kind: Column['kind'], digits = 0): Column => ({
 const report: Report = {
   name: 'monthly',
   title: '有序用电月报',
+  logo: '',
   office: '抚顺供电公司　调度控制中心 & 营销部',
   period: '2021 年 9 月 1 日至 30 日',
   periodShort: '2021 年 9 月',

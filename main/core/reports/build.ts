@@ -11,6 +11,7 @@ import type {
   ReportRow,
   ReportSection,
 } from '../../../shared/model/report.ts';
+import type { ReportSettings } from '../../../shared/model/report-settings.ts';
 import type { Core } from '../context.ts';
 import type { DeliveryDays } from './delivery-days.ts';
 
@@ -22,6 +23,7 @@ export type Ask = Books & {
   core: Core;
   query: ReportQuery;
   settings: Settings;
+  looks: ReportSettings;
   /** Who asks: 制表人. */
   madeBy: string;
   isDrill: boolean;
@@ -102,6 +104,7 @@ export function report(ask: Ask, head: Head): Report {
   const { utility } = ask.settings;
   return {
     office: [utility.name, utility.centre].filter(Boolean).join('　'),
+    logo: ask.looks.logo,
     number: '',
     isDrill: ask.isDrill,
     orientation: 'portrait',

@@ -9,6 +9,7 @@ import { curveReport } from './load.ts';
 import { missingReport } from './missing.ts';
 import { monthlyReport } from './monthly.ts';
 import { executionReport, notificationReport } from './of-plan.ts';
+import { loadReportSettings } from './report-settings.ts';
 import { sendingReport } from './sending.ts';
 import { servicesReport } from './services.ts';
 import { trafficReport } from './traffic.ts';
@@ -39,6 +40,7 @@ export async function makeReport(
     core,
     query,
     settings: await core.settings(),
+    looks: await loadReportSettings(core.stores.settings),
     madeBy: actor.name,
     isDrill: query.isDrill ?? core.mode === 'drill',
     nowMs: core.clock.now(),

@@ -18,9 +18,9 @@ import {
   industrySection,
   levelName,
   levelSection,
-  regionSection,
 } from './orderly-tables.ts';
 import { dayWords, monthOf, monthSpan, monthWords, type Span, spanYearBefore } from './periods.ts';
+import { regionSection } from './region-table.ts';
 import { serviceSection } from './services.ts';
 import { smsSection } from './sms-table.ts';
 
@@ -171,6 +171,7 @@ export async function monthlyReport(ask: Ask): Promise<Report> {
   const items = facts.plans.flatMap((fact) => fact.items);
   const day = heaviestDay(facts.plans);
   const dayItems = facts.plans.filter((fact) => fact.day === day).flatMap((fact) => fact.items);
+  const dayGapKw = facts.gaps.some((one) => one.day === day) ? largestGapOf(facts, day ?? '') : undefined;
   const note = day ? `${day.slice(5)} 应压最大；万千瓦` : '';
   const unjudged = facts.plans.filter((fact) => !fact.evaluation).length;
   const sms = await smsSection(ask, span);
@@ -192,7 +193,7 @@ export async function monthlyReport(ask: Ask): Promise<Report> {
       dailyChart(ask, facts, span),
       daysSection(ask, facts),
       levelSection(ask, facts.plans, { plans: past.plans, span: before, firstDay: firstPlan }),
-      await regionSection(ask, items, dayItems, note),
+      await regionSection(ask, items, { items: dayItems, gapKw: dayGapKw }, note),
       await industrySection(ask, items, dayItems, `${note}${note ? '；' : ''}影响电量为当月`),
       await absentSection(ask, absentOf(facts.plans), MOST_ABSENT),
       sms.section,

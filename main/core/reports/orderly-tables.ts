@@ -4,7 +4,6 @@ import type { EvaluationItem } from '../../../shared/model/evaluation.ts';
 import type { Delivery } from '../../../shared/model/message.ts';
 import type { ReportRow, ReportSection } from '../../../shared/model/report.ts';
 import { clockOf, stampOf } from '../../../shared/time.ts';
-import { regionWithin } from '../archive/regions.ts';
 import type { Order } from '../ports.ts';
 import { type Ask, row, section, values, words } from './build.ts';
 import { hoursOf, largestReduction, type PlanFact, rateOf, sumItems, wan } from './orderly-facts.ts';
@@ -17,8 +16,11 @@ export const energyColumn = values('energy', '影响电量', 'number', {
   unit: '万千瓦时',
   definition: '限电时段内（基线 − 实际）之和，只计有数据的时刻；负值照列',
 });
-const shouldColumn = values('should', '应压', 'number', { digits: 2, definition: '方案下达的压减负荷' });
-const actualColumn = values('actual', '实压', 'number', {
+export const shouldColumn = values('should', '应压', 'number', {
+  digits: 2,
+  definition: '方案下达的压减负荷',
+});
+export const actualColumn = values('actual', '实压', 'number', {
   digits: 2,
   definition: '执行时段内基线 − 实际的平均；负数表示高于基线，如实列出',
 });
@@ -96,68 +98,6 @@ export function heaviestDay(plans: readonly PlanFact[]): string | undefined {
     kw: some.reduce((sum, fact) => sum + fact.plan.plannedKw, 0),
   }));
   return sums.sort((a, b) => b.kw - a.kw || (a.day < b.day ? -1 : 1))[0]?.day;
-}
-
-/** Table C: the regions below the utility's own, with their rank by rate. */
-export async function regionSection(
-  ask: Ask,
-  monthItems: readonly EvaluationItem[],
-  dayItems: readonly EvaluationItem[],
-  note: string,
-): Promise<ReportSection> {
-  const regions = await ask.core.stores.codes.regions();
-  const own = regions.filter((one) => one.parent === ask.settings.utility.regionCode);
-  const lines = own.map((region) => {
-    const codes = new Set(regionWithin(regions, region.code));
-    const most = new Map<string, number>();
-    for (const item of monthItems)
-      if (codes.has(item.regionCode))
-        most.set(item.customerId, Math.max(most.get(item.customerId) ?? 0, item.shouldKw));
-    const sums = sumItems(dayItems.filter((item) => codes.has(item.regionCode)));
-    return { region, ableKw: [...most.values()].reduce((a, b) => a + b, 0), sums, rate: rateOf(sums) };
-  });
-  const ranked = lines.filter((one) => one.rate !== null).sort((a, b) => (b.rate ?? 0) - (a.rate ?? 0));
-  const all = sumItems(dayItems);
-  return section('C', '表 C　按区域', {
-    note,
-    table: {
-      columns: [
-        words('region', '区域', { width: 22 }),
-        values('able', '方案可压', 'number', {
-          digits: 2,
-          definition: '本期方案中的用户最多可压减的负荷，一户取最大一次',
-        }),
-        shouldColumn,
-        actualColumn,
-        rateColumn,
-        values('rank', '排名', 'number', {
-          width: 6,
-          align: 'center',
-          definition: '按执行率；没有实测的不排',
-        }),
-      ],
-      rows: lines
-        .sort((a, b) => b.sums.shouldKw - a.sums.shouldKw)
-        .map((one) =>
-          row([
-            one.region.name,
-            wan(one.ableKw),
-            wan(one.sums.shouldKw),
-            one.sums.shouldKw > 0 ? wan(one.sums.actualKw) : 0,
-            one.rate,
-            one.rate === null ? null : ranked.indexOf(one) + 1,
-          ]),
-        ),
-      total: [
-        '合计',
-        wan(lines.reduce((sum, one) => sum + one.ableKw, 0)),
-        wan(all.shouldKw),
-        wan(all.actualKw),
-        rateOf(all),
-        null,
-      ],
-    },
-  });
 }
 
 const MOST_INDUSTRIES = 9;

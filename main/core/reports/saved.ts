@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { CallOutput } from '../../../shared/contract/index.ts';
-import { type SavedFields, type SavedReport, savedFields } from '../../../shared/contract/reports.ts';
+import {
+  type ReportFormat,
+  type SavedFields,
+  type SavedReport,
+  savedFields,
+} from '../../../shared/contract/reports.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
-import type { ReportQuery } from '../../../shared/model/report.ts';
+import type { Report, ReportQuery } from '../../../shared/model/report.ts';
 import { addDays, dayOf, dayStartMs } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
 import type { ProducedRow, SavedRow } from '../ports.ts';
@@ -58,7 +63,11 @@ async function allSaved(core: Core): Promise<SavedReport[]> {
 }
 
 export async function listSaved(core: Core): Promise<CallOutput<'reports.saved'>> {
-  return { saved: await allSaved(core), produced: await core.stores.reports.produced(SHOWN) };
+  return {
+    saved: await allSaved(core),
+    produced: await core.stores.reports.produced(SHOWN),
+    canPdf: core.host.reportPdf !== undefined,
+  };
 }
 
 /** Saves parameters and schedule. A schedule needs a folder; throws `bad-folder`. */
@@ -98,12 +107,27 @@ export async function removeSaved(core: Core, actor: Actor, id: string): Promise
 
 const system: Actor = { userId: '', name: '自动', role: 'viewer', workstation: '' };
 
-/** Makes the workbook of a saved report and puts it into its folder; what goes wrong stands in the list of produced files. */
+/** A report as a file: the workbook, or the sheet of paper where the shell can print it. */
+async function fileOf(
+  core: Core,
+  report: Report,
+  format: ReportFormat,
+): Promise<{ name: string; bytes: Buffer }> {
+  if (format === 'pdf') {
+    if (!core.host.reportPdf) throw new AppError('no-host', { what: 'PDF' });
+    const name = fileNameOf(report).replace(/\.xlsx$/, '.pdf');
+    return { name, bytes: Buffer.from(await core.host.reportPdf(report)) };
+  }
+  const { name, base64 } = await core.reportBook(fileNameOf(report), report);
+  return { name, bytes: Buffer.from(base64, 'base64') };
+}
+
+/** Makes one file of a saved report and puts it into its folder; what goes wrong stands in the list of produced files. */
 async function produce(
   core: Core,
   books: Books,
   saved: SavedReport,
-  how: { actor: Actor; query: ReportQuery; onceKey: string },
+  how: { actor: Actor; query: ReportQuery; onceKey: string; format: ReportFormat },
 ): Promise<ProducedRow | undefined> {
   const entry: ProducedRow = {
     id: newId(),
@@ -122,10 +146,9 @@ async function produce(
   try {
     if (!core.host.saveFile) throw new AppError('no-host', { what: '保存文件' });
     const report = await makeReport(core, books, how.query, how.actor);
-    const file = await core.reportBook(fileNameOf(report), report);
-    const bytes = Buffer.from(file.base64, 'base64');
-    entry.folder = await core.host.saveFile(saved.schedule.folder, file.name, bytes);
-    entry.fileName = file.name;
+    const { name, bytes } = await fileOf(core, report, how.format);
+    entry.folder = await core.host.saveFile(saved.schedule.folder, name, bytes);
+    entry.fileName = name;
     entry.bytes = bytes.length;
     entry.sha256 = createHash('sha256').update(bytes).digest('hex');
     entry.problem = '';
@@ -147,13 +170,22 @@ async function produce(
   return entry;
 }
 
-/** Makes a saved report now. */
-export async function produceNow(core: Core, books: Books, actor: Actor, id: string): Promise<ProducedRow> {
+/** Makes a saved report now, in every format it is kept for. */
+export async function produceNow(
+  core: Core,
+  books: Books,
+  actor: Actor,
+  id: string,
+): Promise<{ produced: ProducedRow[] }> {
   const saved = (await allSaved(core)).find((one) => one.id === id);
   if (!saved) throw new AppError('not-found', { what: 'report' });
-  const entry = await produce(core, books, saved, { actor, query: saved.query, onceKey: newId() });
-  if (!entry) throw new AppError('stale', { what: saved.name });
-  return entry;
+  const produced: ProducedRow[] = [];
+  for (const format of saved.schedule.formats) {
+    const how = { actor, query: saved.query, onceKey: newId(), format };
+    const entry = await produce(core, books, saved, how);
+    if (entry) produced.push(entry);
+  }
+  return { produced };
 }
 
 /** Makes what is due in this month and was not made yet; a machine that was off catches up when it is on again. */
@@ -165,12 +197,12 @@ export async function produceDue(core: Core, books: Books): Promise<number> {
     const due = dueMs(saved.schedule, month);
     if (!saved.schedule.isOn || due > now || saved.savedMs > due) continue;
     const query = queryForRun(saved.query, now);
-    const entry = await produce(core, books, saved, {
-      actor: system,
-      query,
-      onceKey: `${saved.id} ${month}`,
-    });
-    if (entry) made += 1;
+    for (const format of saved.schedule.formats) {
+      // Left to a workstation that can print.
+      if (format === 'pdf' && !core.host.reportPdf) continue;
+      const onceKey = format === 'xlsx' ? `${saved.id} ${month}` : `${saved.id} ${month} ${format}`;
+      if (await produce(core, books, saved, { actor: system, query, onceKey, format })) made += 1;
+    }
   }
   return made;
 }

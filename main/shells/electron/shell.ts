@@ -4,6 +4,7 @@ import type { BrowserWindow, IpcMainInvokeEvent, Session, WebContents } from 'el
 import type { App } from '../../app.ts';
 import type { Dispatch } from '../dispatch.ts';
 import { contentPolicy } from '../policy.ts';
+import { sheetPrinter } from './sheets.ts';
 
 /** The part of Electron the shell uses; tests hand in a stand-in of the same shape. */
 export type ElectronLike = {
@@ -116,6 +117,10 @@ export async function openElectronShell(electron: ElectronLike, parts: ShellPart
   // The page as it would be printed: the sheet, not the screen.
   parts.app.core.host.pdf = () =>
     window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true });
+  parts.app.core.host.reportPdf = sheetPrinter(electron, {
+    address: `${ORIGIN}/sheet.html`,
+    lockDown: (contents) => lockDown(contents, electron.session.defaultSession),
+  });
   const off = parts.app.on((name, payload) => {
     if (!window.isDestroyed()) window.webContents.send('orderly:event', { name, payload });
   });

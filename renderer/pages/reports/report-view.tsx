@@ -99,6 +99,7 @@ export function ReportView({ report, onOpen }: { report: Report; onOpen: OpenLin
   return (
     <div className="report-view">
       <div className="report-head">
+        {report.logo && <img className="report-logo" src={`data:image/png;base64,${report.logo}`} alt="" />}
         <h1>{report.title}</h1>
         {report.isDrill && <span className="tag dr">{t('drill.name')}</span>}
         <span className="t2">{report.period}</span>

@@ -16,6 +16,7 @@ import { useMay } from '../../stores/session.ts';
 import { t, word } from '../../text/t.ts';
 import { DrillPanel } from './drill-panel.tsx';
 import { ReportParameters } from './parameters.tsx';
+import { ReportSettingsDialog } from './report-settings.tsx';
 import { ReportView } from './report-view.tsx';
 import { SaveDialog, SavedPanel } from './saved.tsx';
 import { monthEnd, useParameters } from './use-parameters.ts';
@@ -114,6 +115,8 @@ export default function ReportsPage() {
   const [drill, setDrill] = useState<{ query: DrillQuery; title: string }>();
   const [isSaving, setSaving] = useState<{ old?: SavedReport }>();
   const [isListOpen, setListOpen] = useState(false);
+  const [isSettingsOpen, setSettingsOpen] = useState(false);
+  const mayAdminister = useMay('administrator');
   const shown = report?.name === name ? report : undefined;
   const { print, pdf } = usePrint(shown);
   const mayEdit = useMay('dispatcher');
@@ -133,6 +136,11 @@ export default function ReportsPage() {
         <button type="button" onClick={() => setListOpen(true)}>
           {t('reports.savedCount', { count: saved.data?.saved.length ?? 0 })}
         </button>
+        {mayAdminister && (
+          <button type="button" onClick={() => setSettingsOpen(true)}>
+            {t('reports.settings')}
+          </button>
+        )}
       </Card>
       <div className="reports-main">
         <div className="reports-bar">
@@ -166,9 +174,11 @@ export default function ReportsPage() {
           query={isSaving.old?.query ?? query}
           old={isSaving.old}
           name={word('report', name)}
+          canPdf={saved.data?.canPdf ?? false}
           onClose={() => setSaving(undefined)}
         />
       )}
+      {isSettingsOpen && <ReportSettingsDialog onClose={() => setSettingsOpen(false)} />}
       {isListOpen && (
         <SavedPanel
           saved={saved.data}

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Input, InputNumber, Modal } from 'antd';
 import { useState } from 'react';
-import type { SavedReport } from '../../../shared/contract/reports.ts';
+import { type ReportFormat, reportFormats, type SavedReport } from '../../../shared/contract/reports.ts';
 import type { ReportQuery } from '../../../shared/model/report.ts';
 import { stampOf } from '../../../shared/time.ts';
 import { Empty, Field } from '../../components/parts.tsx';
@@ -12,18 +12,29 @@ import { t } from '../../text/t.ts';
 
 const moment = (ms: number) => (ms > 0 ? stampOf(ms).slice(0, 16) : '—');
 
+const newSchedule: SavedReport['schedule'] = {
+  isOn: false,
+  dayOfMonth: 1,
+  at: '08:00',
+  folder: '',
+  formats: ['xlsx'],
+};
+
+const withFormat = (all: readonly ReportFormat[], format: ReportFormat, isOn: boolean): ReportFormat[] =>
+  reportFormats.filter((one) => (one === format ? isOn : all.includes(one)));
+
 /** Name, parameters and schedule of a report that is kept. */
 export function SaveDialog(props: {
   query: ReportQuery;
   old?: SavedReport | undefined;
   name: string;
+  /** Whether this workstation makes PDFs by itself. */
+  canPdf: boolean;
   onClose: () => void;
 }) {
-  const { query, old, onClose } = props;
+  const { query, old, onClose, canPdf } = props;
   const [name, setName] = useState(old?.name ?? props.name);
-  const [schedule, setSchedule] = useState(
-    old?.schedule ?? { isOn: false, dayOfMonth: 1, at: '08:00', folder: '' },
-  );
+  const [schedule, setSchedule] = useState(old?.schedule ?? newSchedule);
   const change = (part: Partial<typeof schedule>) => setSchedule({ ...schedule, ...part });
   const save = async () => {
     const saved = await act(
@@ -41,7 +52,11 @@ export function SaveDialog(props: {
       footer={
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <Button onClick={onClose}>{t('common.back')}</Button>
-          <Button type="primary" onClick={save} disabled={name.trim() === ''}>
+          <Button
+            type="primary"
+            onClick={save}
+            disabled={name.trim() === '' || schedule.formats.length === 0}
+          >
             {t('reports.saveDo')}
           </Button>
         </div>
@@ -79,6 +94,22 @@ export function SaveDialog(props: {
               onChange={(event) => change({ folder: event.target.value })}
             />
           </Field>
+        </div>
+        <div className="row" style={{ gap: 16 }}>
+          <span className="small t2">{t('reports.formats')}</span>
+          {reportFormats.map((format) => (
+            <Checkbox
+              key={format}
+              checked={schedule.formats.includes(format)}
+              disabled={format === 'pdf' && !canPdf && !schedule.formats.includes('pdf')}
+              onChange={(event) =>
+                change({ formats: withFormat(schedule.formats, format, event.target.checked) })
+              }
+            >
+              {format === 'pdf' ? 'PDF' : 'Excel'}
+            </Checkbox>
+          ))}
+          {!canPdf && <span className="small t2">{t('reports.noPdfHere')}</span>}
         </div>
         <p className="small t2">{t('reports.scheduleNote')}</p>
       </div>

@@ -91,7 +91,7 @@ describe('reasons of failures', () => {
 });
 
 describe('a schedule', () => {
-  const schedule = { isOn: true, dayOfMonth: 3, at: '08:30', folder: '/r' };
+  const schedule = { isOn: true, dayOfMonth: 3, at: '08:30', folder: '/r', formats: ['xlsx' as const] };
 
   it('is due on its day of the month', () => {
     expect(dueMs(schedule, '2021-10')).toBe(dayStartMs('2021-10-03') + 510 * 60_000);

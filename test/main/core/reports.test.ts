@@ -196,10 +196,10 @@ describe('a saved report', () => {
       query: query(),
       schedule: { ...schedule, isOn: true, folder },
     });
-    const made = await small.call('dispatcher', 'reports.produce', { id: saved.id });
-    const bytes = readFileSync(join(folder, made.fileName));
-    expect(createHash('sha256').update(bytes).digest('hex')).toBe(made.sha256);
-    expect([made.bytes, made.problem]).toEqual([bytes.length, '']);
+    const [made] = (await small.call('dispatcher', 'reports.produce', { id: saved.id })).produced;
+    const bytes = readFileSync(join(folder, made!.fileName));
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(made!.sha256);
+    expect([made!.bytes, made!.problem]).toEqual([bytes.length, '']);
     const { core, reportBooks } = small.app;
     const clock = core.clock;
     core.clock = { now: () => saved.nextMs + 60_000 };
@@ -210,13 +210,38 @@ describe('a saved report', () => {
     expect(produced.map((one) => one.userName).sort()).toEqual(['周敏', '自动'].sort());
   });
 
+  it('is a PDF as well where the shell prints, once each; another workstation leaves the PDF to it', async () => {
+    const { core, reportBooks } = small.app;
+    const saved = await small.call('dispatcher', 'reports.save', {
+      name: '月报两份',
+      query: query(),
+      schedule: { ...schedule, isOn: true, folder, formats: ['xlsx', 'pdf'] },
+    });
+    const clock = core.clock;
+    core.clock = { now: () => saved.nextMs + 60_000 };
+    expect(await produceDue(core, reportBooks)).toBe(1);
+    core.host.reportPdf = async (report) => new TextEncoder().encode(`%PDF ${report.title}`);
+    expect((await small.call('viewer', 'reports.saved', {})).canPdf).toBe(true);
+    expect(await produceDue(core, reportBooks)).toBe(1);
+    expect(await produceDue(core, reportBooks)).toBe(0);
+    core.clock = clock;
+    delete core.host.reportPdf;
+    const { produced } = await small.call('viewer', 'reports.saved', {});
+    const own = produced.filter((one) => one.savedId === saved.id).map((one) => one.fileName);
+    expect(own.map((name) => name.split('.').at(-1)).sort()).toEqual(['pdf', 'xlsx']);
+    expect(readFileSync(join(folder, own.find((name) => name.endsWith('pdf'))!), 'utf8')).toBe(
+      '%PDF 短信发送统计',
+    );
+    await small.call('dispatcher', 'reports.remove', { id: saved.id });
+  });
+
   it('says in the list when its folder cannot be used', async () => {
     const saved = await small.call('dispatcher', 'reports.save', {
       name: '坏文件夹',
       query: query(),
       schedule: { ...schedule, folder: 'not/absolute' },
     });
-    const made = await small.call('dispatcher', 'reports.produce', { id: saved.id });
+    const [made] = (await small.call('dispatcher', 'reports.produce', { id: saved.id })).produced;
     expect(made).toMatchObject({ fileName: '', problem: expect.stringContaining('完整路径') });
     expect(
       (await small.refused('viewer', 'reports.save', { name: 'x', query: query(), schedule })).code,

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '../../../shared/model/account.ts';
+import {
+  noReportSettings,
+  type ReportSettings,
+  reportSettingsSchema,
+} from '../../../shared/model/report-settings.ts';
+import { type Core, record } from '../context.ts';
+import type { SettingStore } from '../ports.ts';
+
+const SETTING = 'reports';
+
+/** What reports look like and how gaps are divided; a damaged entry counts as none. */
+export async function loadReportSettings(store: SettingStore): Promise<ReportSettings> {
+  const body = await store.get(SETTING);
+  if (!body) return noReportSettings;
+  try {
+    return reportSettingsSchema.safeParse(JSON.parse(body)).data ?? noReportSettings;
+  } catch {
+    return noReportSettings;
+  }
+}
+
+/** A picture is too long for the audit: its length and checksum stand for it. */
+function inAudit({ logo, shares }: ReportSettings) {
+  const bytes = Buffer.from(logo, 'base64');
+  const mark = bytes.length === 0 ? '' : createHash('sha256').update(bytes).digest('hex');
+  return { logoBytes: bytes.length, logoSha256: mark, shares };
+}
+
+export async function saveReportSettings(
+  core: Core,
+  actor: Actor,
+  next: ReportSettings,
+): Promise<ReportSettings> {
+  await core.stores.transaction(async (stores) => {
+    const before = await loadReportSettings(stores.settings);
+    await stores.settings.set(SETTING, JSON.stringify(next));
+    await record(stores, core, actor, {
+      action: 'reports.settings',
+      subject: 'reports',
+      detail: { before: inAudit(before), after: inAudit(next) },
+    });
+  });
+  core.emit('reports.changed', { what: 'settings' });
+  return next;
+}
