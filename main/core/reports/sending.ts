@@ -140,7 +140,6 @@ async function groupsOf(ask: Ask, sums: readonly DaySum[], fenOf: FenOf): Promis
 
 function tableSection({ by }: Ask['query'], groups: readonly Group[], totals: Totals): ReportSection {
   return section('table', `按${byWords[by]}`, {
-    note: '点击一行或其中的数字查看短信',
     table: {
       columns: [words(by, byWords[by], { width: 24 }), ...sendingColumns, ...waitColumns],
       rows: groups.map((one) => {

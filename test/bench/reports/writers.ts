@@ -3,7 +3,7 @@ import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { applicationRoot } from '../../../main/paths.ts';
 
-export const writerNames = ['own', 'exceljs', 'xlsx'] as const;
+export const writerNames = ['own', 'exceljs', 'xlsx', 'write-excel-file'] as const;
 export type WriterName = (typeof writerNames)[number];
 export type WriterFigures = { seconds: number; peakMb: number; megabytes: number };
 
@@ -32,7 +32,7 @@ export async function measureWriters(
   rounds: number,
   dataDir: string,
 ): Promise<Record<string, WriterFigures>> {
-  const all: Record<WriterName, WriterFigures[]> = { own: [], exceljs: [], xlsx: [] };
+  const all: Record<WriterName, WriterFigures[]> = { own: [], exceljs: [], xlsx: [], 'write-excel-file': [] };
   for (let round = 0; round < rounds; round += 1)
     for (const name of writerNames) {
       const file = join(dataDir, `${name}.xlsx`);
