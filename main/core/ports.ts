@@ -19,7 +19,6 @@ import type { BackupFacts } from '../../shared/model/backup.ts';
 import type { GapDay } from '../../shared/model/gap.ts';
 import type { Counts, Delivery, DeliveryState, Message, MessageRow } from '../../shared/model/message.ts';
 import type { Plan, PlanEvent, PlanFields, PlanRow, PlanState } from '../../shared/model/plan.ts';
-import type { Report } from '../../shared/model/report.ts';
 import type { Rule, RuleEvent } from '../../shared/model/rule.ts';
 import type { Template, TemplateCategory } from '../../shared/model/template.ts';
 import type { ArchiveIndexStore, CareStore, StagingStore } from './archive-ports.ts';
@@ -30,16 +29,6 @@ import type { EvaluationStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
 import type { ReportStore } from './report-ports.ts';
 import type { OldRowStore } from './retention-ports.ts';
-
-/** What the shell or the machine does for the core; a missing one is not possible here. */
-export interface Host {
-  /** The page the user sees now, as PDF on A4. */
-  pdf?: (() => Promise<Uint8Array>) | undefined;
-  /** A report laid out for A4, as PDF; nobody has to look at it. */
-  reportPdf?: ((report: Report) => Promise<Uint8Array>) | undefined;
-  /** Puts a file into a folder (made when missing) and says where it is; throws `bad-folder`. */
-  saveFile?: ((folder: string, name: string, bytes: Uint8Array) => Promise<string>) | undefined;
-}
 
 export interface Clock {
   /** Epoch milliseconds. */

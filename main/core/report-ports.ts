@@ -1,6 +1,7 @@
 /** What reports are made of, as the core sees it. */
 
 import type { Delivery, DeliveryState } from '../../shared/model/message.ts';
+import type { Report } from '../../shared/model/report.ts';
 
 /** One delivery as far as statistics care. */
 export type DeliveryFact = {
@@ -168,4 +169,14 @@ export interface ReportStore {
   addProduced(row: ProducedRow, onceKey: string): Promise<boolean>;
   setProduced(row: ProducedRow): Promise<void>;
   produced(limit: number): Promise<ProducedRow[]>;
+}
+
+/** What the shell or the machine does for the core; a missing one is not possible here. */
+export interface Host {
+  /** The page the user sees now, as PDF on A4. */
+  pdf?: (() => Promise<Uint8Array>) | undefined;
+  /** A report laid out for A4, as PDF; nobody has to look at it. */
+  reportPdf?: ((report: Report) => Promise<Uint8Array>) | undefined;
+  /** Puts a file into a folder (made when missing) and says where it is; throws `bad-folder`. */
+  saveFile?: ((folder: string, name: string, bytes: Uint8Array) => Promise<string>) | undefined;
 }
