@@ -14,6 +14,9 @@ import type { SmsServerConfig } from './config.ts';
 import { Monitor } from './monitor.ts';
 import { SmsService } from './service.ts';
 
+/** Memory for the pages of the database: the end of the queue is what is worked on, however long it is. */
+const CACHE_MB = 24;
+
 export type RunningSmsServer = { soapPort: number; healthPort: number; stop(): Promise<void> };
 
 /**
@@ -39,7 +42,10 @@ export async function startSmsServer(
     },
   }));
   const file = join(config.dataDir, 'sms.db');
-  const db = await openDatabase({ kind: 'sqlite', file, ...(threadFile ? { threadFile } : {}) }, 'sms');
+  const db = await openDatabase(
+    { kind: 'sqlite', file, cacheMb: CACHE_MB, ...(threadFile ? { threadFile } : {}) },
+    'sms',
+  );
   const outbox = createOutboxStore(db);
   const jobs = createJobStore(db);
   const sender = new Sender({

@@ -1,6 +1,6 @@
 import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
-import type { DeliveryState } from '../../shared/model/message.ts';
+import { type DeliveryState, waitingStates } from '../../shared/model/message.ts';
 import type { GatewayReport } from '../core/ports.ts';
 import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { type Changed, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
@@ -36,7 +36,10 @@ export async function applyReports(
 ): Promise<string[]> {
   const now = await databaseNow(tx);
   const changes: Changed[] = [];
-  const byClient = reports.filter((report) => report.by === 'client');
+  // Where the server has it in its own queue is its own affair: here it is handed over.
+  const byClient = reports
+    .filter((report) => report.by === 'client')
+    .filter(({ state }) => !waitingStates.includes(state));
   for (const group of groupBy(byClient, ({ state, code, atMs }) => `${state} ${code} ${atMs}`).values()) {
     const { state, code, atMs } = group[0]!;
     const isFinal = state !== 'submitted' && state !== 'uncertain';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
-import type { DeliveryState } from '../../shared/model/message.ts';
+import { type DeliveryState, waitingStates } from '../../shared/model/message.ts';
 import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 
 type Row = Record<string, unknown>;
@@ -31,10 +31,13 @@ export async function databaseNow(db: Database): Promise<number> {
 /** Most changes in one outbox row. */
 export const OUTBOX_ROW = 100;
 
-/** Tells the SOAP clients what changed, in the transaction of the change: rows with a list of changes each. */
+/**
+ * Tells the SOAP clients what changed, in the transaction of the change: rows with a list of changes each. What goes back
+ * into the queue has not changed for them: it is accepted as before.
+ */
 export async function writeOutbox(db: Database, changes: Changed[]): Promise<void> {
   const byAccount = groupBy(
-    changes.filter((change) => change.account !== ''),
+    changes.filter((change) => change.account !== '' && !waitingStates.includes(change.state)),
     (change) => change.account,
   );
   const rows: { id: string; account: string; body: string; created_ms: number }[] = [];

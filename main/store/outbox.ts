@@ -123,12 +123,9 @@ const toState = (row: Row): SubmissionState => ({
   atMs: num(row.done_ms) || num(row.submitted_ms) || num(row.queued_ms),
 });
 
-/** Nothing to tell about these: the client hears of what comes next. */
-const onTheWay: readonly DeliveryState[] = ['queued', 'paused', 'sending', 'submitted'];
-
-/** Who sends again what we have has forgotten what became of it, whether or not it was told: it is told once more. */
+/** Who sends again what we have has forgotten what became of it, whether or not it was told: a final or uncertain state is told once more. */
 async function tellAgain(tx: Database, account: string, known: Row[]): Promise<void> {
-  const told = known.map(toState).filter(({ state }) => !onTheWay.includes(state));
+  const told = known.map(toState).filter(({ state }) => state !== 'submitted');
   await writeOutbox(
     tx,
     told.map((one) => ({ ...one, account, id: '', messageId: '' })),

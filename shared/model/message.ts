@@ -33,6 +33,9 @@ export const deliveryTransitions: Record<DeliveryState, readonly DeliveryState[]
   cancelled: [],
 };
 
+/** Not with an operator yet: whose affair it is how often it is tried, and nobody else's. */
+export const waitingStates: readonly DeliveryState[] = ['queued', 'paused', 'sending'];
+
 /** True when the road from `from` to `to` exists. */
 export function mayBecome(from: DeliveryState, to: DeliveryState): boolean {
   return deliveryTransitions[from].includes(to);

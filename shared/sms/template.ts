@@ -122,6 +122,49 @@ export type Rendered = { text: string; pieces: Piece[]; missing: string[] };
 
 const section = /\{\{\s*#\s*用户\s*\}\}([\s\S]*?)\{\{\s*\/\s*用户\s*\}\}/g;
 
+/** A stretch of a template as it alternates between words and placeholders; `field` names a placeholder. */
+type Token = { text: string; field?: string };
+type Stretch = { isRepeated: boolean; tokens: Token[] };
+
+function tokensOf(part: string): Token[] {
+  const tokens: Token[] = [];
+  let last = 0;
+  for (const match of part.matchAll(tag)) {
+    if (match.index > last) tokens.push({ text: part.slice(last, match.index) });
+    tokens.push({ text: '', field: match[2] ?? '' });
+    last = match.index + match[0].length;
+  }
+  if (last < part.length) tokens.push({ text: part.slice(last) });
+  return tokens;
+}
+
+function stretchesOf(text: string): Stretch[] {
+  const stretches: Stretch[] = [];
+  let last = 0;
+  for (const match of text.matchAll(section)) {
+    stretches.push({ isRepeated: false, tokens: tokensOf(text.slice(last, match.index)) });
+    stretches.push({ isRepeated: true, tokens: tokensOf(match[1] ?? '') });
+    last = match.index + match[0].length;
+  }
+  stretches.push({ isRepeated: false, tokens: tokensOf(text.slice(last)) });
+  return stretches;
+}
+
+/** The template taken apart last: ten thousand texts of one message are filled one after another. */
+let lastText = '';
+let lastStretches: Stretch[] = [];
+
+function takenApart(text: string): readonly Stretch[] {
+  if (text !== lastText) {
+    lastStretches = stretchesOf(text);
+    lastText = text;
+  }
+  return lastStretches;
+}
+
+const ownValue = (values: Values, name: string): string | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
 /**
  * Fills a template. `shared` holds the values that stand once, `customers` one record each.
  * A placeholder without a value is listed in `missing` and shown as 〔name〕, never sent silently.
@@ -129,28 +172,25 @@ const section = /\{\{\s*#\s*用户\s*\}\}([\s\S]*?)\{\{\s*\/\s*用户\s*\}\}/g;
 export function renderTemplate(text: string, shared: Values, customers: Values[]): Rendered {
   const pieces: Piece[] = [];
   const missing = new Set<string>();
-  const fill = (part: string, values: Values) => {
-    let last = 0;
-    for (const match of part.matchAll(tag)) {
-      if (match.index > last) pieces.push({ text: part.slice(last, match.index) });
-      const name = match[2] ?? '';
-      const value = Object.hasOwn(values, name) ? (values[name] ?? '') : '';
-      if (value === '') missing.add(name);
-      pieces.push({ text: value === '' ? `〔${name}〕` : value, field: name });
-      last = match.index + match[0].length;
+  /** The first of the records that has a value has the word. */
+  const fill = (tokens: readonly Token[], first: Values, second: Values) => {
+    for (const { text: words, field } of tokens) {
+      if (field === undefined) {
+        pieces.push({ text: words });
+        continue;
+      }
+      const value = ownValue(first, field) ?? ownValue(second, field) ?? '';
+      if (value === '') missing.add(field);
+      pieces.push({ text: value === '' ? `〔${field}〕` : value, field });
     }
-    if (last < part.length) pieces.push({ text: part.slice(last) });
   };
-  const outside = { ...customers[0], ...shared };
-  let last = 0;
-  for (const match of text.matchAll(section)) {
-    fill(text.slice(last, match.index), outside);
-    customers.forEach((values, index) => {
-      if (index > 0) pieces.push({ text: '；' });
-      fill(match[1] ?? '', { ...shared, ...values });
-    });
-    last = match.index + match[0].length;
+  for (const { isRepeated, tokens } of takenApart(text)) {
+    if (!isRepeated) fill(tokens, shared, customers[0] ?? {});
+    else
+      customers.forEach((values, index) => {
+        if (index > 0) pieces.push({ text: '；' });
+        fill(tokens, values, shared);
+      });
   }
-  fill(text.slice(last), outside);
   return { text: pieces.map((piece) => piece.text).join(''), pieces, missing: [...missing] };
 }

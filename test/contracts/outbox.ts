@@ -141,6 +141,17 @@ export function outboxContract(open: Open): void {
     expect(await bodies('county')).toEqual([]);
   });
 
+  it('does not tell of tries: a submission that goes back into the queue is accepted as before', async () => {
+    await outbox.accept('bureau', [submission('c-1')]);
+    await db.q('deliveries').update({ run_at_ms: 0 });
+    const [job] = await claimAll(jobs);
+    await jobs.finish('cm', [
+      { job: job!, verdict: { state: 'queued', delayMs: 0, code: 'link-down', isBound: false } },
+    ]);
+    expect(await bodies('bureau')).toEqual([]);
+    expect(await outbox.states('bureau', ['c-1'])).toMatchObject([{ state: 'queued', code: 'link-down' }]);
+  });
+
   it('tells again what became of a submission that is repeated, and nothing of one on its way', async () => {
     const both = [submission('c-1'), submission('c-2')];
     await outbox.accept('bureau', both);

@@ -233,7 +233,7 @@ export function reportContract(open: Open): void {
   describe('a report by our own SMS server', () => {
     const byClient = (
       clientId: string,
-      state: 'submitted' | 'uncertain' | 'delivered' | 'undelivered',
+      state: 'queued' | 'submitted' | 'uncertain' | 'delivered' | 'undelivered',
       code = '',
     ): GatewayReport => ({
       by: 'client',
@@ -288,6 +288,12 @@ export function reportContract(open: Open): void {
       await apply(byClient(job.id, 'uncertain', 'link-lost'));
       await jobs.finish('cm', [{ job: again!, verdict: { state: 'submitted', refs: [] } }]);
       expect(await deliveryOf(job.id)).toMatchObject({ state: 'uncertain', errorCode: 'link-lost' });
+    });
+
+    it('that the server tries again is the affair of the server: nothing is repeated here', async () => {
+      const job = await sent();
+      expect(await apply(byClient(job.id, 'queued', 'link-down'))).toEqual([]);
+      expect(await deliveryOf(job.id)).toMatchObject({ state: 'submitted', errorCode: '' });
     });
 
     it('about an unknown id changes nothing', async () => {

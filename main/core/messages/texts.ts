@@ -39,13 +39,26 @@ export function planValues(plan: Plan, settings: Settings): Values {
   };
 }
 
+const windowTexts = new WeakMap<Plan, Map<number, string>>();
+
+/** The window of a round in words, made once for each plan object: thousands of customers share it. */
+function windowTextOf(plan: Plan, item: Plan['items'][number]): string {
+  const texts = windowTexts.get(plan) ?? new Map<number, string>();
+  windowTexts.set(plan, texts);
+  const known = texts.get(item.round);
+  if (known !== undefined) return known;
+  const { startMs, endMs } = windowOf(plan, item);
+  const words = windowText(startMs, endMs);
+  texts.set(item.round, words);
+  return words;
+}
+
 /** What a plan's texts say about one customer; kW as whole numbers, empty when unknown. */
 export function customerValues(plan: Plan, customer: Customer, item: Plan['items'][number]): Values {
-  const window = windowOf(plan, item);
   return {
     户名: customer.name,
     户号: customer.accountNo,
-    时段: windowText(window.startMs, window.endMs),
+    时段: windowTextOf(plan, item),
     限额kW: whole(item.limitKw),
     压减kW: String(Math.round(item.reductionKw)),
     保安负荷kW: String(Math.round(customer.securityKw)),

@@ -68,7 +68,7 @@ const ASK_MS = 10_000;
 export class SoapGateway implements Gateway {
   readonly name: string;
   readonly deduplicates = true;
-  readonly maxBatch = 500;
+  readonly maxBatch = 512;
   readonly #settings: SoapSettings;
   readonly #log: Log;
   readonly #client: SoapClient;

@@ -8,8 +8,8 @@ type ServerLimits = {
   statementSeconds?: number;
 };
 export type DatabaseSettings =
-  /** `threadFile`: the built thread the database runs in; in this process when not given. */
-  | { kind: 'sqlite'; file: string; threadFile?: string }
+  /** `threadFile`: the built thread the database runs in; in this process when not given. `cacheMb`: memory for its pages. */
+  | { kind: 'sqlite'; file: string; threadFile?: string; cacheMb?: number }
   | ({ kind: 'postgres'; url: string } & ServerLimits)
   | ({
       kind: 'oracle';

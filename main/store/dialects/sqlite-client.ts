@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import SqliteClient from '@photostructure/knex-sqlite';
+import type { DatabaseSettings } from './dialect.ts';
 import type { Answer, Value } from './sqlite-connection.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import type { Question, Reply } from './sqlite-thread.ts';
@@ -19,6 +20,8 @@ type Query = {
   response?: unknown;
   context?: unknown;
 };
+
+type SqliteSettings = Extract<DatabaseSettings, { kind: 'sqlite' }>;
 
 /** A connection that lives in a thread of its own; keeps the process alive only while an answer is awaited. */
 class ThreadConnection implements Connection {
@@ -83,13 +86,13 @@ class ThreadConnection implements Connection {
 }
 
 /** knex on an embedded database, in this process or, with `threadFile`, in a thread of its own. */
-export function sqliteClient(file: string, threadFile: string | undefined): typeof SqliteClient {
+export function sqliteClient(settings: SqliteSettings): typeof SqliteClient {
+  const { file, threadFile, cacheMb = 64 } = settings;
   return class extends SqliteClient {
     override async acquireRawConnection(): Promise<Connection> {
-      if (!threadFile) return new SqliteConnection(file);
-      const connection = new ThreadConnection(threadFile, file);
-      // Whether the file can be opened shows with the first statement.
-      await connection.run('select 1', []);
+      const connection = threadFile ? new ThreadConnection(threadFile, file) : new SqliteConnection(file);
+      // In a thread, whether the file can be opened shows with the first statement.
+      await connection.run(`pragma cache_size = -${cacheMb * 1_024}`, []);
       return connection;
     }
 

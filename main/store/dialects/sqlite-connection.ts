@@ -7,7 +7,7 @@ export type Answer = { rows: unknown[] } | { changes: number };
 const KEPT_STATEMENTS = 300;
 /** Waiting first, because two first starts change the journal at once; the write-ahead log; on disk before a commit returns. */
 const PRAGMAS =
-  'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -65536; pragma wal_autocheckpoint = 8000; pragma temp_store = memory';
+  'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma wal_autocheckpoint = 8000; pragma temp_store = memory';
 
 /** One open database file: runs a statement and gives its rows, or how many rows it changed. */
 export class SqliteConnection {

@@ -18,7 +18,7 @@ export const sqlite: Dialect = {
     if (settings.kind !== 'sqlite') throw new Error('sqlite settings expected');
     if (settings.file !== ':memory:') mkdirSync(dirname(settings.file), { recursive: true });
     return knex({
-      client: sqliteClient(settings.file, settings.threadFile) as unknown as typeof knex.Client,
+      client: sqliteClient(settings) as unknown as typeof knex.Client,
       connection: { filename: settings.file },
       useNullAsDefault: true,
       pool: { min: 1, max: 1 },
