@@ -37,6 +37,8 @@ export type Script = {
   submit?: (submit: Submitted, server: CmppServer) => void;
   /** False: active tests of the client stay without answer. */
   answersTests?: boolean;
+  /** Bytes in the answer to an active test; some gateways leave the reserved one out. */
+  testAnswerBytes?: 0 | 1;
 };
 
 /** A CMPP gateway on a free port that does what its script says and remembers everything. */
@@ -98,7 +100,7 @@ export class CmppServer extends FrameServer<Frame, ServerLink> {
       );
     } else if (one.command === commands.activeTest) {
       if (this.script.answersTests !== false)
-        link.send(commands.activeTestResp, one.sequence, Buffer.alloc(1));
+        link.send(commands.activeTestResp, one.sequence, Buffer.alloc(this.script.testAnswerBytes ?? 1));
     } else if (one.command === commands.terminate) {
       link.socket.end(frame(commands.terminateResp, one.sequence));
     } else if (one.command === commands.submit) {

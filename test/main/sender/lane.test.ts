@@ -80,6 +80,26 @@ describe('a nudge', () => {
   });
 });
 
+describe('a rate', () => {
+  test('outlives an absence of the gateway: its return gives no new second', async () => {
+    const [jobs, gateway] = [new FakeJobs(), new FakeGateway()];
+    gateway.room = 1_000;
+    for (let i = 0; i < 300; i += 1) jobs.add();
+    const { lane, stop } = laneOver(jobs, gateway, { maxPerSecond: 100 });
+    for (let tenth = 1; tenth <= 10; tenth += 1) {
+      gateway.room = 0;
+      await vi.advanceTimersByTimeAsync(50);
+      gateway.room = 1_000;
+      lane.nudge();
+      await vi.advanceTimersByTimeAsync(50);
+      // A second's worth ahead and what was earned since, in whatever pieces the link was there.
+      expect(gateway.sent.length).toBeLessThanOrEqual(100 + tenth * 10);
+    }
+    expect(gateway.sent.length).toBeGreaterThanOrEqual(100);
+    await stop();
+  });
+});
+
 describe('an emergency', () => {
   /** How much leaves between the queueing of an emergency and the emergency, bulletins of `parts` at 100 parts a second. */
   async function partsBefore(parts: number): Promise<number> {

@@ -96,12 +96,15 @@ describe('a living link', () => {
     expect(answer.body.toString('hex')).toBe('00');
   });
 
-  test('a silent link is tested by us and stays when the gateway answers', async () => {
-    const { server, gateway } = await bench.online({}, { activeTestMs: 40 });
-    await until(() => server.framesOf(commands.activeTest).length >= 4, 'four active tests');
-    expect(gateway.health().isOnline).toBe(true);
-    expect(server.links).toHaveLength(1);
-  });
+  test.each([0, 1] as const)(
+    'a silent link is tested by us and stays when the gateway answers with %d bytes',
+    async (testAnswerBytes) => {
+      const { server, gateway } = await bench.online({ testAnswerBytes }, { activeTestMs: 40 });
+      await until(() => server.framesOf(commands.activeTest).length >= 4, 'four active tests');
+      expect(gateway.health().isOnline).toBe(true);
+      expect(server.links).toHaveLength(1);
+    },
+  );
 
   test('a link that does not answer three active tests is dropped and made anew', async () => {
     const { server, link } = await bench.online({ answersTests: false }, { activeTestMs: 40 });
