@@ -117,16 +117,6 @@ export function jobContract(open: Open): void {
       expect(await jobs.nextDueMs()).toBe(now + 3_600_000);
     });
 
-    it('finds what is due behind thousands of more urgent ones that are not', async () => {
-      const now = await databaseNow(db);
-      await queue(
-        stores,
-        many(2_000, () => ({ priority: 0, runAtMs: now + 3_600_000 })),
-      );
-      const [due] = await queue(stores, [{ priority: 3, runAtMs: now - 10_000 }]);
-      expect((await claimAll(jobs, 10)).map((job) => job.id)).toEqual([due!.id]);
-    });
-
     it('leaves a retry to the gateway that may have it already', async () => {
       await queue(stores, [{}]);
       const [job] = await claimAll(jobs, 1, 'cm');

@@ -57,6 +57,16 @@ export function queueContract(open: Open): void {
       .map((job) => job.phone)
       .sort();
 
+  it('finds what is due behind thousands of more urgent ones that are not', async () => {
+    const now = await databaseNow(db);
+    await queue(
+      stores,
+      many(2_000, () => ({ priority: 0, runAtMs: now + 3_600_000 })),
+    );
+    const [due] = await queue(stores, [{ priority: 3, runAtMs: now - 10_000 }]);
+    expect((await claimAll(jobs, 10)).map((job) => job.id)).toEqual([due!.id]);
+  });
+
   describe('a limit in parts', () => {
     const partsOf = async (maxParts: number, ...sizes: number[]) => {
       await queue(
