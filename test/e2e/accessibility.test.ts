@@ -141,6 +141,7 @@ describe('every screen', () => {
 
   it('is reached by keys, the search box too, and shows where one is', async () => {
     await page.keyboard.press('Alt+8');
+    await page.getByRole('button', { name: /联系人 \d+/ }).click();
     await page.getByRole('searchbox').first().waitFor();
     await page.keyboard.press('Control+k');
     expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).type)).toBe('search');

@@ -68,7 +68,7 @@ describe('the main job in a real browser', () => {
     await page.getByRole('link', { name: '执行令短信' }).click();
     await page.getByText('谁没确认').waitFor();
     await page.getByRole('button', { name: /^全部/ }).click();
-    await page.getByText('原文').waitFor();
+    await page.getByText(/^原文 \d/).waitFor();
     const missing = await numberOf('missing');
     expect(missing).toBeLessThanOrEqual(6);
     await shoot(page, '06-message');
