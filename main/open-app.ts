@@ -19,8 +19,8 @@ import { lmsDatabase } from './lms-database.ts';
 import { createLoadSystem } from './load-system/load-system.ts';
 import { createLog } from './log.ts';
 import { createLoginKeep } from './login-keep.ts';
-import { databaseSettings, openLoadSystem } from './open-parts.ts';
-import { applicationRoot, entryPath } from './paths.ts';
+import { databaseSettings, inThread, openLoadSystem } from './open-parts.ts';
+import { applicationRoot } from './paths.ts';
 import { seedSampleDay } from './sample-day.ts';
 import { saveFile } from './save-file.ts';
 import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';
@@ -141,7 +141,8 @@ export async function openEmbedded(options: OpenOptions): Promise<OpenedApp> {
   const log = createLog('app');
   await seedArchive(createStores(db), sample);
   if (sample && options.hasSampleDay) await seedSampleDay(createStores(db), sample, Date.now());
-  const lms = sqlite.connect({ kind: 'sqlite', file: embedded.lmsFile });
+  // In a thread of its own: the simulator writes to the same file, and waiting for it must hold nobody up.
+  const lms = sqlite.connect(inThread({ kind: 'sqlite', file: embedded.lmsFile }));
   const running = await runApp(
     dataDir,
     { db, settings, watch: archiveWatch(db, settings) },
@@ -186,10 +187,6 @@ async function takeFolder(dataDir: string): Promise<() => void> {
   return release;
 }
 
-/** An embedded database lives in a thread: what it computes and its waiting for the disk are not the main loop's. */
-const inThread = (settings: DatabaseSettings): DatabaseSettings =>
-  settings.kind === 'sqlite' ? { ...settings, threadFile: entryPath('sqlite-thread') } : settings;
-
 export type ConfiguredOptions = {
   setup?: AppNeeds['setup'];
   /** Seals who may log in while the archive is away; a key file in the data folder when not given. */
@@ -213,7 +210,7 @@ export async function openConfigured(
   const release = isAlone ? await takeFolder(dataDir) : () => undefined;
   const db = connectDatabase(inThread(settings));
   const watch = archiveWatch(db, settings);
-  const { loadSystem, close } = openLoadSystem(lms);
+  const { loadSystem, close } = openLoadSystem(lms, inThread);
   try {
     await watch.open(async () => {
       await updateTables(db, settings);

@@ -19,20 +19,23 @@ export type StartOptions = {
   args?: string[];
   /** Folder and name of a CPU profile to be written at the end. */
   profile?: { folder: string; name: string } | undefined;
+  /** The bench whose entry is meant. */
+  folder?: string;
 };
 
 const START_MS = 120_000;
 const STOP_MS = 30_000;
-const benchPath = (name: string) => join(applicationRoot(), 'dist', 'bench', 'sms', `${name}.js`);
+const benchPath = (name: string, folder: string) =>
+  join(applicationRoot(), 'dist', 'bench', folder, `${name}.js`);
 
 /** Starts an entry in a process of its own and waits for its `ready {…}` line. */
 export async function startProcess(file: string, options: StartOptions = {}): Promise<Running> {
-  const { args = [], profile } = options;
+  const { args = [], profile, folder = 'sms' } = options;
   const child = spawn(
     process.execPath,
     [
       '--import',
-      pathToFileURL(benchPath('meter')).href,
+      pathToFileURL(benchPath('meter', folder)).href,
       ...(profile
         ? ['--cpu-prof', '--cpu-prof-dir', profile.folder, '--cpu-prof-name', `${profile.name}.cpuprofile`]
         : []),
@@ -50,11 +53,11 @@ export async function startProcess(file: string, options: StartOptions = {}): Pr
 
 /** An entry of the benchmark itself. */
 export const startOwn = (name: string, options: StartOptions = {}): Promise<Running> =>
-  startProcess(benchPath(name), options);
+  startProcess(benchPath(name, options.folder ?? 'sms'), options);
 
 /** Runs an entry of the benchmark to its end. */
 export async function runOwn(name: string, args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [benchPath(name), ...args], {
+  const child = spawn(process.execPath, [benchPath(name, 'sms'), ...args], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));

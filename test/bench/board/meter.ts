@@ -1,0 +1,2 @@
+/** Loaded before the entry that is measured. */
+import '../sms/meter.ts';
