@@ -12,6 +12,7 @@ import { importColumns, importContacts, importCustomers } from './core/archive/i
 import { cancelImport, importState } from './core/archive/import-jobs.ts';
 import { listContacts, listCustomers } from './core/archive/lists.ts';
 import { closeNumber, numberTasks, verifyContacts } from './core/archive/numbers.ts';
+import type { Core } from './core/context.ts';
 import { latestLoads } from './core/curves/curves.ts';
 import { exportCurves } from './core/curves/export.ts';
 import { keptCurves } from './core/curves/kept.ts';
@@ -31,11 +32,12 @@ import * as templates from './core/messages/templates.ts';
 import { customerDays, expectedLoads, proposePlan } from './core/plans/assistant.ts';
 import { planBoard } from './core/plans/board.ts';
 import { changePlan, previewChange } from './core/plans/change.ts';
-import * as evaluations from './core/plans/evaluate.ts';
+import { evaluatePlan } from './core/plans/evaluate.ts';
 import { evaluationReport } from './core/plans/evaluation-report.ts';
 import { coverGaps, gapHistory, getGaps, limitedInYear, saveGaps } from './core/plans/gaps.ts';
 import { agenda, handover } from './core/plans/handover.ts';
 import { escalate, issuePlan, reorder, restorePlan } from './core/plans/issue.ts';
+import { ownPlans } from './core/plans/own-plans.ts';
 import { copyPlan, exportItems, importItems } from './core/plans/plan-files.ts';
 import * as plans from './core/plans/plans.ts';
 import { fillAnswer } from './core/queries/desk-answer.ts';
@@ -48,11 +50,13 @@ import { threadOf } from './core/queries/thread.ts';
 import { closeMonth } from './core/reports/closings.ts';
 import { drillDown } from './core/reports/drill-down.ts';
 import { makeReport, pagePdf, reportWorkbook } from './core/reports/make.ts';
+import { planBook } from './core/reports/plan-book.ts';
 import { loadReportSettings, saveReportSettings } from './core/reports/report-settings.ts';
 import { planReport } from './core/reports/reports.ts';
 import * as saved from './core/reports/saved.ts';
 import * as rules from './core/rules/rules.ts';
 import * as backups from './core/system/backups.ts';
+import * as deskDrill from './core/system/desk-drill.ts';
 import { diagnostics } from './core/system/diagnostics.ts';
 import { searchOld } from './core/system/old-search.ts';
 import { overview } from './core/system/overview.ts';
@@ -88,6 +92,9 @@ export function createApi(app: App): Api {
     'setup.test': ({ part, configuration }) => setup.testSetup(core, part, configuration),
     'setup.save': (input, { actor }) => setup.saveSetup(core, accounts, actor, input),
     'setup.export': (_input, { actor }) => setup.exportSetup(core, actor),
+    'drill.get': () => deskDrill.readDeskDrill(core),
+    'drill.start': (input, { actor }) => deskDrill.startDeskDrill(core, actor, input),
+    'drill.stop': (_input, { actor }) => deskDrill.stopDeskDrill(core, actor),
     'settings.get': () => core.settings(),
     'settings.save': (input, { actor }) => saveSettings(core, actor, input),
     'queue.pause': ({ isPaused }, { actor }) => app.pauseQueue(actor, isPaused),
@@ -305,19 +312,30 @@ function messageApi(app: App): Part<'templates' | 'messages' | 'deliveries' | 'i
   };
 }
 
+/** A deed about a plan that belongs to what is done now: the drill's in a drill, the real ones otherwise. */
+const ownMode =
+  <I extends { id?: string | undefined }, O>(
+    core: Core,
+    work: (core: Core, actor: Actor, input: I) => Promise<O>,
+  ) =>
+  async (input: I, { actor }: { actor: Actor }): Promise<O> => {
+    await deskDrill.assertOwnMode(core, input.id);
+    return work(core, actor, input);
+  };
+
 /** Plans and gaps. */
-function planApi({ core, loads, boards }: App): Part<'plans' | 'gaps'> {
+function planApi({ core, loads, boards, evaluations }: App): Part<'plans' | 'gaps'> {
   return {
-    'plans.list': async ({ openOnly }) => ({ plans: await core.stores.plans.list(openOnly) }),
+    'plans.list': async ({ openOnly }) => ({ plans: await ownPlans(core, openOnly) }),
     'plans.get': ({ id }) => plans.getPlan(core, id),
-    'plans.save': (input, { actor }) => plans.savePlan(core, actor, input),
+    'plans.save': ownMode(core, plans.savePlan),
     'plans.check': async (input) => ({ problems: await plans.checkPlan(core.stores, input) }),
-    'plans.submit': (input, { actor }) => plans.submitPlan(core, actor, input),
-    'plans.approve': (input, { actor }) => plans.approvePlan(core, actor, input),
-    'plans.reject': (input, { actor }) => plans.rejectPlan(core, actor, input),
-    'plans.issue': (input, { actor }) => issuePlan(core, actor, input),
-    'plans.restore': (input, { actor }) => restorePlan(core, actor, input),
-    'plans.cancel': (input, { actor }) => plans.cancelPlan(core, actor, input),
+    'plans.submit': ownMode(core, plans.submitPlan),
+    'plans.approve': ownMode(core, plans.approvePlan),
+    'plans.reject': ownMode(core, plans.rejectPlan),
+    'plans.issue': ownMode(core, issuePlan),
+    'plans.restore': ownMode(core, restorePlan),
+    'plans.cancel': ownMode(core, plans.cancelPlan),
     'plans.copy': (input, { actor }) => copyPlan(core, actor, input),
     'plans.loads': (input) => expectedLoads(core, input),
     'plans.customerDays': (input) => customerDays(core, input),
@@ -325,20 +343,20 @@ function planApi({ core, loads, boards }: App): Part<'plans' | 'gaps'> {
     'plans.exportItems': ({ id }) => exportItems(core, id),
     'plans.importItems': (input) => importItems(core, input),
     'plans.previewChange': (input) => previewChange(core, input),
-    'plans.change': (input, { actor }) => changePlan(core, actor, input),
+    'plans.change': ownMode(core, changePlan),
     'plans.board': ({ id }) => planBoard(core, loads, id),
     'plans.boardHead': ({ id }) => boards.head(id),
     'plans.boardRows': (input) => boards.rows(input),
     'plans.agenda': () => agenda(core),
     'plans.handover': () => handover(core, boards),
-    'plans.escalate': (input, { actor }) => escalate(core, actor, input),
-    'plans.reorder': (input, { actor }) => reorder(core, actor, input),
-    'plans.evaluation': async (input) =>
-      evaluations.onWire(core, await evaluations.planEvaluation(core, input)),
-    'plans.evaluate': async (input, { actor }) =>
-      evaluations.onWire(core, await evaluations.evaluatePlan(core, actor, input)),
+    'plans.escalate': ownMode(core, escalate),
+    'plans.reorder': ownMode(core, reorder),
+    'plans.evaluation': (input) => evaluations.head(input),
+    'plans.evaluationRows': (input) => evaluations.rows(input),
+    'plans.evaluate': async (input, { actor }) => evaluations.take(await evaluatePlan(core, actor, input)),
     'plans.evaluationReport': (input) => evaluationReport(core, input),
     'plans.report': ({ id }) => planReport(core, loads, id),
+    'plans.reportBook': ({ id }) => planBook(core, loads, id),
 
     'gaps.get': ({ day }) => getGaps(core, day),
     'gaps.save': (input, { actor }) => saveGaps(core, actor, input),

@@ -4,6 +4,7 @@ import type { AppEvents, CallOutput, EventName } from '../shared/contract/index.
 import type { Settings } from '../shared/contract/system.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Actor } from '../shared/model/account.ts';
+import { noDeskDrill } from '../shared/model/desk-drill.ts';
 import { priorities } from '../shared/model/message.ts';
 import { isQuiet } from '../shared/time.ts';
 import { Accounts } from './core/accounts/accounts.ts';
@@ -18,6 +19,7 @@ import { type ComputeForecast, ForecastBook } from './core/forecast/book.ts';
 import { takeLmsConfig } from './core/lms/lms.ts';
 import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { BoardBook } from './core/plans/board-book.ts';
+import { EvaluationBook } from './core/plans/evaluation-book.ts';
 import { LoadBook } from './core/plans/loads.ts';
 import { OrderPump } from './core/plans/order-pump.ts';
 import type {
@@ -40,6 +42,7 @@ import { Exports } from './core/reports/exports.ts';
 import { ReportClock } from './core/reports/saved.ts';
 import { RuleClock } from './core/rules/rule-clock.ts';
 import { startDailyBackup } from './core/system/backups.ts';
+import { loadDeskDrill } from './core/system/desk-drill.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
 import { OldMessages } from './core/system/retention.ts';
 import { defaultSettings, loadSettings } from './core/system/settings.ts';
@@ -92,6 +95,8 @@ type Listener = (name: EventName, payload: AppEvents[EventName]) => void;
 /** How long changes are gathered before the screens hear of them, ms. */
 const EVENT_GATHER_MS = 150;
 const SETTINGS_MS = 30_000;
+const clock = { now: () => Date.now() };
+const DRILL_MS = 3_000;
 
 const retriesOf = ({ sms }: Settings) => ({
   maxAttempts: sms.maxAttempts,
@@ -120,6 +125,7 @@ export class App {
   readonly accounts: Accounts;
   readonly loads: LoadBook;
   readonly boards: BoardBook;
+  readonly evaluations: EvaluationBook;
   readonly curves: CurveBook;
   readonly curveJobs: CurveJobs;
   readonly reportDays: DeliveryDays;
@@ -140,41 +146,20 @@ export class App {
   readonly #reports: ReportClock;
   #settings = defaultSettings;
   #settingsTimer: NodeJS.Timeout | undefined;
+  #drillTimer: NodeJS.Timeout | undefined;
+  #drill = noDeskDrill;
   #stopBackups: () => void = () => undefined;
   #isBegun = false;
 
   constructor(needs: AppNeeds) {
     this.#needs = needs;
     this.#emitter.setMaxListeners(100);
-    const clock = { now: () => Date.now() };
     const away = new AwayLogins(needs.loginKeep, clock);
-    this.core = {
-      stores: needs.stores,
-      book: new ArchiveBook(needs.stores.archiveIndex),
-      log: needs.log,
-      loadSystem: needs.loadSystem,
-      mode: needs.mode,
-      workstation: hostname(),
-      clock,
-      settings: () => loadSettings(keptSettings(needs.stores.settings, away)),
-      emit: (name, payload) => this.#emit(name, payload),
-      chartBook: needs.chartBook ?? chartBook,
-      workbook: needs.workbook ?? listBook,
-      reportBook: needs.reportBook ?? reportBook,
-      listSink: needs.listSink ?? listSink,
-      host: needs.host ?? {},
-      readTable: needs.readTable ?? readTable,
-      setup: needs.setup,
-      backups: needs.backups,
-      oldFiles: needs.oldFiles,
-      runtime,
-      nudgeSender: () => this.#sender.nudge(),
-      nudgeOrders: () => this.#orders.nudge(),
-      lmsAwaySinceMs: () => this.#orders.awaySinceMs,
-    };
+    this.core = this.#coreOf(needs, away);
     this.accounts = new Accounts(this.core, away);
     this.loads = new LoadBook(this.core);
     this.boards = new BoardBook(this.core, this.loads);
+    this.evaluations = new EvaluationBook(this.core);
     this.curves = new CurveBook(this.core, needs.curves);
     this.curveJobs = new CurveJobs(this.core, this.curves, needs.batchBook ?? createBatchBook);
     this.reportDays = new DeliveryDays(this.core);
@@ -208,13 +193,63 @@ export class App {
       log: needs.log,
       ownsDatabase: needs.ownsDatabase,
       gateways: [{ gateway: needs.gateway, settings: { claimSize: 400, policy: this.#retries } }],
-      guard: (job) =>
-        needs.mode === 'drill' && !job.text.startsWith(DRILL_PREFIX) ? 'drill-prefix' : undefined,
+      guard: (job) => this.#refusal(job),
       maxPriority: () => this.#heldAbove(),
       messagesChanged: (ids) => ids.length > 0 && this.#emit('messages.changed', { ids }),
       connectionChanged: (name) => this.#emit('connections.changed', { name }),
       received: (_gateway, messages) => this.#received(messages),
     });
+  }
+
+  #coreOf(needs: AppNeeds, away: AwayLogins): Core {
+    const app = this;
+    return {
+      stores: needs.stores,
+      book: new ArchiveBook(needs.stores.archiveIndex),
+      log: needs.log,
+      loadSystem: needs.loadSystem,
+      get mode() {
+        return app.mode;
+      },
+      installation: needs.mode,
+      takeDeskDrill: () => this.#takeDeskDrill(),
+      workstation: hostname(),
+      clock,
+      settings: () => loadSettings(keptSettings(needs.stores.settings, away)),
+      emit: (name, payload) => this.#emit(name, payload),
+      chartBook: needs.chartBook ?? chartBook,
+      workbook: needs.workbook ?? listBook,
+      reportBook: needs.reportBook ?? reportBook,
+      listSink: needs.listSink ?? listSink,
+      host: needs.host ?? {},
+      readTable: needs.readTable ?? readTable,
+      setup: needs.setup,
+      backups: needs.backups,
+      oldFiles: needs.oldFiles,
+      runtime,
+      nudgeSender: () => this.#sender.nudge(),
+      nudgeOrders: () => this.#orders.nudge(),
+      lmsAwaySinceMs: () => this.#orders.awaySinceMs,
+    };
+  }
+
+  /** Simulated installations are always a drill; real ones while a supervisor says so. */
+  get mode(): 'drill' | 'live' {
+    return this.#drill.isOn ? 'drill' : this.#needs.mode;
+  }
+
+  /** The last look before the wire: a drill never leaves unmarked, and on real connections only to the numbers allowed. */
+  #refusal({ text, phone }: { text: string; phone: string }): string | undefined {
+    const isMarked = text.startsWith(DRILL_PREFIX);
+    if (this.#needs.mode === 'drill') return isMarked ? undefined : 'drill-prefix';
+    return isMarked && !this.#drill.numbers.includes(phone) ? 'drill-number' : undefined;
+  }
+
+  async #takeDeskDrill(): Promise<void> {
+    if (this.#needs.mode === 'drill') return;
+    const before = this.#drill;
+    this.#drill = await loadDeskDrill(this.core.stores.settings);
+    if (before.isOn !== this.#drill.isOn) this.#emit('connections.changed', { name: 'drill' });
   }
 
   /** What works by itself begins; with the archive away it begins as soon as the archive is back. */
@@ -237,11 +272,20 @@ export class App {
 
   async #begin(): Promise<void> {
     this.#isBegun = true;
+    await this.#takeDeskDrill();
     await this.#sender.start().catch((error: unknown) => {
       this.#isBegun = false;
       throw error;
     });
     await this.#takeSettings();
+    // Another workstation may begin or end a drill: known before the first of its texts is due here.
+    this.#drillTimer = setInterval(
+      () =>
+        void this.#takeDeskDrill().catch((error: unknown) =>
+          this.#needs.log.warn('drill-unread', { error: String(error) }),
+        ),
+      DRILL_MS,
+    );
     // Another workstation may change them.
     this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
     await this.queries.start();
@@ -278,6 +322,7 @@ export class App {
 
   async stop(): Promise<void> {
     clearInterval(this.#settingsTimer);
+    clearInterval(this.#drillTimer);
     await this.exports.stopAll();
     await this.oldMessages.stop();
     await this.#reports.stop();
@@ -302,8 +347,10 @@ export class App {
   async info(): Promise<CallOutput<'system.info'>> {
     const { utility } = await this.core.settings();
     const { mode, version, simulated, sampleAccounts } = this.#needs;
+    const { isOn, sinceMs, by, numbers } = this.#drill;
     return {
-      mode,
+      mode: this.mode,
+      deskDrill: isOn ? { sinceMs, by, numbers: numbers.length } : null,
       version,
       archiveAwaySinceMs: this.curves.watch.awaySinceMs,
       utilityName: utility.name,

@@ -20,7 +20,7 @@ import { createLoadSystem } from './load-system/load-system.ts';
 import { createLog } from './log.ts';
 import { createLoginKeep } from './login-keep.ts';
 import { databaseSettings, inThread, openLoadSystem } from './open-parts.ts';
-import { applicationRoot } from './paths.ts';
+import { applicationRoot, entryPath } from './paths.ts';
 import { seedSampleDay } from './sample-day.ts';
 import { saveFile } from './save-file.ts';
 import { sampleAccounts, seedArchive, seedBasics } from './seed.ts';

@@ -27,6 +27,10 @@ export const errorCodes = [
   'bad-phone',
   /** The step is not allowed in the plan's present state. */
   'plan-state',
+  /** A plan of the drill while the desk is in the real thing, or the other way round; `params.name` names it. */
+  'other-mode',
+  /** A real plan runs: no drill begins; `params.name` names it. */
+  'plan-runs',
   /** Protected customers or limits under the security load without a supervisor's reason. */
   'plan-protected',
   /** A plan without customers, rounds or a valid window cannot go on. */

@@ -7,6 +7,7 @@ import { archiveCalls } from '../shared/contract/archive.ts';
 import { careCalls } from '../shared/contract/care.ts';
 import { contactCalls } from '../shared/contract/contacts.ts';
 import { curveCalls } from '../shared/contract/curves.ts';
+import { drillCalls } from '../shared/contract/drill.ts';
 import { evaluationCalls } from '../shared/contract/evaluations.ts';
 import { forecastCalls } from '../shared/contract/forecast.ts';
 import { gapCalls } from '../shared/contract/gaps.ts';
@@ -356,6 +357,7 @@ describe('the contract', () => {
       planCalls,
       evaluationCalls,
       lmsCalls,
+      drillCalls,
       gapCalls,
       contactCalls,
       groupCalls,

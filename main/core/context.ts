@@ -17,7 +17,12 @@ export type Core = {
   clock: Clock;
   log: Log;
   loadSystem: LoadSystem;
+  /** What is done now: in a drill texts are marked, plans numbered and counted apart. */
   mode: 'drill' | 'live';
+  /** What this installation is connected to: simulators, or real phones and terminals. */
+  installation: 'drill' | 'live';
+  /** Looks whether the desk is in a drill now. */
+  takeDeskDrill: () => Promise<void>;
   /** This machine's name, for callers that do not say theirs. */
   workstation: string;
   settings: () => Promise<Settings>;

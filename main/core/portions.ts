@@ -1,13 +1,33 @@
-/** Items worked on in one go: a few milliseconds. */
-const PORTION = 500;
+/** How long work may hold the main loop in one go, ms: sockets, timers and other people's calls come in between. */
+const SLICE_MS = 8;
+/** The clock is looked at once for so many items. */
+const STEP = 16;
+
+export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Does something with every item without holding the main loop. */
 export async function inPortions<T>(
   items: readonly T[],
   work: (item: T, index: number) => void,
 ): Promise<void> {
-  for (let i = 0; i < items.length; i += PORTION) {
-    if (i > 0) await new Promise((resolve) => setImmediate(resolve));
-    for (const [at, item] of items.slice(i, i + PORTION).entries()) work(item, i + at);
+  let until = performance.now() + SLICE_MS;
+  for (let i = 0; i < items.length; i += 1) {
+    if (i % STEP === 0 && performance.now() > until) {
+      await breathe();
+      until = performance.now() + SLICE_MS;
+    }
+    work(items[i]!, i);
   }
+}
+
+/** `items.map(make)` without holding the main loop. */
+export async function mapInPortions<T, R>(
+  items: readonly T[],
+  make: (item: T, index: number) => R,
+): Promise<R[]> {
+  const made: R[] = [];
+  await inPortions(items, (item, index) => {
+    made.push(make(item, index));
+  });
+  return made;
 }

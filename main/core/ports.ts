@@ -147,8 +147,8 @@ export interface PlanStore {
   /** Customers of a plan with their rounds. */
   members(planId: string): Promise<{ customerId: string; round: number }[]>;
   get(id: string): Promise<Plan | undefined>;
-  /** Version and state without the customers. */
-  head(id: string): Promise<Pick<Plan, 'version' | 'state'> | undefined>;
+  /** What a plan is called and how it stands, without the customers. */
+  head(id: string): Promise<Pick<Plan, 'name' | 'version' | 'state' | 'isDrill'> | undefined>;
   insert(plan: Plan): Promise<void>;
   /** Replaces the fields of a draft when `version` still fits; throws `stale`. */
   updateFields(id: string, version: number, fields: PlanFields): Promise<void>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CallInput, CallName, CallOutput } from '../../shared/contract/index.ts';
 import type { Customer } from '../../shared/model/archive.ts';
+import type { FileOnWire } from '../../shared/model/common.ts';
 import type { Delivery } from '../../shared/model/message.ts';
 import type { PlanFields } from '../../shared/model/plan.ts';
 import { dayOf, QUARTER_MS } from '../../shared/time.ts';
@@ -69,16 +70,22 @@ export async function runDrill(opened: OpenedApp, options: DrillOptions): Promis
   const enqueue = since();
   const times = await follow(opened, plan.id, since);
   const board = await dispatcher('plans.board', { id: plan.id });
-  const report = await dispatcher('plans.report', { id: plan.id });
-  const workbook = join(options.dataDir, report.name);
-  writeFileSync(workbook, Buffer.from(report.base64, 'base64'));
+  const keep = (file: FileOnWire) => {
+    const path = join(options.dataDir, file.name);
+    writeFileSync(path, Buffer.from(file.base64, 'base64'));
+    return path;
+  };
+  const notifications = keep(await dispatcher('plans.report', { id: plan.id }));
   const deliveries = await opened.app.core.stores.messages.deliveriesOfPlan(plan.id, ['order', 'office']);
+  // By the network's record before the all-clear adds to it.
+  const counts = summary(deliveries, opened.embedded.recordFile);
+  const workbook = keep(await conclude(opened, dispatcher, plan.id));
   const delay = (ns: number) => Number(Math.max(0, ns / 1e6 - LOOP_RESOLUTION_MS).toFixed(1));
   return {
     customers: board.totals.customers,
     recipients: issued.deliveries,
     parts: deliveries.reduce((sum, one) => sum + one.parts, 0),
-    ...summary(deliveries, opened.embedded.recordFile),
+    ...counts,
     orders: issued.orders,
     executed: board.totals.executed,
     targetKw: Math.round(board.totals.plannedKw),
@@ -94,7 +101,24 @@ export async function runDrill(opened: OpenedApp, options: DrillOptions): Promis
     },
     rssMb: Math.round(process.memoryUsage().rss / 1_048_576),
     workbook,
+    notifications,
   };
+}
+
+/** The end of the chain: the all-clear, the judgement, and the report of the month they stand in. */
+async function conclude(opened: OpenedApp, dispatcher: Call, id: string): Promise<FileOnWire> {
+  const issued = (await dispatcher('plans.get', { id })).plan;
+  await dispatcher('plans.restore', { id, version: issued.version, dedupeKey: `drill-end-${id}` });
+  const restored = (await dispatcher('plans.get', { id })).plan;
+  await dispatcher('plans.evaluate', { id, version: restored.version, rule: 'lastFive' });
+  const day = dayOf(restored.startMs);
+  const report = await dispatcher('reports.workbook', { name: 'monthly', from: day, to: day });
+  // Nothing is left in the queue of a drill that has ended.
+  for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(100)) {
+    const depth = await opened.app.core.stores.messages.queueDepth();
+    if (depth.waiting === 0) break;
+  }
+  return report;
 }
 
 /** Uncertain, or reported as failed: somebody is told about it, so it is not lost whatever the network got. */

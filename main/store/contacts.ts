@@ -12,7 +12,7 @@ import {
 import type { ContactStore } from '../core/ports.ts';
 import { noteChanges } from './archive-index.ts';
 import { taken } from './customers.ts';
-import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
+import { among, type Database, inChunks, inSteps, insertMany, num, text } from './database.ts';
 import { searchKey } from './search-key.ts';
 
 type Row = Record<string, unknown>;
@@ -66,7 +66,7 @@ async function withPlaces(db: Database, rows: Row[]): Promise<ContactRow[]> {
       ),
   );
   const byContact = groupBy(assigned as Row[], (row) => text(row.contact_id));
-  return rows.map((row) => {
+  return inSteps(rows, (row): ContactRow => {
     const own = byContact.get(text(row.id)) ?? [];
     const role = (one: Row) => contactRoles.find((name) => name === text(one.role)) ?? 'other';
     return {

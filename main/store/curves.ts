@@ -1,9 +1,20 @@
+import type { Knex } from 'knex';
 import { groupBy } from '../../shared/group-by.ts';
 import { isResolution, resample } from '../../shared/load/resample.ts';
 import { POINTS } from '../../shared/model/curve.ts';
 import type { CurveCache, CurveRow } from '../core/ports.ts';
 import { type Dated, moveSums } from './curve-difference.ts';
-import { type Database, inChunks, insertMany, inTransaction, num, text } from './database.ts';
+import {
+  breathe,
+  type Database,
+  inChunks,
+  inSteps,
+  insertMany,
+  inTransaction,
+  num,
+  PAGE,
+  text,
+} from './database.ts';
 
 /** Little-endian 32-bit floats, kW; NaN is a gap. The length says the resolution; anything else becomes 96 points. */
 export function packCurve(points: ArrayLike<number>): Buffer {
@@ -86,6 +97,21 @@ async function putDay(
   );
 }
 
+/** All accounts of a day page by page: ten thousand curves at once would hold the main loop when they arrive. */
+async function wholeDay(query: () => Knex.QueryBuilder): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  for (let after = ' '; ; ) {
+    const page: Record<string, unknown>[] = await query()
+      .where('account_no', '>', after)
+      .orderBy('account_no')
+      .limit(PAGE);
+    rows.push(...page);
+    if (page.length < PAGE) return rows;
+    after = text(page.at(-1)?.account_no);
+    await breathe();
+  }
+}
+
 export function createCurveCache(db: Database): CurveCache {
   return {
     put: (rows, fetchedMs, spikeFactor) =>
@@ -106,8 +132,8 @@ export function createCurveCache(db: Database): CurveCache {
       };
       const rows = accounts
         ? await inChunks(accounts, (chunk) => query().whereIn('account_no', chunk))
-        : await query();
-      return rows.map((row) => ({
+        : await wholeDay(query);
+      return inSteps(rows, (row) => ({
         accountNo: text(row.account_no),
         points: unpackCurve(row.points),
         fetchedMs: num(row.fetched_ms),

@@ -108,6 +108,16 @@ export function inTransaction<T>(db: Database, work: (tx: Database) => Promise<T
 /** Lets waiting timers and sockets run between two chunks of a long piece of work. */
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** `rows.map(make)` for long lists, without holding the main loop. */
+export async function inSteps<T, R>(rows: readonly T[], make: (row: T) => R): Promise<R[]> {
+  const made: R[] = [];
+  for (let i = 0; i < rows.length; i += PAGE) {
+    if (i > 0) await breathe();
+    made.push(...rows.slice(i, i + PAGE).map(make));
+  }
+  return made;
+}
+
 /** Inserts many rows in chunks the database takes, without holding the main loop. */
 export async function insertMany(db: Database, table: string, rows: readonly object[]): Promise<void> {
   const { insertPlain, insertRows: size } = db.dialect;

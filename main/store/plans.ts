@@ -162,10 +162,10 @@ export function createPlanStore(db: Database): PlanStore {
       };
     },
     async head(id) {
-      const row = await db.q('plans').where('id', id).first('version', 'plan_state');
+      const row = await db.q('plans').where('id', id).first('name', 'version', 'plan_state', 'is_drill');
       if (!row) return undefined;
       const state = planStates.find((one) => one === text(row.plan_state)) ?? 'draft';
-      return { version: num(row.version), state };
+      return { name: text(row.name), version: num(row.version), state, isDrill: flag(row.is_drill) };
     },
     async insert(plan) {
       await taken(db, plan.planNo, () =>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useRef } from 'react';
 
 export type Column<T> = {
   key: string;
@@ -29,6 +29,60 @@ type Props<T> = {
   isHeadless?: boolean;
 };
 
+type RowActs<T> = { open: (row: T) => void; mark: (row: T) => void; hasMark: () => boolean };
+type RowProps<T> = {
+  row: T;
+  columns: Column<T>[];
+  index: number;
+  start: number;
+  size: number;
+  template: string;
+  marks: string;
+  acts: RowActs<T>;
+};
+
+function onRowKey<T>(event: KeyboardEvent, { row, index, acts }: RowProps<T>): void {
+  const body = event.currentTarget.parentElement;
+  const focus = (to: number) => (body?.querySelector(`[data-row="${to}"]`) as HTMLElement | null)?.focus();
+  if (event.key === 'ArrowDown') focus(index + 1);
+  else if (event.key === 'ArrowUp') focus(index - 1);
+  else if (event.key === 'Enter') acts.open(row);
+  else if (event.key === ' ' && acts.hasMark()) acts.mark(row);
+  else return;
+  event.preventDefault();
+}
+
+function PlainRow<T>(props: RowProps<T>) {
+  const { row, columns, acts } = props;
+  return (
+    <div
+      className={`vt-row${props.marks}`}
+      style={{ ...placeOf(props), gridTemplateColumns: props.template }}
+      role="row"
+      tabIndex={0}
+      data-row={props.index}
+      onClick={() => acts.open(row)}
+      onKeyDown={(event) => event.target === event.currentTarget && onRowKey(event, props)}
+    >
+      {columns.map((column) => (
+        <div key={column.key} role="cell" className={column.isRight ? 'right' : ''}>
+          {column.render(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+const TableRow = memo(PlainRow) as typeof PlainRow;
+
+const placeOf = ({ size, start }: { size: number; start: number }) => ({
+  position: 'absolute' as const,
+  top: 0,
+  left: 0,
+  right: 0,
+  height: size,
+  transform: `translateY(${start}px)`,
+});
+
 /** The one table: fixed head, as many rows as you like, arrows to move, Enter to open, Space to mark. */
 export function VirtualTable<T>(props: Props<T>) {
   const { columns, rows, keyOf, sectionOf, openKey, pickedKeys, onOpen, onMark } = props;
@@ -44,17 +98,14 @@ export function VirtualTable<T>(props: Props<T>) {
   const items = virtual.getVirtualItems();
   const last = items.at(-1);
   if (props.onEnd && last && last.index >= rows.length - 20) queueMicrotask(props.onEnd);
-  const onKey = (event: KeyboardEvent, row: T, index: number) => {
-    const target = event.currentTarget.parentElement;
-    const focus = (to: number) =>
-      (target?.querySelector(`[data-row="${to}"]`) as HTMLElement | null)?.focus();
-    if (event.key === 'ArrowDown') focus(index + 1);
-    else if (event.key === 'ArrowUp') focus(index - 1);
-    else if (event.key === 'Enter') onOpen?.(row);
-    else if (event.key === ' ' && onMark) onMark(row);
-    else return;
-    event.preventDefault();
-  };
+  // Rows that did not change are not drawn again: they get what to do by a reference that stays the same.
+  const latest = useRef({ onOpen, onMark });
+  latest.current = { onOpen, onMark };
+  const acts = useRef<RowActs<T>>({
+    open: (row) => latest.current.onOpen?.(row),
+    mark: (row) => latest.current.onMark?.(row),
+    hasMark: () => latest.current.onMark !== undefined,
+  });
   return (
     <div className="vt" role="table" aria-label={props.label} aria-rowcount={rows.length}>
       {!props.isHeadless && (
@@ -73,39 +124,25 @@ export function VirtualTable<T>(props: Props<T>) {
             const row = rows[item.index]!;
             const key = keyOf(row);
             const section = sectionOf?.(row);
-            const style = {
-              position: 'absolute' as const,
-              top: 0,
-              left: 0,
-              right: 0,
-              height: item.size,
-              transform: `translateY(${item.start}px)`,
-            };
             if (section !== undefined) {
               return (
-                <div key={key} className="vt-row vt-section" style={style} role="row">
+                <div key={key} className="vt-row vt-section" style={placeOf(item)} role="row">
                   <div role="cell">{section}</div>
                 </div>
               );
             }
-            const marks = `${pickedKeys?.has(key) ? ' pick' : ''}${openKey === key ? ' open' : ''}${onOpen ? ' can' : ''}`;
             return (
-              <div
+              <TableRow
                 key={key}
-                className={`vt-row${marks}`}
-                style={{ ...style, gridTemplateColumns: template }}
-                role="row"
-                tabIndex={0}
-                data-row={item.index}
-                onClick={() => onOpen?.(row)}
-                onKeyDown={(event) => event.target === event.currentTarget && onKey(event, row, item.index)}
-              >
-                {columns.map((column) => (
-                  <div key={column.key} role="cell" className={column.isRight ? 'right' : ''}>
-                    {column.render(row)}
-                  </div>
-                ))}
-              </div>
+                row={row}
+                columns={columns}
+                index={item.index}
+                start={item.start}
+                size={item.size}
+                template={template}
+                marks={`${pickedKeys?.has(key) ? ' pick' : ''}${openKey === key ? ' open' : ''}${onOpen ? ' can' : ''}`}
+                acts={acts.current}
+              />
             );
           })}
         </div>

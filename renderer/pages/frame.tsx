@@ -13,6 +13,7 @@ import { type TextKey, t, word } from '../text/t.ts';
 import { AwayStrip } from './away-strip.tsx';
 import { GapNow } from './gap-now.tsx';
 import { useTopicHere } from './help/help.tsx';
+import { StopDrill } from './settings/drill-panel.tsx';
 import { useNow } from './use-now.ts';
 import { ShortcutSheet, UserMenu, useShellKeys } from './user-menu.tsx';
 
@@ -30,13 +31,23 @@ const rail = [
 
 /** The violet frame and ribbon that make a drill unmistakable. */
 export function DrillFrame({ children }: { children: ReactNode }) {
-  const isDrill = useSession((state) => state.info?.mode === 'drill');
-  if (!isDrill) return children;
+  const info = useSession((state) => state.info);
+  if (info?.mode !== 'drill') return children;
+  const desk = info.deskDrill;
   return (
     <div className="drill-frame">
       <div className="ribbon" role="status">
         <b>{t('drill.name')}</b>
-        <span>{t('drill.what')}</span>
+        <span>
+          {desk
+            ? t('deskDrill.what', {
+                by: desk.by,
+                time: format.clock(desk.sinceMs),
+                count: desk.numbers,
+              })
+            : t('drill.what')}
+        </span>
+        {desk && <StopDrill />}
       </div>
       {children}
     </div>

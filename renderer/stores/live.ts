@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CallInput, CallName, CallOutput, EventName } from '../../shared/contract/index.ts';
 import { type CallError, call, onEvent } from '../client/client.ts';
+import { keepEqual } from './keep-equal.ts';
 import { readable } from './readable.ts';
 
 export type Live<T> = {
@@ -43,7 +44,8 @@ export function useLive<N extends CallName>(
     const asked = latest.current;
     try {
       const data = await call(name, JSON.parse(asked));
-      if (asked === latest.current) setState({ key: asked, data, isLoading: false });
+      if (asked === latest.current)
+        setState((before) => ({ key: asked, data: keepEqual(before.data, data), isLoading: false }));
     } catch (error) {
       if (asked === latest.current)
         setState((before) => ({ ...before, key: asked, error: readable(error), isLoading: false }));

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { CallInput, CallOutput, EventName } from '../../shared/contract/index.ts';
 import { type CallError, call, onEvent } from '../client/client.ts';
+import { keepEqualRows } from './keep-equal.ts';
 import { readable } from './readable.ts';
 
 type PagedCall =
@@ -16,6 +17,7 @@ type PagedCall =
   | 'queries.uses'
   | 'subscriptions.list'
   | 'plans.boardRows'
+  | 'plans.evaluationRows'
   | 'audit.list';
 type RowOf<N extends PagedCall> = {
   [K in keyof CallOutput<N>]: CallOutput<N>[K] extends (infer R)[] ? R : never;
@@ -82,7 +84,8 @@ export function usePaged<N extends PagedCall>(
           if (page.length === 0) break;
         }
         loaded.current = rows.length;
-        if (asked === wanted.current.key) setState({ key: asked, rows, total, searchedToMs });
+        if (asked === wanted.current.key)
+          setState((before) => ({ key: asked, rows: keepEqualRows(before.rows, rows), total, searchedToMs }));
       } catch (error) {
         if (asked === wanted.current.key)
           setState((before) => ({ ...before, key: asked, error: readable(error) }));

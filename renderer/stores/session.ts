@@ -60,6 +60,13 @@ export const useSession = create<Session>((set) => ({
     onAnyEvent((event) => {
       if (event.name === 'hello') set({ isConnected: true });
       if (event.name === 'bye') set({ isConnected: false });
+      // A drill of the desk may have begun or ended: every screen shows it at once.
+      const isDrillNews = event.name === 'connections.changed' && JSON.stringify(event).includes('"drill"');
+      if (isDrillNews || event.name === 'hello')
+        void call('system.info', {}).then(
+          (next) => set({ info: next }),
+          () => undefined,
+        );
     });
     const info = await call('system.info', {}).catch(() => undefined);
     const user = hasToken() ? await call('accounts.me', {}).catch(() => undefined) : undefined;

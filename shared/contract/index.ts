@@ -5,6 +5,7 @@ import { archiveCalls } from './archive.ts';
 import { careCalls } from './care.ts';
 import { contactCalls } from './contacts.ts';
 import { curveCalls } from './curves.ts';
+import { drillCalls } from './drill.ts';
 import { evaluationCalls } from './evaluations.ts';
 import { forecastCalls } from './forecast.ts';
 import { gapCalls } from './gaps.ts';
@@ -39,6 +40,7 @@ export const contract = {
   ...careCalls,
   ...forecastCalls,
   ...setupCalls,
+  ...drillCalls,
 };
 
 export type CallName = keyof typeof contract;

@@ -370,4 +370,10 @@ export const planCalls = {
     input: z.object({ id: idSchema }),
     output: fileSchema,
   }),
+  'plans.reportBook': define({
+    doc: 'The report of a plan as an Excel workbook: facts, rounds, regions, steps and customers, as the screen prints them.',
+    roles: viewers,
+    input: z.object({ id: idSchema }),
+    output: fileSchema,
+  }),
 };

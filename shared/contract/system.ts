@@ -91,6 +91,8 @@ export const systemCalls = {
     input: z.object({}),
     output: z.object({
       mode: z.enum(['drill', 'live']),
+      /** A drill of the desk on its real connections: numbers its texts may go to; null when there is none. */
+      deskDrill: z.object({ sinceMs: msSchema, by: z.string(), numbers: z.number().int() }).nullable(),
       utilityName: z.string(),
       centre: z.string(),
       version: z.string(),

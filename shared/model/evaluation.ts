@@ -39,6 +39,15 @@ export const evaluationItemSchema = z.object({
 });
 export type EvaluationItem = z.infer<typeof evaluationItemSchema>;
 
+/** The lists of an evaluation: all, and those somebody should look at. */
+export const evaluationLists = ['all', 'unmet', 'over', 'unmeasured'] as const;
+export type EvaluationOnly = (typeof evaluationLists)[number];
+/** The lists besides `all` a customer is on. */
+export function evaluationListOf(item: EvaluationItem): Exclude<EvaluationOnly, 'all'>[] {
+  if (item.actualKw === null) return ['unmeasured'];
+  return [...(item.isMet ? [] : (['unmet'] as const)), ...(item.isOver ? (['over'] as const) : [])];
+}
+
 /** Figures of several customers together. 户数 counts each customer once, 户次 once for each round. */
 export const evaluationFiguresSchema = z.object({
   customers: z.number().int(),

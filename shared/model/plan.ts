@@ -108,6 +108,33 @@ export function roundWindow(plan: Windowed, round: number): { startMs: number; e
 export const windowOf = (plan: Windowed, item: Pick<PlanItem, 'round'>): { startMs: number; endMs: number } =>
   roundWindow(plan, item.round);
 
+/** A block of a plan's target with what its customers give in all of it: the least of the block, kW. */
+export type BlockTotal = { startMs: number; endMs: number; targetKw: number; plannedKw: number };
+
+/** Target and planned reduction of every block; a plan without blocks is one. */
+export function blockTotals(
+  plan: Windowed & Pick<PlanFields, 'targetKw' | 'blocks'>,
+  items: readonly Pick<PlanItem, 'round' | 'reductionKw'>[],
+): BlockTotal[] {
+  const { startMs, endMs, targetKw } = plan;
+  const blocks = plan.blocks.length > 0 ? plan.blocks : [{ startMs, endMs, targetKw }];
+  const byRound = new Map<number, number>();
+  for (const { round, reductionKw } of items) byRound.set(round, (byRound.get(round) ?? 0) + reductionKw);
+  const rounds = [...byRound].map(([round, kw]) => ({ ...roundWindow(plan, round), kw }));
+  return blocks.map((block) => {
+    // What is planned changes only where a round begins or ends.
+    const moments = [
+      block.startMs,
+      ...rounds
+        .flatMap((round) => [round.startMs, round.endMs])
+        .filter((ms) => ms > block.startMs && ms < block.endMs),
+    ];
+    const at = (ms: number) =>
+      rounds.reduce((sum, round) => sum + (ms >= round.startMs && ms < round.endMs ? round.kw : 0), 0);
+    return { ...block, plannedKw: Math.min(...moments.map(at)) };
+  });
+}
+
 /** What a plan is to take off at a moment, kW. */
 export function targetAt(plan: Pick<PlanFields, 'targetKw' | 'blocks'>, ms: number): number {
   if (plan.blocks.length === 0) return plan.targetKw;

@@ -36,6 +36,7 @@ const summarySchema = z.object({
   eventLoopDelayMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
   rssMb: count,
   workbook: z.string(),
+  notifications: z.string(),
   rejected: z.array(z.object({ sheet: z.string(), row: z.number(), column: z.string(), reason: z.string() })),
 });
 
@@ -62,6 +63,12 @@ function rowsOf(workbook: string): string[][] {
   return rows.slice(rows.findIndex((row) => row[0] === '类别') + 1);
 }
 
+/** All texts of a workbook. */
+function textOf(workbook: string): string {
+  const book = xlsx.read(readFileSync(workbook));
+  return book.SheetNames.map((name) => xlsx.utils.sheet_to_csv(book.Sheets[name]!)).join('\n');
+}
+
 describe('the drill', () => {
   it.each(['emergency', 'planned'])(
     'runs the whole chain of an %s plan; nothing is lost, nothing doubled',
@@ -72,8 +79,10 @@ describe('the drill', () => {
       expect(summary.submitted).toBe(summary.recipients);
       expect(summary.read).toBeGreaterThan(summary.recipients / 2);
       expect(summary.executed).toBeGreaterThan(200);
-      // Everybody told stands in the workbook, with the exact text, marked as a drill.
-      const rows = rowsOf(summary.workbook);
+      // The month's report has the plan in it; everybody told stands in the other workbook, with the exact text, marked as a drill.
+      expect(textOf(summary.workbook)).toContain('错避峰');
+      expect(summary.workbook).toContain('【演练】有序用电月报');
+      const rows = rowsOf(summary.notifications);
       expect(rows).toHaveLength(summary.recipients);
       expect(rows.every((row) => row[6]?.startsWith('【演练】'))).toBe(true);
       expect(rows.filter((row) => row[14] === '是')).toHaveLength(summary.read);

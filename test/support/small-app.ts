@@ -7,6 +7,7 @@ import { ArchiveWatch } from '../../main/core/archive-watch.ts';
 import type {
   LmsBalance,
   LmsConsumption,
+  LmsCustomer,
   LmsFeedback,
   LmsOrder,
   LmsReading,
@@ -82,9 +83,11 @@ export class ScriptedLoadSystem implements LoadSystem {
     readings: [] as LmsReading[],
     consumption: [] as LmsConsumption[],
   };
+  /** Customers that changed over there, in the order in which they did. */
+  readonly customers: LmsCustomer[] = [];
   async changedCustomers(watermark: number) {
     this.#check();
-    return { rows: [], watermark };
+    return { rows: this.customers.slice(watermark), watermark: this.customers.length };
   }
   async changedBalances(watermark: number) {
     this.#check();
@@ -146,7 +149,9 @@ export class SmallApp {
     this.dispatch = createDispatcher(this.app, createApi(this.app));
   }
 
-  static async open(options: { isStarted?: boolean; reader?: FactReader } = {}): Promise<SmallApp> {
+  static async open(
+    options: { isStarted?: boolean; reader?: FactReader; mode?: 'drill' | 'live' } = {},
+  ): Promise<SmallApp> {
     const folder = mkdtempSync(join(tmpdir(), 'orderly-small-'));
     const db = await openDatabase({ kind: 'sqlite', file: join(folder, 'archive.db') });
     const stores = createStores(db);
@@ -157,7 +162,7 @@ export class SmallApp {
     const log = new ListingLog();
     const clock = { now: () => Date.now() };
     const app = new App({
-      mode: 'drill',
+      mode: options.mode ?? 'drill',
       version: '0.0.0',
       log,
       stores,

@@ -16,15 +16,13 @@ import {
 import { monthDayOf } from '../../../shared/time.ts';
 import { resolveAudience } from '../archive/audience.ts';
 import type { Core } from '../context.ts';
+import { mapInPortions } from '../portions.ts';
 import { gridValues } from '../rules/values.ts';
 import { checksOf } from './checks.ts';
 import { recentOf } from './recent.ts';
 import { customersBy, customersOf, followUpRecipients, planRecipients } from './recipients.ts';
 import { templateFor } from './templates.ts';
 import { customerValues, officeValues, planValues, signed } from './texts.ts';
-
-/** Texts merged in one go: a few milliseconds. */
-const PORTION = 250;
 
 export type Composed = Omit<Preview, 'numbers' | 'faulty'> & {
   template: Template | undefined;
@@ -112,19 +110,6 @@ export function mergeText(
   };
 }
 
-/** Merges in small portions, so that ten thousand texts do not hold up the main loop. */
-export async function mergeAll<T>(
-  recipients: readonly Recipient[],
-  merge: (recipient: Recipient) => T,
-): Promise<T[]> {
-  const merged: T[] = [];
-  for (let i = 0; i < recipients.length; i += PORTION) {
-    if (i > 0) await new Promise((resolve) => setImmediate(resolve));
-    merged.push(...recipients.slice(i, i + PORTION).map(merge));
-  }
-  return merged;
-}
-
 /** What the screen needs of a composed message: counts of all, texts of the first. */
 export async function previewMessage(core: Core, draft: Draft): Promise<Preview> {
   return previewOf(await compose(core, draft));
@@ -173,6 +158,7 @@ export async function compose(core: Core, draft: Draft, more: Values = {}, known
   const settings = await core.settings();
   const plan = known?.plan ?? (draft.planId ? await core.stores.plans.get(draft.planId) : undefined);
   if (draft.planId && !plan) throw new AppError('not-found', { what: 'plan' });
+  if (plan && plan.isDrill !== (core.mode === 'drill')) throw new AppError('other-mode', { name: plan.name });
   const template = await templateFor(core, draft, plan);
   const kind: TemplateKind = template?.kind ?? 'info';
   const text = template?.text ?? draft.text;
@@ -191,7 +177,9 @@ export async function compose(core: Core, draft: Draft, more: Values = {}, known
         ...more,
       };
   const source: TextSource = { kind, text, shared, customers, plan };
-  const merged = await mergeAll(recipients, (recipient) => mergeText(recipient, source, settings, core.mode));
+  const merged = await mapInPortions(recipients, (recipient) =>
+    mergeText(recipient, source, settings, core.mode),
+  );
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
   const recent = await recentOf(core, core.stores, {
     planId: plan?.id ?? '',

@@ -3,6 +3,7 @@ import type { Recipient, Skipped } from '../../../shared/model/message.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { skipReason } from '../archive/audience.ts';
 import type { Core } from '../context.ts';
+import { inPortions } from '../portions.ts';
 
 /** People of a customer in the order in which they are asked, with the role they are asked in. */
 export function chainOf(
@@ -21,25 +22,21 @@ export function chainOf(
   return chain;
 }
 
-const PORTION = 1_000;
-
 /** The escalation chain of every customer. */
 export async function chains(core: Core, customerIds: readonly string[], reachesOptedOut: boolean) {
   const contacts = await core.stores.contacts.byCustomers(customerIds);
   const byCustomer = new Map<string, ContactRow[]>();
-  for (const contact of contacts) {
+  await inPortions(contacts, (contact) => {
     for (const place of contact.places) {
       const list = byCustomer.get(place.id);
       if (list) list.push(contact);
       else byCustomer.set(place.id, [contact]);
     }
-  }
+  });
   const found = new Map<string, ReturnType<typeof chainOf>>();
-  for (const id of customerIds) {
+  await inPortions(customerIds, (id) => {
     found.set(id, chainOf(byCustomer.get(id) ?? [], id, reachesOptedOut));
-    // Ten thousand customers must not hold the main loop.
-    if (found.size % PORTION === 0) await new Promise((resolve) => setImmediate(resolve));
-  }
+  });
   return found;
 }
 

@@ -2,15 +2,24 @@ import type { CallOutput, CallParsed } from '../../../shared/contract/index.ts';
 import { layersOf, propose } from '../../../shared/load/assistant.ts';
 import { sameTypeDays } from '../../../shared/load/baseline.ts';
 import { pointOfMinute } from '../../../shared/load/curve.ts';
+import { chineseCalendar } from '../../../shared/load/holidays.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
 import { POINTS } from '../../../shared/model/curve.ts';
 import { dayOf, dayStartMs } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import { latestLoads } from '../curves/curves.ts';
+import { loadCurveSettings } from '../curves/settings.ts';
+import { breathe } from '../portions.ts';
 import { limitedInYear } from './gaps.ts';
 
 const HOUR_MS = 3_600_000;
 const HISTORY_DAYS = 5;
+
+/** The last days of the same type, by the calendar of holidays with the utility's own entries; newest first. */
+async function likeDays(core: Core, day: string): Promise<string[]> {
+  const { holidays } = await loadCurveSettings(core.stores.settings);
+  return sameTypeDays(day, HISTORY_DAYS, () => false, chineseCalendar(holidays).kindOf);
+}
 
 /**
  * The load each customer is expected to have in a window, kW by account: what it draws now when the window begins
@@ -28,7 +37,7 @@ export async function expectedLoads(
   const from = pointOfMinute((startMs - dayStartMs(day)) / 60_000);
   const to = Math.min(POINTS, Math.max(from + 1, Math.ceil((endMs - dayStartMs(day)) / 900_000)));
   const sums = new Map<string, { sum: number; count: number }>();
-  for (const past of sameTypeDays(day, HISTORY_DAYS)) {
+  for (const past of await likeDays(core, day)) {
     for (const { accountNo, points } of await core.stores.curves.get(past)) {
       const known = sums.get(accountNo) ?? { sum: 0, count: 0 };
       for (let i = from; i < to; i += 1) {
@@ -39,7 +48,7 @@ export async function expectedLoads(
       }
       sums.set(accountNo, known);
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
   }
   const loads = [...sums].flatMap(([accountNo, { sum, count }]) =>
     count > 0 ? [{ accountNo, kw: Math.round(sum / count) }] : [],
@@ -124,7 +133,7 @@ export async function customerDays(
   const [customer] = await core.stores.customers.byIds([customerId]);
   if (!customer) return { days: [] };
   const days = [];
-  for (const one of [day, ...sameTypeDays(day, HISTORY_DAYS)]) {
+  for (const one of [day, ...(await likeDays(core, day))]) {
     const [row] = await core.stores.curves.get(one, [customer.accountNo]);
     days.push({
       day: one,

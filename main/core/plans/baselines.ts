@@ -7,11 +7,12 @@ import {
   sameTypeDays,
 } from '../../../shared/load/baseline.ts';
 import { pointOfMinute } from '../../../shared/load/curve.ts';
-import { chineseCalendar } from '../../../shared/load/holidays.ts';
+import { chineseCalendar, type HolidayCalendar } from '../../../shared/load/holidays.ts';
 import type { BaselineRule, Evaluation } from '../../../shared/model/evaluation.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { addDays, DAY_MS, dayOf, dayStartMs } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
+import { loadCurveSettings } from '../curves/settings.ts';
 import { inPortions } from '../portions.ts';
 
 export type DayBaselines = {
@@ -30,7 +31,6 @@ export type DayBaselines = {
 /** So many more days are looked at than the rule takes, for customers who were limited on some of them. */
 const SPARE_DAYS = 5;
 const noPoints = new Float32Array(96).fill(Number.NaN);
-const calendar = chineseCalendar();
 
 /**
  * Loads and baselines of some customers on a day of a plan. A customer is compared with days of the same type on which
@@ -44,6 +44,8 @@ export async function baselinesOf(
 ): Promise<DayBaselines> {
   const { day, rule } = at;
   const { stores } = core;
+  const { holidays } = await loadCurveSettings(stores.settings);
+  const calendar = chineseCalendar(holidays);
   const actual = pointsByAccount(await stores.curves.get(day, accounts));
   const wanted = daysOfRule[rule];
   const candidates = sameTypeDays(day, wanted + SPARE_DAYS, () => false, calendar.kindOf);
@@ -76,7 +78,7 @@ export async function baselinesOf(
     actual,
     baselines,
     days,
-    passedOver: passedOver(day, days, isLimited),
+    passedOver: passedOver({ day, days, calendar }, isLimited),
     adjust,
     isComplete: days.length >= wanted,
   };
@@ -114,8 +116,7 @@ async function limitedDays(
 
 /** Days between the oldest that served and the day itself that did not, for a reason worth saying. */
 function passedOver(
-  day: string,
-  days: readonly string[],
+  { day, days, calendar }: { day: string; days: readonly string[]; calendar: HolidayCalendar },
   isLimited: (day: string) => boolean,
 ): Evaluation['passedOver'] {
   const oldest = days.at(-1);

@@ -8,6 +8,7 @@ import { isBelowLimit } from '../../../shared/model/trouble.ts';
 import type { Core } from '../context.ts';
 import { toWire } from '../curves/curves.ts';
 import { chains } from '../messages/recipients.ts';
+import { mapInPortions } from '../portions.ts';
 import type { Order } from '../ports.ts';
 import { type LoadBook, type PlanLoads, reductionAt, totalOf } from './loads.ts';
 
@@ -117,9 +118,11 @@ export async function planBoard(core: Core, book: LoadBook, id: string): Promise
     orders: new Map(limits.map((order) => [order.customerId, order])),
     people: await chains(core, ids, plan.kind === 'emergency'),
   };
-  const rows = plan.items.flatMap((item) => rowOf(item, sources) ?? []);
+  const rows = (await mapInPortions(plan.items, (item) => rowOf(item, sources))).filter(
+    (row) => row !== undefined,
+  );
   const totals = totalsOf(rows, loads);
-  const base = totalOf(loads.baselines.values());
+  const base = await totalOf([...loads.baselines.values()]);
   const { messages } = await core.stores.messages.list({
     search: '',
     planId: id,
@@ -135,7 +138,7 @@ export async function planBoard(core: Core, book: LoadBook, id: string): Promise
     totals,
     curve: {
       day: loads.day,
-      actual: toWire(totalOf(loads.actual.values())),
+      actual: toWire(await totalOf([...loads.actual.values()])),
       baseline: toWire(base),
       limitKw: Math.max(0, (base[loads.point] || 0) - totals.plannedKw),
       reported: loads.actual.size,

@@ -172,12 +172,3 @@ async function groupsOf(
     ),
   };
 }
-
-/** The same with customers' names, and without the plan's list of customers. */
-export async function onWire(core: Core, found: Evaluated & { plan: Plan; isStored: boolean }) {
-  const { items: _customers, ...plan } = found.plan;
-  const customers = await core.stores.customers.byIds(found.items.map((item) => item.customerId));
-  const names = new Map(customers.map((one) => [one.id, one.name]));
-  const items = found.items.map((item) => ({ ...item, name: names.get(item.customerId) ?? '' }));
-  return { plan, evaluation: found.evaluation, items, isStored: found.isStored };
-}

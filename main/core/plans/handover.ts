@@ -4,6 +4,7 @@ import { addDays, DAY_MS, dayOf, dayStartMs } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import type { BoardBook } from './board-book.ts';
 import { coverGaps } from './gaps.ts';
+import { ownPlans } from './own-plans.ts';
 
 type Agenda = CallOutput<'plans.agenda'>['items'];
 
@@ -33,7 +34,7 @@ function agendaOf(plan: PlanRow, now: number): Agenda {
 /** What comes next: windows that begin and end, approvals, and blocks of today and tomorrow nobody covers yet. */
 export async function agenda(core: Core): Promise<CallOutput<'plans.agenda'>> {
   const now = core.clock.now();
-  const plans = await core.stores.plans.list(true);
+  const plans = await ownPlans(core, true);
   const items = plans.flatMap((plan) => agendaOf(plan, now)).filter((one) => one.atMs < now + 2 * DAY_MS);
   const today = dayOf(now);
   for (const day of [today, addDays(today, 1)]) {
@@ -52,7 +53,7 @@ const OPEN_ROWS = 60;
 /** The sheet one shift hands to the next: what runs, who is missing, what waits, what comes. */
 export async function handover(core: Core, boards: BoardBook): Promise<CallOutput<'plans.handover'>> {
   const now = core.clock.now();
-  const plans = await core.stores.plans.list(true);
+  const plans = await ownPlans(core, true);
   const running = [];
   for (const plan of plans.filter(isRunning)) {
     const head = await boards.head(plan.id);

@@ -7,7 +7,7 @@ import { type Plan, windowOf } from '../../../shared/model/plan.ts';
 import { fenPerPartAt } from '../../../shared/sms/tariff.ts';
 import { type Core, record } from '../context.ts';
 import { checksOf } from '../messages/checks.ts';
-import { blockingProblems, type Composed, compose, mergeAll, mergeText } from '../messages/compose.ts';
+import { blockingProblems, type Composed, compose, mergeText } from '../messages/compose.ts';
 import { chains, customersOf } from '../messages/recipients.ts';
 import {
   alreadySent,
@@ -20,6 +20,7 @@ import {
   storeMessage,
 } from '../messages/send.ts';
 import { planValues } from '../messages/texts.ts';
+import { mapInPortions } from '../portions.ts';
 import type { Order } from '../ports.ts';
 import { planOf, takeStep, type Versioned, withdrawOrders } from './plans.ts';
 import { assertComplete, nextState, planProblems } from './rules.ts';
@@ -43,8 +44,8 @@ async function composeOffice(core: Core, plan: Plan): Promise<Composed | undefin
   return composed.recipients.length > 0 && composed.blocking.length === 0 ? composed : undefined;
 }
 
-function ordersOf(plan: Plan, customers: ReadonlyMap<string, Customer>, now: number): Order[] {
-  return plan.items.map((item) => ({
+function ordersOf(plan: Plan, customers: ReadonlyMap<string, Customer>, now: number): Promise<Order[]> {
+  return mapInPortions(plan.items, (item) => ({
     id: newId(),
     planId: plan.id,
     customerId: item.customerId,
@@ -83,7 +84,7 @@ async function issueOnce(core: Core, actor: Actor, input: IssueInput): Promise<I
   const composed = await compose(core, draftOf(plan, 'order'), {}, { plan, customers });
   assertSendable(composed);
   const office = await composeOffice(core, plan);
-  const orders = ordersOf(plan, customers, core.clock.now());
+  const orders = await ordersOf(plan, customers, core.clock.now());
   const common = { actor, approvedBy: plan.approvedBy };
   const built = buildMessage(core, {
     ...common,
@@ -233,7 +234,7 @@ async function composeFor(core: Core, plan: Plan, recipients: Recipient[]): Prom
   const customers = new Map((await core.stores.customers.byIds(ids)).map((one) => [one.id, one]));
   const text = base.template?.text ?? '';
   const source = { kind: 'order' as const, text, shared: planValues(plan, base.settings), customers, plan };
-  const merged = await mergeAll(recipients, (one) => mergeText(one, source, base.settings, core.mode));
+  const merged = await mapInPortions(recipients, (one) => mergeText(one, source, base.settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
   const checks = checksOf({ text, kind: 'order', merged, settings: base.settings });
   return {

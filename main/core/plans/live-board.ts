@@ -2,12 +2,13 @@ import type { BoardHead } from '../../../shared/contract/plans.ts';
 import type { Customer } from '../../../shared/model/archive.ts';
 import type { Delivery } from '../../../shared/model/message.ts';
 import { type BoardRow, type Plan, roundWindow, targetAt } from '../../../shared/model/plan.ts';
-import { isBelowLimit, missingKw, reached, troubleOf } from '../../../shared/model/trouble.ts';
 import type { Core } from '../context.ts';
 import { toWire } from '../curves/curves.ts';
 import { chains } from '../messages/recipients.ts';
+import { breathe, inPortions } from '../portions.ts';
 import type { Order } from '../ports.ts';
 import { replaced, rowOf, type Sources, totalsOf } from './board.ts';
+import { type BoardFilter, type BoardShape, shapeOf } from './board-shape.ts';
 import { type LoadBook, totalOf } from './loads.ts';
 
 /** Changes are looked for from a little before the last look: clocks of workstations differ. */
@@ -16,14 +17,8 @@ const OVERLAP_MS = 5_000;
 const WHOLE_MS = 30_000;
 /** Looks closer together than this share one. */
 const LEAST_GAP_MS = 250;
-/** Rows made in one go: a few milliseconds. */
-const PORTION = 1_000;
-const TILES = 60;
 
-export type BoardFilter = 'todo' | 'confirm' | 'order' | 'away' | 'all';
 type Query = { only: BoardFilter; search: string; regionCode: string; offset: number; limit: number };
-
-const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * The board of one running plan, kept in memory and brought up to date by what changed since the last look: ten
@@ -36,12 +31,16 @@ export class LiveBoard {
   #sources: Sources | undefined;
   #rows: BoardRow[] = [];
   #index = new Map<string, number>();
+  #items = new Map<string, Plan['items'][number]>();
+  #byAccount = new Map<string, string>();
   #baseline: (number | null)[] = [];
+  #actual: (number | null)[] = [];
+  #totals: BoardHead['totals'] | undefined;
+  #shape: BoardShape = { lists: { todo: [], confirm: [], order: [], away: [], all: [] }, tiles: [] };
   #lookedMs = 0;
   #wholeMs = 0;
   #finishedAt = 0;
   #running: Promise<void> | undefined;
-  #sorted: { atMs: number; lists: Map<BoardFilter, BoardRow[]> } = { atMs: -1, lists: new Map() };
   usedMs = 0;
 
   constructor(core: Core, book: LoadBook, id: string) {
@@ -81,16 +80,27 @@ export class LiveBoard {
       known.plan.version !== head.version ||
       known.loads.day !== this.#book.momentOf(known.plan).day ||
       now - this.#wholeMs >= WHOLE_MS;
-    if (isWhole) await this.#readAll(now);
-    else await this.#readNews(known);
+    const isChanged = isWhole ? await this.#readAll(now) : await this.#readNews(known);
     this.#lookedMs = now;
-    this.#sorted = { atMs: -1, lists: new Map() };
+    if (isChanged) await this.#workOut();
   }
 
-  async #readAll(now: number): Promise<void> {
+  /** What follows from rows and loads, once for each state of the board. */
+  async #workOut(): Promise<void> {
+    const from = this.#sources;
+    if (!from) return;
+    const actual = toWire(await totalOf([...from.loads.actual.values()]));
+    const totals = totalsOf(this.#rows, from.loads);
+    await breathe();
+    const shape = await shapeOf(this.#rows);
+    // All at once: a head asked for meanwhile shows the state before, not half of each.
+    [this.#actual, this.#totals, this.#shape] = [actual, totals, shape];
+  }
+
+  async #readAll(now: number): Promise<boolean> {
     const { stores } = this.#core;
     const plan = await stores.plans.get(this.#id);
-    if (!plan) return;
+    if (!plan) return false;
     const ids = plan.items.map((item) => item.customerId);
     const isSame = this.#sources?.plan.version === plan.version;
     const customers = isSame
@@ -101,27 +111,27 @@ export class LiveBoard {
       plan,
       customers,
       people,
-      deliveries: group(await stores.messages.deliveriesOfPlan(plan.id, ['order'])),
+      deliveries: await group(await stores.messages.deliveriesOfPlan(plan.id, ['order'])),
       orders: limitsOf(await stores.orders.ofPlan(plan.id)),
       loads: await this.#book.of(plan, accountsOf(customers)),
     };
     const rows: BoardRow[] = [];
-    for (let from = 0; from < plan.items.length; from += PORTION) {
-      for (const item of plan.items.slice(from, from + PORTION)) {
-        const row = rowOf(item, sources);
-        if (row) rows.push(row);
-      }
-      await breathe();
-    }
+    await inPortions(plan.items, (item) => {
+      const row = rowOf(item, sources);
+      if (row) rows.push(row);
+    });
+    this.#items = new Map(plan.items.map((item) => [item.customerId, item]));
+    this.#byAccount = new Map([...customers.values()].map((one) => [one.accountNo, one.id]));
     this.#rows = rows;
     this.#index = new Map(rows.map((row, at) => [row.customerId, at]));
-    this.#baseline = toWire(totalOf(sources.loads.baselines.values()));
+    this.#baseline = toWire(await totalOf([...sources.loads.baselines.values()]));
     this.#sources = sources;
     this.#wholeMs = now;
+    return true;
   }
 
   /** Deliveries, orders and loads that changed since the last look, and the rows they concern. */
-  async #readNews(known: Sources): Promise<void> {
+  async #readNews(known: Sources): Promise<boolean> {
     const { stores } = this.#core;
     const since = this.#lookedMs - OVERLAP_MS;
     const dirty = new Set<string>();
@@ -141,16 +151,13 @@ export class LiveBoard {
       dirty.add(order.customerId);
     }
     await this.#newLoads(known, since, dirty);
-    const items = new Map(known.plan.items.map((item) => [item.customerId, item]));
-    let made = 0;
-    for (const id of dirty) {
-      const item = items.get(id);
+    await inPortions([...dirty], (id) => {
+      const item = this.#items.get(id);
       const at = this.#index.get(id);
       const row = item && rowOf(item, known);
       if (row && at !== undefined) this.#rows[at] = row;
-      made += 1;
-      if (made % PORTION === 0) await breathe();
-    }
+    });
+    return dirty.size > 0;
   }
 
   async #newLoads(known: Sources, since: number, dirty: Set<string>): Promise<void> {
@@ -159,9 +166,8 @@ export class LiveBoard {
     known.loads.point = point;
     // News of everybody in one question: cheaper than naming ten thousand accounts.
     const rows = await this.#core.stores.curves.get(known.loads.day, undefined, since);
-    const byAccount = new Map([...known.customers.values()].map((one) => [one.accountNo, one.id]));
     for (const row of rows) {
-      const id = byAccount.get(row.accountNo);
+      const id = this.#byAccount.get(row.accountNo);
       if (!id) continue;
       known.loads.actual.set(row.accountNo, row.points);
       dirty.add(id);
@@ -173,11 +179,11 @@ export class LiveBoard {
   /** Totals, curve and tiles; undefined before the first look. */
   async head(): Promise<BoardHead | undefined> {
     const from = this.#sources;
-    if (!from) return undefined;
+    const totals = this.#totals;
+    if (!from || !totals) return undefined;
     const { plan, loads } = from;
-    const totals = totalsOf(this.#rows, loads);
+    const { lists, tiles } = this.#shape;
     const now = this.#core.clock.now();
-    const actual = totalOf(loads.actual.values());
     const { messages } = await this.#core.stores.messages.list({
       search: '',
       planId: this.#id,
@@ -193,23 +199,23 @@ export class LiveBoard {
       plan: { ...rest, customers: items.length, plannedKw: totals.plannedKw },
       totals,
       counts: {
-        todo: this.#list('todo').length,
-        confirm: this.#list('confirm').length,
-        order: this.#list('order').length,
-        away: this.#list('away').length,
-        all: this.#rows.length,
+        todo: lists.todo.length,
+        confirm: lists.confirm.length,
+        order: lists.order.length,
+        away: lists.away.length,
+        all: lists.all.length,
       },
       dueKw: dueNow(plan, now),
       targetKw: targetAt(plan, running),
       curve: {
         day: loads.day,
-        actual: toWire(actual),
+        actual: this.#actual,
         baseline: this.#baseline,
         limitKw: Math.max(0, (this.#baseline[loads.point] ?? 0) - totals.plannedKw),
         reported: loads.actual.size,
         point: loads.point,
       },
-      tiles: this.#tiles(),
+      tiles,
       messages: messages.map(({ id, kind, createdMs }) => ({ id, kind, createdMs })),
       lms: { isOnline: away === 0, sinceMs: away },
       atMs: this.#lookedMs,
@@ -219,78 +225,27 @@ export class LiveBoard {
   /** One page of a list, gravest and largest first. */
   rows(query: Query): { rows: BoardRow[]; total: number } {
     const needle = query.search.trim().toLowerCase();
-    const found = this.#list(query.only).filter(
+    const found = this.#shape.lists[query.only].filter(
       (row) =>
         (query.regionCode === '' || row.regionCode === query.regionCode) &&
         (needle === '' || `${row.name} ${row.accountNo} ${row.contactPhone}`.toLowerCase().includes(needle)),
     );
     return { rows: found.slice(query.offset, query.offset + query.limit), total: found.length };
   }
-
-  /** Lists are sorted once for each state of the board. */
-  #list(only: BoardFilter): BoardRow[] {
-    if (only === 'all') return this.#rows;
-    if (this.#sorted.atMs !== this.#lookedMs) this.#sorted = { atMs: this.#lookedMs, lists: new Map() };
-    const ready = this.#sorted.lists.get(only);
-    if (ready) return ready;
-    const made =
-      only === 'away'
-        ? this.#rows.filter((row) => !isBelowLimit(row)).sort((a, b) => missingKw(b) - missingKw(a))
-        : this.#rows
-            .flatMap((row) => {
-              const trouble = troubleOf(row);
-              return trouble && (only === 'todo' || trouble.kind === only)
-                ? [{ row, rank: trouble.rank }]
-                : [];
-            })
-            .sort((a, b) => a.rank - b.rank || missingKw(b.row) - missingKw(a.row))
-            .map((one) => one.row);
-    this.#sorted.lists.set(only, made);
-    return made;
-  }
-
-  /** By region: how many are in place, and the first customers one by one, troubles before the others. */
-  #tiles(): BoardHead['tiles'] {
-    const regions = new Map<string, BoardRow[]>();
-    for (const row of this.#rows) {
-      const own = regions.get(row.regionCode);
-      if (own) own.push(row);
-      else regions.set(row.regionCode, [row]);
-    }
-    return [...regions]
-      .map(([regionCode, rows]) => {
-        const marked = rows.map((row) => ({ row, trouble: troubleOf(row)?.key ?? '' }));
-        const bad = marked.filter((one) => one.trouble !== '');
-        const cells = [...bad, ...marked.filter((one) => one.trouble === '')].slice(0, TILES);
-        return {
-          regionCode,
-          customers: rows.length,
-          inPlace: rows.filter(isBelowLimit).length,
-          todo: bad.length,
-          cells: cells.map(({ row, trouble }) => ({
-            customerId: row.customerId,
-            name: row.name,
-            trouble,
-            reached: Math.round(reached(row) * 100) / 100,
-          })),
-        };
-      })
-      .sort((a, b) => b.customers - a.customers);
-  }
 }
 
 const accountsOf = (customers: Map<string, Customer>) => [...customers.values()].map((one) => one.accountNo);
 
-function group(deliveries: readonly Delivery[]): Map<string, Delivery[]> {
+async function group(deliveries: readonly Delivery[]): Promise<Map<string, Delivery[]>> {
   const byCustomer = new Map<string, Delivery[]>();
-  for (const delivery of deliveries) {
-    if (delivery.state === 'cancelled') continue;
+  await inPortions(deliveries, (delivery) => {
+    if (delivery.state === 'cancelled') return;
     for (const id of delivery.customerIds) {
       const own = byCustomer.get(id);
       if (own) own.push(delivery);
       else byCustomer.set(id, [delivery]);
     }
-  }
+  });
   return byCustomer;
 }
 

@@ -5,9 +5,14 @@ import { dayOf } from '../../../shared/time.ts';
 import { isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
 import { loadCurveSettings } from '../curves/settings.ts';
+import { takeCustomers } from '../lms/customers.ts';
 import type { LmsFeedback, Order } from '../ports.ts';
 
 const BATCH = 1_000;
+/** How often changed customers are looked for. */
+const CUSTOMERS_MS = 60_000;
+const DRILL_NOTE = '演练，不下发终端';
+const idsOf = (orders: readonly Order[]) => orders.map((order) => order.id);
 /** Which states a word from the terminal may follow. */
 const follows: Record<LmsFeedback['state'], string[]> = {
   received: ['waiting', 'written'],
@@ -24,7 +29,7 @@ function controlOf(plan: Plan | undefined): string {
 }
 
 /** What an order says about its plan; it does not change once the plan has orders. */
-type PlanMark = { planNo: string; control: string };
+type PlanMark = { planNo: string; control: string; isDrill: boolean };
 const KEPT_MARKS = 100;
 
 /** Carries orders to the load management system and brings back feedback and curves; waits while it is away. */
@@ -35,6 +40,7 @@ export class OrderPump {
   #isStopped = false;
   #awaySinceMs = 0;
   #isBusy = false;
+  #customersDueMs = 0;
   #wantsMore = false;
   /** Plans known to be executing: asked once each. */
   readonly #executing = new Set<string>();
@@ -50,6 +56,8 @@ export class OrderPump {
   }
 
   start(): void {
+    // The first minute belongs to orders and the running day.
+    this.#customersDueMs = this.#core.clock.now() + CUSTOMERS_MS;
     this.#schedule(0);
   }
 
@@ -82,6 +90,7 @@ export class OrderPump {
       moved += await this.#feedback();
       moved += await this.#curves();
       this.#setAway(false);
+      if (moved === 0) moved += await this.#customers();
     } catch (error) {
       // That says nothing about the load management system.
       if (!isArchiveAway(error)) this.#failed(error);
@@ -103,14 +112,19 @@ export class OrderPump {
   }
 
   async #write(): Promise<number> {
-    const { stores, loadSystem } = this.#core;
+    const { stores, loadSystem, installation } = this.#core;
     const orders = await stores.orders.inStates(['waiting'], BATCH);
     if (orders.length === 0) return 0;
     const marks = await this.#marksOf(orders);
+    // A drill of people on real connections: nothing of it reaches a terminal.
+    const isKept = ({ planId }: Order) => installation === 'live' && marks.get(planId)?.isDrill === true;
+    await stores.orders.move(idsOf(orders.filter(isKept)), ['waiting'], 'written', DRILL_NOTE);
+    const real = orders.filter((order) => !isKept(order));
     await loadSystem.writeOrders(
-      orders.map(({ id, planId, accountNo, round, command, limitKw, startMs, endMs }) => ({
+      real.map(({ id, planId, accountNo, round, command, limitKw, startMs, endMs }) => ({
         key: id,
-        ...marks.get(planId)!,
+        planNo: marks.get(planId)?.planNo ?? '',
+        control: marks.get(planId)?.control ?? '',
         accountNo,
         round,
         command,
@@ -120,12 +134,7 @@ export class OrderPump {
       })),
     );
     // Written first, marked after: a crash in between writes again, and the key makes that harmless.
-    await stores.orders.move(
-      orders.map((order) => order.id),
-      ['waiting'],
-      'written',
-      '',
-    );
+    await stores.orders.move(idsOf(real), ['waiting'], 'written', '');
     this.#changed(orders);
     return orders.length;
   }
@@ -135,7 +144,11 @@ export class OrderPump {
     for (const id of new Set(orders.map((order) => order.planId))) {
       if (this.#marks.has(id)) continue;
       const plan = await this.#core.stores.plans.get(id);
-      this.#marks.set(id, { planNo: plan?.planNo ?? '', control: controlOf(plan) });
+      this.#marks.set(id, {
+        planNo: plan?.planNo ?? '',
+        control: controlOf(plan),
+        isDrill: plan?.isDrill ?? false,
+      });
     }
     return this.#marks;
   }
@@ -214,6 +227,22 @@ export class OrderPump {
     for (const one of new Set(page.rows.map((row) => row.day)))
       this.#core.emit('curves.changed', { day: one });
     return page.rows.length;
+  }
+
+  /** Customers change seldom: looked at now and then, and only when nothing else is to be carried. */
+  async #customers(): Promise<number> {
+    const now = this.#core.clock.now();
+    if (now < this.#customersDueMs) return 0;
+    try {
+      const looked = await takeCustomers(this.#core);
+      if (looked === 0) this.#customersDueMs = now + CUSTOMERS_MS;
+      return looked;
+    } catch (error) {
+      // A table of customers that cannot be read must not hold up orders.
+      this.#core.log.warn('lms-customers', { error: String(error) });
+      this.#customersDueMs = now + CUSTOMERS_MS;
+      return 0;
+    }
   }
 
   #changed(orders: Order[]): void {

@@ -34,7 +34,7 @@ export async function readBook(core: Core): Promise<Book> {
   ];
   const services = all.filter((one) => one.isActive).sort(byCode);
   return {
-    mode: core.mode,
+    mode: core.installation,
     settings,
     query,
     services,

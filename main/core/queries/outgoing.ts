@@ -49,7 +49,7 @@ export class Hours {
       templateVersion: 0,
       priority: sort === 'reply' ? priorities.reply : priorities.bulletin,
       asksConfirmation: false,
-      isDrill: core.mode === 'drill',
+      isDrill: core.installation === 'drill',
       createdBy: service.name,
       approvedBy: '',
       createdMs: nowMs,

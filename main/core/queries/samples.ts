@@ -20,7 +20,7 @@ async function someCustomers(core: Core) {
 
 function sampleOf(core: Core, book: Book, customer: string, text: string, values: [Values, Values[]]) {
   const rendered = renderTemplate(text, ...values);
-  const { prefix, text: whole } = signed(rendered.text, book.settings, core.mode);
+  const { prefix, text: whole } = signed(rendered.text, book.settings, core.installation);
   return {
     customer,
     text: whole,

@@ -119,7 +119,7 @@ export async function liveFigures(
   const { sums, inbound } = await days.of(`${month}-01`, monthEnd(month));
   return monthFigures(
     sums.filter((sum) => sum.isDrill === isDrill),
-    isDrill === (core.mode === 'drill') ? inbound : [],
+    isDrill === (core.installation === 'drill') ? inbound : [],
     fenOfDay(await core.settings()),
   );
 }

@@ -97,7 +97,7 @@ export async function countDay(core: Core, day: string, units: Units): Promise<C
   for (;;) {
     const facts = await core.stores.reports.facts(range, after, PAGE);
     for (const fact of facts) {
-      const key = keyOf(fact, units, core.mode === 'drill');
+      const key = keyOf(fact, units, core.installation === 'drill');
       const name = Object.values(key).join('\u0001');
       const sum = sums.get(name) ?? emptySum(day, key);
       sums.set(name, sum);

@@ -7,7 +7,7 @@ import { reasonOf } from './reasons.ts';
 import { filteredBy } from './sums.ts';
 
 function plainFilter(core: Core, query: DrillQuery): DrillFilter {
-  const isOwnDrill = core.mode === 'drill';
+  const isOwnDrill = core.installation === 'drill';
   return {
     fromMs: dayStartMs(query.from),
     toMs: dayStartMs(addDays(query.to, 1)),
@@ -16,7 +16,7 @@ function plainFilter(core: Core, query: DrillQuery): DrillFilter {
     gateway: query.gateway,
     user: query.user,
     planId: query.planId ?? '',
-    isDrill: query.isDrill ?? isOwnDrill,
+    isDrill: query.isDrill ?? core.mode === 'drill',
     isOwnDrill,
     only: query.reason ? 'failed' : query.only,
   };

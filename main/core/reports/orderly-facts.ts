@@ -43,7 +43,7 @@ export async function orderlyFacts(ask: Ask, from: string, to: string): Promise<
     await new Promise((resolve) => setImmediate(resolve));
   }
   // Gaps are entered for the installation's own mode only.
-  const isOwn = ask.isDrill === (ask.core.mode === 'drill');
+  const isOwn = ask.isDrill === (ask.core.installation === 'drill');
   return {
     gaps: isOwn ? await stores.gaps.between(from, to) : [],
     plans: plans.map((plan) => {

@@ -5,6 +5,7 @@ import { shownPhone } from '../accounts/personal-numbers.ts';
 import type { Core } from '../context.ts';
 import { planBoard } from '../plans/board.ts';
 import type { LoadBook } from '../plans/loads.ts';
+import { mapInPortions } from '../portions.ts';
 import { deliveryWords, orderWords, planWords, roleWords } from './words.ts';
 import type { Cell, Sheet } from './workbook.ts';
 
@@ -67,7 +68,7 @@ async function notificationSheet(core: Core, planId: string, title: string[]): P
       '已确认',
     ],
     widths: [10, 14, 28, 10, 14, 16, 60, 6, 8, 10, 20, 20, 20, 20, 8],
-    rows: deliveries.map((one) =>
+    rows: await mapInPortions(deliveries, (one) =>
       notificationRow(
         one,
         one.customerIds.flatMap((id) => customers.get(id) ?? []),

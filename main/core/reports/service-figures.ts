@@ -38,7 +38,7 @@ const msOf = (span: Span): [number, number] => [dayStartMs(span.from), dayStartM
 export const lengthOf = (span: Span): number => Math.round((msOf(span)[1] - msOf(span)[0]) / 86_400_000);
 
 /** Drills and the real thing live in installations of their own; the other one has no query service here. */
-const isOwn = (ask: Ask): boolean => ask.isDrill === (ask.core.mode === 'drill');
+const isOwn = (ask: Ask): boolean => ask.isDrill === (ask.core.installation === 'drill');
 
 export async function openServiceBook(ask: Ask): Promise<ServiceBook> {
   const { stores } = ask.core;

@@ -111,7 +111,7 @@ async function linesOf(ask: Ask): Promise<MonthLine[]> {
   const figuresOf = (from: { sums: DaySum[]; inbound: InboundSum[] }, span: Span) =>
     monthFigures(
       within(from.sums, span).filter((sum) => sum.isDrill === ask.isDrill),
-      ask.isDrill === (ask.core.mode === 'drill') ? within(from.inbound, span) : [],
+      ask.isDrill === (ask.core.installation === 'drill') ? within(from.inbound, span) : [],
       fenOf,
     );
   return months.map((month, index) => {

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../../../shared/model/message.ts';
-import type { PlanState } from '../../../shared/model/plan.ts';
+import type { Plan, PlanState } from '../../../shared/model/plan.ts';
 
 /** The field's own words for states and roles, as they stand in reports. */
 export const deliveryWords: Record<DeliveryState, string> = {
@@ -54,4 +54,20 @@ export const messageKindWords: Record<string, string> = {
   info: '动态信息',
   free: '其他短信',
   reply: '查询答复',
+};
+
+export const planKindWords: Record<Plan['kind'], string> = { planned: '计划限电', emergency: '紧急限电' };
+export const planStepWords: Record<string, string> = {
+  create: '新建',
+  save: '修改',
+  submit: '提交',
+  reject: '退回',
+  approve: '批准',
+  issue: '下达',
+  execute: '开始执行',
+  escalate: '催办',
+  change: '变更',
+  restore: '恢复',
+  evaluate: '评估',
+  cancel: '取消',
 };

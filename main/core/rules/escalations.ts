@@ -4,6 +4,7 @@ import type { Actor } from '../../../shared/model/account.ts';
 import type { Delivery } from '../../../shared/model/message.ts';
 import type { Core } from '../context.ts';
 import { escalate } from '../plans/issue.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 
 /** Who acts when nobody does. */
 const automatic: Actor = { userId: '', name: '自动转下一联系人', role: 'dispatcher', workstation: '' };
@@ -30,7 +31,7 @@ export async function runEscalations(core: Core): Promise<void> {
   const { sms } = await core.settings();
   if (!sms.escalatesAlone) return;
   const now = core.clock.now();
-  for (const plan of await core.stores.plans.list(true)) {
+  for (const plan of await ownPlans(core, true)) {
     if (plan.state !== 'issued' && plan.state !== 'executing') continue;
     if (plan.endMs <= now) continue;
     const deliveries = await core.stores.messages.deliveriesOfPlan(plan.id, ['order']);

@@ -4,6 +4,7 @@ import { pointClock } from '../../../shared/load/curve.ts';
 import type { Rule, Trigger } from '../../../shared/model/rule.ts';
 import { DAY_MS } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 import { regionForecast } from './forecast-values.ts';
 import { regionLoad } from './values.ts';
 
@@ -104,7 +105,7 @@ async function planSteps(
   step: 'issued' | 'restored',
   now: number,
 ): Promise<Occasion[]> {
-  const plans = await core.stores.plans.list(false);
+  const plans = await ownPlans(core, false);
   return plans.flatMap((plan) => {
     const atMs = step === 'issued' ? plan.issuedAtMs : plan.restoredAtMs;
     if (atMs <= rule.savedMs || atMs > now || now - atMs > DAY_MS) return [];

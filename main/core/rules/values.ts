@@ -3,6 +3,7 @@ import type { Values } from '../../../shared/sms/template.ts';
 import { clockOf, dayOf, monthDayOf } from '../../../shared/time.ts';
 import { regionWithin } from '../archive/regions.ts';
 import type { Core } from '../context.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 import { forecastValues } from './forecast-values.ts';
 
 export type RegionLoad = {
@@ -52,7 +53,7 @@ export async function gridValues(core: Core, regionCode?: string): Promise<Value
   const now = core.clock.now();
   const region = regionCode ?? utility.regionCode;
   const load = await regionLoad(core, region);
-  const plans = (await core.stores.plans.list(true)).filter(
+  const plans = (await ownPlans(core, true)).filter(
     (plan) => plan.state === 'issued' || plan.state === 'executing',
   );
   const limit = utility.supplyLimitKw;

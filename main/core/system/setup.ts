@@ -24,7 +24,11 @@ function needSetup(core: Core): SetupPort {
 }
 
 export async function readSetup(core: Core) {
-  return { mode: core.mode, isPossible: core.setup !== undefined, configuration: core.setup?.read() ?? '{}' };
+  return {
+    mode: core.installation,
+    isPossible: core.setup !== undefined,
+    configuration: core.setup?.read() ?? '{}',
+  };
 }
 
 /** Tries one part of a configuration that is not in force yet. */

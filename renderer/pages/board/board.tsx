@@ -1,5 +1,5 @@
 import { Button } from 'antd';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Link, useParams } from 'wouter';
 import type { BoardHead } from '../../../shared/contract/plans.ts';
 import { dayStartMs } from '../../../shared/time.ts';
@@ -17,8 +17,11 @@ import { Exceptions } from './exceptions-card.tsx';
 import { Hero } from './hero.tsx';
 import { Tiles } from './tiles.tsx';
 
-function LoadCard({ board }: { board: BoardHead }) {
-  const { plan, curve } = board;
+const LoadCard = memo(function LoadCard({
+  plan,
+  curve,
+  whole,
+}: Pick<BoardHead, 'plan' | 'curve'> & { whole: number }) {
   const start = dayStartMs(curve.day);
   const point = (ms: number) => (ms - start) / 900_000;
   const from = Math.max(0, Math.floor(point(plan.startMs)) - 12);
@@ -26,11 +29,7 @@ function LoadCard({ board }: { board: BoardHead }) {
   return (
     <Card
       title={t('board.load')}
-      extra={
-        <span className="small t2">
-          {t('board.loadNote', { reported: curve.reported, whole: board.counts.all })}
-        </span>
-      }
+      extra={<span className="small t2">{t('board.loadNote', { reported: curve.reported, whole })}</span>}
       isBare
     >
       <div style={{ height: 232, padding: 8 }}>
@@ -71,9 +70,9 @@ function LoadCard({ board }: { board: BoardHead }) {
       </div>
     </Card>
   );
-}
+});
 
-function PageHead({ board }: { board: BoardHead }) {
+function PageHead({ board, nowMs }: { board: BoardHead; nowMs: number }) {
   const [ask, dialog] = useConfirm();
   const may = useMay('dispatcher');
   const { plan } = board;
@@ -105,8 +104,10 @@ function PageHead({ board }: { board: BoardHead }) {
       </span>
       <span className="grow" />
       {plan.approvalDueMs > 0 && (
-        <Link href={`/plans/${plan.id}`} className="tag am">
-          {t('board.lateApproval', { time: format.clock(plan.approvalDueMs) })}
+        <Link href={`/plans/${plan.id}`} className={`tag ${plan.approvalDueMs < nowMs ? 'dg' : 'am'}`}>
+          {t(plan.approvalDueMs < nowMs ? 'board.overdueApproval' : 'board.lateApproval', {
+            time: format.clock(plan.approvalDueMs),
+          })}
         </Link>
       )}
       {board.messages.find((one) => one.kind === 'order') && (
@@ -143,7 +144,7 @@ export default function BoardPage() {
   if (!data) return <Waiting />;
   return (
     <>
-      <PageHead board={data} />
+      <PageHead board={data} nowMs={now} />
       {!data.lms.isOnline && (
         <div className="banner" role="alert">
           <Glyph name="away" />
@@ -155,8 +156,8 @@ export default function BoardPage() {
       <div className="row grow gap12 stretch">
         <Exceptions board={data} nowMs={now} />
         <div className="col gap12" style={{ width: 'min(490px, 32vw)' }}>
-          <LoadCard board={data} />
-          <Tiles board={data} />
+          <LoadCard plan={data.plan} curve={data.curve} whole={data.counts.all} />
+          <Tiles totals={data.totals} counts={data.counts} tiles={data.tiles} />
         </div>
       </div>
     </>

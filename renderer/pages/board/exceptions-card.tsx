@@ -1,5 +1,5 @@
 import { Button, Checkbox, Input } from 'antd';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { BoardHead } from '../../../shared/contract/plans.ts';
 import type { BoardRow } from '../../../shared/model/plan.ts';
 import { missingKw, troubleOf } from '../../../shared/model/trouble.ts';
@@ -14,6 +14,7 @@ import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { useNextStepKey } from '../use-next-step-key.ts';
 import { shownOf } from './board-rows.ts';
+import { CallList } from './call-list.tsx';
 
 type Only = 'todo' | 'confirm' | 'order' | 'away' | 'all';
 type Acts = {
@@ -142,12 +143,16 @@ function useEscalation(board: BoardHead) {
   return { escalate, dialog };
 }
 
+function useRegionName(): (code: string) => string {
+  const { regions } = useCodes();
+  return useCallback((code) => regions.find((one) => one.code === code)?.name ?? code, [regions]);
+}
+
 /** What somebody must do, gravest and largest first; the healthy rest is one line. */
 export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }) {
   const [only, setOnly] = useState<Only>('todo');
   const [search, setSearch] = useState('');
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const { regions } = useCodes();
   const may = useMay('dispatcher');
   const { id } = board.plan;
   const paged = usePaged('plans.boardRows', { id, only, search }, [
@@ -160,6 +165,7 @@ export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }
   const open = Math.max(0, counts.confirm - left.size);
   const all = () => escalate(open, { all: true, exceptIds: [...left] });
   const minuteMs = Math.floor(nowMs / 60_000) * 60_000;
+  const regionName = useRegionName();
   const columns = useMemo(
     () =>
       columnsOf(
@@ -176,12 +182,12 @@ export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }
               ? void act('plans.reorder', { id, customerIds: [row.customerId] }, t('board.reordered'))
               : escalate(1, { customerIds: [row.customerId] }),
           mayAct: may,
-          regionName: (code) => regions.find((one) => one.code === code)?.name ?? code,
+          regionName,
           minuteMs,
         },
         hiddenColumns(),
       ),
-    [left, may, regions, minuteMs, id],
+    [left, may, regionName, minuteMs, id],
   );
   useNextStepKey(may && open > 0, all);
   const picked = useMemo(
@@ -227,6 +233,7 @@ export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }
       }
       extra={
         <>
+          <CallList board={board} only={only} search={search} regionName={regionName} />
           <Button type="primary" disabled={!may || open === 0} onClick={all}>
             {t('board.escalate', { count: open })}
           </Button>

@@ -25,9 +25,12 @@ const Tile = memo(function Tile({ cell }: { cell: Cell }) {
 });
 
 /** All customers by region: filled as far as the load is down, framed where somebody must act. */
-export function Tiles({ board }: { board: BoardHead }) {
+export const Tiles = memo(function Tiles({
+  totals,
+  counts,
+  tiles,
+}: Pick<BoardHead, 'totals' | 'counts' | 'tiles'>) {
   const { regions } = useCodes();
-  const { totals, counts } = board;
   const falling = Math.max(0, counts.all - totals.inPlace - counts.todo);
   return (
     <Card
@@ -41,7 +44,7 @@ export function Tiles({ board }: { board: BoardHead }) {
         </span>
       }
     >
-      {board.tiles.map((region) => (
+      {tiles.map((region) => (
         <div key={region.regionCode} className="tile-row">
           <span className="small t2">
             {regions.find((one) => one.code === region.regionCode)?.name ?? region.regionCode}
@@ -59,4 +62,4 @@ export function Tiles({ board }: { board: BoardHead }) {
       ))}
     </Card>
   );
-}
+});

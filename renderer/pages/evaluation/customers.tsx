@@ -1,21 +1,15 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { CallOutput } from '../../../shared/contract/index.ts';
+import { type BaselineRule, type EvaluationOnly, evaluationLists } from '../../../shared/model/evaluation.ts';
 import { Card, Empty, Segments } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
+import { usePaged } from '../../stores/paged.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
 import type { Evaluated } from './figures.tsx';
 
-type Item = Evaluated['items'][number];
-const tests = {
-  all: () => true,
-  unmet: (item: Item) => item.actualKw !== null && !item.isMet,
-  over: (item: Item) => item.isOver,
-  unmeasured: (item: Item) => item.actualKw === null,
-};
-type Only = keyof typeof tests;
-const keys: Only[] = ['all', 'unmet', 'over', 'unmeasured'];
-
+type Item = CallOutput<'plans.evaluationRows'>['rows'][number];
 const rateOf = (item: Item) =>
   item.shouldKw > 0 && item.actualKw !== null ? format.percent(item.actualKw, item.shouldKw) : '—';
 
@@ -97,11 +91,12 @@ function columnsOf(isWide: boolean): Column<Item>[] {
 }
 
 /** Every customer and round, the worst first: not measured, then by what is missing. */
-export function Customers({ items }: Evaluated) {
-  const [only, setOnly] = useState<Only>('all');
-  const lacking = (item: Item) =>
-    item.actualKw === null ? Number.POSITIVE_INFINITY : item.shouldKw - item.actualKw;
-  const rows = items.filter(tests[only]).toSorted((a, b) => lacking(b) - lacking(a));
+export function Customers({ found, rule }: { found: Evaluated; rule: BaselineRule | undefined }) {
+  const [only, setOnly] = useState<EvaluationOnly>('all');
+  const paged = usePaged('plans.evaluationRows', { id: found.plan.id, only, ...(rule ? { rule } : {}) }, [
+    'plans.changed',
+  ]);
+  const columns = useMemo(() => columnsOf(window.innerWidth > 1_500), []);
   return (
     <Card
       title={t('evaluation.customers')}
@@ -112,19 +107,20 @@ export function Customers({ items }: Evaluated) {
           value={only}
           onChange={setOnly}
           label={t('evaluation.only')}
-          options={keys.map((key) => ({
+          options={evaluationLists.map((key) => ({
             key,
             label: t(`evaluation.only.${key}`),
-            count: items.filter(tests[key]).length,
+            count: found.counts[key],
           }))}
         />
       }
     >
       <VirtualTable
         label={t('evaluation.customers')}
-        columns={columnsOf(window.innerWidth > 1_500)}
-        rows={rows}
+        columns={columns}
+        rows={paged.rows}
         keyOf={(item) => `${item.customerId} ${item.round}`}
+        onEnd={paged.more}
         empty={<Empty title={t('evaluation.none')} />}
       />
     </Card>

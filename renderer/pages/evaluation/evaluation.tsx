@@ -166,7 +166,7 @@ export default function EvaluationPage() {
       <Head found={data} rule={rule ?? data.evaluation.rule} onRule={setRule} reload={reload} />
       <Figures {...data} />
       <div className="row grow gap12 stretch">
-        <Customers {...data} />
+        <Customers found={data} rule={rule} />
         <div className="col gap12 ev-side">
           <Curve {...data} />
           <Groups {...data} />

@@ -35,8 +35,24 @@ export function itemFor(row: PickRow, round: number, kw = Math.round(roomOf(row)
   };
 }
 
-const blank = { search: '', region: '', industry: '', limitClass: '' };
+const blank = { search: '', region: '', industry: '', feeder: '', limitClass: '' };
 export type Filter = typeof blank;
+/** What customers can be grouped by. */
+export type Dimension = Exclude<keyof Filter, 'search'>;
+
+/** The group of a customer; industries by their section (C 制造业) until one is chosen, then by division. */
+export const groupOf: Record<Dimension, (customer: Customer, filter: Filter) => string> = {
+  region: (customer) => customer.regionCode,
+  industry: (customer, filter) => customer.industryCode.slice(0, filter.industry === '' ? 1 : 3),
+  feeder: (customer) => customer.feeder,
+  limitClass: (customer) => customer.limitClass,
+};
+
+const matches = (customer: Customer, filter: Filter): boolean =>
+  (filter.region === '' || customer.regionCode === filter.region) &&
+  (filter.industry === '' || customer.industryCode.startsWith(filter.industry)) &&
+  (filter.feeder === '' || customer.feeder === filter.feeder) &&
+  (filter.limitClass === '' || customer.limitClass === filter.limitClass);
 
 export function useFilter() {
   const [filter, setFilter] = useState<Filter>(blank);
@@ -58,12 +74,15 @@ function useExpected(startMs: number, endMs: number) {
 
 const SEARCH_MOST = 500;
 
-/** Rows of the picker in the order of fairness: class, limited longest ago, fewer hours, the larger; protected last. */
+/**
+ * Rows of the picker in the order of fairness: class, limited longest ago, fewer hours, the larger; protected last.
+ * `beside` are the rows without the filter of one dimension: what a map of that dimension is made of.
+ */
 export function useCandidates(
   filter: Filter,
   problems: readonly PlanProblem[],
   proposedIds: ReadonlySet<string>,
-): PickRow[] {
+): { rows: PickRow[]; beside: (dimension: Dimension) => PickRow[] } {
   const customers = useCustomers();
   const fields = usePlanDraft((state) => state.fields);
   const saved = usePlanDraft((state) => state.saved);
@@ -95,17 +114,11 @@ export function useCandidates(
         room(b) - room(a),
     );
   }, [customers, loads, limited, saved, round]);
-  return useMemo(() => {
+  const all = useMemo(() => {
     const items = new Map(fields?.items.map((item) => [item.customerId, item]));
     const faults = new Map(problems.map((one) => [one.customerId, one]));
     return ordered
-      .filter(
-        ({ customer }) =>
-          (!matching || matching.has(customer.id)) &&
-          (filter.region === '' || customer.regionCode === filter.region) &&
-          (filter.industry === '' || customer.industryCode.startsWith(filter.industry)) &&
-          (filter.limitClass === '' || customer.limitClass === filter.limitClass),
-      )
+      .filter(({ customer }) => !matching || matching.has(customer.id))
       .map(({ customer }): PickRow => {
         const past = limited.get(customer.id);
         return {
@@ -119,5 +132,9 @@ export function useCandidates(
           isProposed: proposedIds.has(customer.id),
         };
       });
-  }, [ordered, fields, problems, filter, matching, loads, limited, proposedIds]);
+  }, [ordered, fields, problems, matching, loads, limited, proposedIds]);
+  const rows = useMemo(() => all.filter((row) => matches(row.customer, filter)), [all, filter]);
+  const beside = (dimension: Dimension) =>
+    all.filter((row) => matches(row.customer, { ...filter, [dimension]: '' }));
+  return { rows, beside };
 }

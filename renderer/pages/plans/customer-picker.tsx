@@ -1,7 +1,7 @@
-import { Button, Checkbox, Input, InputNumber, Popover, Select } from 'antd';
+import { Button, Checkbox, InputNumber } from 'antd';
 import { useMemo, useState } from 'react';
 import type { PlanProblem } from '../../../shared/model/plan.ts';
-import { Card, Empty, Field, Segments } from '../../components/parts.tsx';
+import { Card, Empty, Segments } from '../../components/parts.tsx';
 import { Glyph } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { useCodes } from '../../stores/codes.ts';
@@ -10,6 +10,8 @@ import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { itemFor, type PickRow, roomOf, useCandidates, useFilter } from './candidates.ts';
 import { ListFiles } from './list-files.tsx';
+import { Filters } from './picker-filters.tsx';
+import { PickerMap } from './picker-map.tsx';
 
 function NameCell({ row }: { row: PickRow }) {
   const { customer, problem } = row;
@@ -157,69 +159,6 @@ function columnsOf(
   return columns.filter((column) => column.key !== 'class' || !isNarrow());
 }
 
-/** Region, industry and limit class, out of the way until asked for. */
-function MoreFilters({ filter, set }: ReturnType<typeof useFilter>) {
-  const { regions, industries } = useCodes();
-  const lists = [
-    {
-      key: 'region' as const,
-      label: t('customer.region'),
-      all: t('plan.allRegions'),
-      options: regions.filter((one) => one.parent).map((one) => ({ value: one.code, label: one.name })),
-    },
-    {
-      key: 'industry' as const,
-      label: t('plan.industry'),
-      all: t('plan.allIndustries'),
-      options: industries.map((one) => ({ value: one.code, label: `${one.code} ${one.name}` })),
-    },
-    {
-      key: 'limitClass' as const,
-      label: t('customer.limitClass'),
-      all: t('plan.allClasses'),
-      options: ['1', '2', '3'].map((value) => ({ value, label: word('limitClass', value) })),
-    },
-  ];
-  return (
-    <div className="col" style={{ gap: 8, width: 240 }}>
-      {lists.map((one) => (
-        <Field key={one.key} label={one.label}>
-          <Select
-            value={filter[one.key]}
-            aria-label={one.label}
-            onChange={(value) => set({ [one.key]: value })}
-            options={[{ value: '', label: one.all }, ...one.options]}
-          />
-        </Field>
-      ))}
-    </div>
-  );
-}
-
-/** A search is answered by the archive, so that pinyin works. */
-function Filters(filtering: ReturnType<typeof useFilter>) {
-  const { filter, set } = filtering;
-  const active = [filter.region, filter.industry, filter.limitClass].filter((value) => value !== '').length;
-  return (
-    <>
-      <Input
-        allowClear
-        size="small"
-        type="search"
-        placeholder={t('plan.search')}
-        style={{ width: 190 }}
-        value={filter.search}
-        onChange={(event) => set({ search: event.target.value })}
-      />
-      <Popover trigger="click" placement="bottom" content={<MoreFilters {...filtering} />}>
-        <Button size="small" type={active > 0 ? 'primary' : 'default'} ghost={active > 0}>
-          {active > 0 ? t('plan.filterOf', { count: active }) : t('plan.filter')}
-        </Button>
-      </Popover>
-    </>
-  );
-}
-
 type Props = {
   isLocked: boolean;
   maySupervise: boolean;
@@ -241,9 +180,10 @@ export function CustomerPicker(props: Props) {
     setJump(props.onlyProblems);
     setOnly('problem');
   }
-  const { round, put } = usePlanDraft();
+  const { round, put, remove } = usePlanDraft();
   const { regions } = useCodes();
-  const rows = useCandidates(filtering.filter, problems, props.proposedIds);
+  const { rows, beside } = useCandidates(filtering.filter, problems, props.proposedIds);
+  const [hasMap, setMap] = useState(false);
   const picked = rows.filter((row) => row.item);
   const faulty = rows.filter((row) => row.problem);
   const shown = only === 'picked' ? picked : only === 'problem' ? faulty : rows;
@@ -260,6 +200,9 @@ export function CustomerPicker(props: Props) {
         <span className="row">
           <h2>{t('plan.pick', { no: round })}</h2>
           <Filters {...filtering} />
+          <Button size="small" aria-pressed={hasMap} onClick={() => setMap(!hasMap)}>
+            {t(hasMap ? 'plan.mapHide' : 'plan.map')}
+          </Button>
           <Segments
             label={t('plan.pick', { no: round })}
             value={only}
@@ -283,10 +226,16 @@ export function CustomerPicker(props: Props) {
               {t('plan.addFiltered', { count: addable.length })}
             </Button>
           )}
+          {filtering.isActive && !isLocked && picked.length > 0 && (
+            <Button size="small" onClick={() => remove(...picked.map((row) => row.customer.id))}>
+              {t('plan.removeFiltered', { count: picked.length })}
+            </Button>
+          )}
           <ListFiles isLocked={isLocked} />
         </>
       }
     >
+      {hasMap && <PickerMap {...filtering} beside={beside} />}
       <VirtualTable
         label={t('plan.pick', { no: round })}
         columns={columns}

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import type { CallOutput } from '../../../shared/contract/index.ts';
+import { boardSums } from '../../../shared/model/board-sums.ts';
 import { roundWindow } from '../../../shared/model/plan.ts';
 import { missingKw } from '../../../shared/model/trouble.ts';
 import { Card, Failure, Waiting } from '../../components/parts.tsx';
@@ -60,16 +61,6 @@ function Groups({
   by: 'round' | 'region';
   nameOf: (key: string) => string;
 }) {
-  const groups = new Map<string, { customers: number; planned: number; lack: number; confirmed: number }>();
-  for (const row of board.rows) {
-    const key = by === 'round' ? String(row.round) : row.regionCode;
-    const known = groups.get(key) ?? { customers: 0, planned: 0, lack: 0, confirmed: 0 };
-    known.customers += 1;
-    known.planned += row.reductionKw;
-    known.lack += missingKw(row);
-    known.confirmed += row.confirmed ? 1 : 0;
-    groups.set(key, known);
-  }
   return (
     <table className="plain">
       <thead>
@@ -82,19 +73,17 @@ function Groups({
         </tr>
       </thead>
       <tbody>
-        {[...groups]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, one]) => (
-            <tr key={key}>
-              <td>{nameOf(key)}</td>
-              <td className="right">{one.customers}</td>
-              <td className="right">{format.kw(one.planned)}</td>
-              <td className="right">{format.kw(one.lack)}</td>
-              <td className="right">
-                {one.confirmed}/{one.customers}
-              </td>
-            </tr>
-          ))}
+        {boardSums(board.rows, by).map((one) => (
+          <tr key={one.key}>
+            <td>{nameOf(one.key)}</td>
+            <td className="right">{one.customers}</td>
+            <td className="right">{format.kw(one.plannedKw)}</td>
+            <td className="right">{format.kw(one.missingKw)}</td>
+            <td className="right">
+              {one.confirmed}/{one.customers}
+            </td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );
@@ -204,7 +193,7 @@ export default function PlanReportPage() {
   if (!board.data || !detail.data) return <Waiting />;
   const { plan } = board.data;
   const excel = async () => {
-    const file = await act('plans.report', { id });
+    const file = await act('plans.reportBook', { id });
     if (file) saveFile(file);
   };
   const asOf = t('report.asOf', {

@@ -7,6 +7,8 @@ import { TemplatesPanel } from '../templates/templates.tsx';
 import { Audit } from './audit.tsx';
 import { BackupsPanel } from './backups.tsx';
 import { Connections } from './connections.tsx';
+import { DrillPanel } from './drill-panel.tsx';
+import { LmsPanel } from './lms-panel.tsx';
 import { RetentionPanel } from './retention.tsx';
 import { SessionsPanel } from './sessions.tsx';
 import { SettingsForm } from './settings-form.tsx';
@@ -25,7 +27,7 @@ function BackupsTab() {
   );
 }
 
-type Tab = 'connections' | 'sms' | 'templates' | 'users' | 'audit' | 'backups' | 'setup';
+type Tab = 'connections' | 'lms' | 'drill' | 'sms' | 'templates' | 'users' | 'audit' | 'backups' | 'setup';
 
 export default function SettingsPage() {
   const [tab, setTab] = useState<Tab>('connections');
@@ -44,6 +46,8 @@ export default function SettingsPage() {
             { key: 'users', label: t('settings.users') },
             { key: 'audit', label: t('settings.audit') },
             { key: 'backups', label: t('backups.title') },
+            { key: 'lms', label: t('lms.tab') },
+            { key: 'drill', label: t('deskDrill.title') },
             { key: 'setup', label: t('setup.title') },
           ]}
         />
@@ -64,6 +68,8 @@ export default function SettingsPage() {
       )}
       {tab === 'audit' && <Audit />}
       {tab === 'backups' && <BackupsTab />}
+      {tab === 'lms' && <LmsPanel />}
+      {tab === 'drill' && <DrillPanel />}
       {tab === 'setup' && <SetupPanel />}
     </>
   );

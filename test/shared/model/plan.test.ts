@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayAct, type Role, roles } from '../../../shared/model/account.ts';
 import {
+  blockTotals,
   emergencyIssueFrom,
   type PlanState,
   type PlanStep,
@@ -88,5 +89,31 @@ describe('the life of a plan', () => {
 describe('an emergency', () => {
   it('may be issued at once from draft or submitted, never once it is out or over', () => {
     expect([...emergencyIssueFrom].sort()).toEqual(['draft', 'submitted']);
+  });
+});
+
+describe('the totals of a plan by block', () => {
+  const block = (startMs: number, endMs: number, targetKw: number) => ({ startMs, endMs, targetKw });
+  const items = [
+    { round: 1, reductionKw: 300 },
+    { round: 1, reductionKw: 200 },
+    { round: 2, reductionKw: 100 },
+  ];
+
+  it('count a round in the blocks it covers, and the least where it covers a part', () => {
+    const plan = {
+      startMs: 0,
+      endMs: 30,
+      targetKw: 600,
+      rounds: [{ no: 2, startMs: 10, endMs: 25 }],
+      blocks: [block(0, 10, 400), block(10, 20, 600), block(20, 30, 500)],
+    };
+    expect(blockTotals(plan, items).map((one) => one.plannedKw)).toEqual([500, 600, 500]);
+  });
+
+  it('are those of the whole window for a plan without blocks, and nothing without customers', () => {
+    const plan = { startMs: 0, endMs: 30, targetKw: 600, rounds: [], blocks: [] };
+    expect(blockTotals(plan, items)).toEqual([{ ...block(0, 30, 600), plannedKw: 600 }]);
+    expect(blockTotals(plan, [])).toEqual([{ ...block(0, 30, 600), plannedKw: 0 }]);
   });
 });

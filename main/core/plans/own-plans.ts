@@ -1,0 +1,8 @@
+import type { PlanRow } from '../../../shared/model/plan.ts';
+import type { Core } from '../context.ts';
+
+/** The plans of what is done now: the drill's in a drill, the real ones otherwise. */
+export async function ownPlans(core: Core, openOnly: boolean): Promise<PlanRow[]> {
+  const isDrill = core.mode === 'drill';
+  return (await core.stores.plans.list(openOnly)).filter((plan) => plan.isDrill === isDrill);
+}
