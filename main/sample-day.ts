@@ -89,7 +89,8 @@ function workWindow(
   nowMs: number,
 ): { startMs: number; endMs: number } {
   if (nowMs < peak.endMs - HOUR) return { startMs: peak.startMs, endMs: peak.endMs };
-  const startMs = Math.ceil(nowMs / QUARTER_MS) * QUARTER_MS;
+  // The quarter that runs: in the last of the day the next one would be tomorrow.
+  const startMs = Math.floor(nowMs / QUARTER_MS) * QUARTER_MS;
   return { startMs, endMs: startMs + 2 * HOUR };
 }
 

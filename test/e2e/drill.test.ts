@@ -75,10 +75,13 @@ describe('the drill', () => {
     async (plan) => {
       const { code, summary } = await drill(['--customers', '250', '--plan', plan, '--seed', '7']);
       expect(code).toBe(0);
-      expect(summary).toMatchObject({ lost: 0, duplicated: 0, uncertain: 0, customers: 245, orders: 245 });
+      expect(summary).toMatchObject({ lost: 0, duplicated: 0, uncertain: 0 });
+      // At night some customers have nothing to give above their security load.
+      expect(summary.customers).toBeGreaterThan(225);
+      expect(summary.orders).toBe(summary.customers);
       expect(summary.submitted).toBe(summary.recipients);
       expect(summary.read).toBeGreaterThan(summary.recipients / 2);
-      expect(summary.executed).toBeGreaterThan(200);
+      expect(summary.executed).toBeGreaterThan(summary.orders * 0.8);
       // The month's report has the plan in it; everybody told stands in the other workbook, with the exact text, marked as a drill.
       expect(textOf(summary.workbook)).toContain('错避峰');
       expect(summary.workbook).toContain('【演练】有序用电月报');

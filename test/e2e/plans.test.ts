@@ -40,6 +40,19 @@ describe('from the gap to the wall', () => {
     await page.getByText('已保存').first().waitFor();
   });
 
+  it('shows who can give how much as a map, and a tile lists its customers', async () => {
+    await page.getByRole('button', { name: '分布图' }).click();
+    const tiles = page.getByRole('group', { name: '分布图维度' }).last();
+    const tile = tiles.getByRole('button', { name: /可压 .* 万千瓦/ }).first();
+    await tile.click();
+    await expect.poll(() => tile.getAttribute('aria-pressed')).toBe('true');
+    const whole = Number(/(\d+) 户；/.exec((await tile.getAttribute('aria-label')) ?? '')?.[1]);
+    await page.getByRole('button', { name: `可压 ${whole}`, exact: true }).waitFor();
+    await shoot(page, 'composer-map');
+    await tile.click();
+    await page.getByRole('button', { name: '收起分布图' }).click();
+  });
+
   it('reads what dispatch sends, as text', async () => {
     await page.getByRole('button', { name: '后一天' }).click();
     await page.getByRole('button', { name: '导入指标' }).click();
@@ -91,6 +104,27 @@ describe('from the gap to the wall', () => {
     await page.setViewportSize({ width: 2560, height: 1440 });
     await shoot(page, 'wall');
     expect(await page.getByRole('navigation').count()).toBe(0);
+  });
+
+  it('judges it when it is over: worked out, looked at by list, kept', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await go('#/board');
+    await page.getByText('需要处理').first().waitFor();
+    await page.getByRole('button', { name: /^恢复…/ }).click();
+    await page.getByRole('button', { name: /^恢复 \d+ 户/ }).click();
+    await page.getByText('恢复通知已发出').waitFor();
+    await page.getByRole('link', { name: '评估' }).click();
+    await page.getByText('试算，未保存').waitFor();
+    const rows = page.getByRole('table', { name: '逐户' });
+    await rows.getByRole('row').nth(1).waitFor();
+    const all = Number(
+      /\d+/.exec((await page.getByRole('button', { name: /^全部 \d+/ }).textContent()) ?? '')?.[0],
+    );
+    expect(Number(await rows.getAttribute('aria-rowcount'))).toBe(all);
+    await page.getByRole('button', { name: /评估并保存/ }).click();
+    await page.getByText('已评估').first().waitFor();
+    await page.getByRole('button', { name: /^未测 \d+/ }).click();
+    await shoot(page, 'evaluation');
   });
 
   it('left nothing in the browser console', () => {

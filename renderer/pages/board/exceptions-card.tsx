@@ -233,7 +233,6 @@ export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }
       }
       extra={
         <>
-          <CallList board={board} only={only} search={search} regionName={regionName} />
           <Button type="primary" disabled={!may || open === 0} onClick={all}>
             {t('board.escalate', { count: open })}
           </Button>
@@ -245,6 +244,7 @@ export function Exceptions({ board, nowMs }: { board: BoardHead; nowMs: number }
           <Glyph name="disc" />
           <span data-testid="rest">{t('board.rest', { count: counts.all - counts.todo })}</span>
           <span className="grow" />
+          <CallList board={board} only={only} search={search} regionName={regionName} />
           <span className="small t2">
             {t('board.shown', { shown: paged.rows.length, total: paged.total })}
           </span>

@@ -42,7 +42,7 @@ const number = (
   key: string,
   title: string,
   render: (item: Item) => string,
-  width = '88px',
+  width = '76px',
 ): Column<Item> => ({
   key,
   title,
@@ -56,13 +56,13 @@ function columnsOf(isWide: boolean): Column<Item>[] {
     {
       key: 'state',
       title: t('evaluation.column.state'),
-      width: '96px',
+      width: '88px',
       render: (item) => <Result item={item} />,
     },
     {
       key: 'name',
       title: t('evaluation.column.name'),
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(110px, 1fr)',
       render: (item) => <span className="ellipsis">{item.name}</span>,
     },
     ...(isWide
@@ -78,14 +78,14 @@ function columnsOf(isWide: boolean): Column<Item>[] {
     number('round', t('evaluation.column.round'), (item) => String(item.round), '52px'),
     number('should', t('evaluation.column.should'), (item) => format.kw(item.shouldKw)),
     number('actual', t('evaluation.column.actual'), (item) => format.kw(item.actualKw)),
-    number('rate', t('evaluation.column.rate'), rateOf, '82px'),
+    number('rate', t('evaluation.column.rate'), rateOf, '76px'),
     ...(isWide
       ? [
           number('max', t('evaluation.column.max'), (item) => format.kw(item.maxKw)),
           number('min', t('evaluation.column.min'), (item) => format.kw(item.minKw)),
         ]
       : []),
-    number('energy', t('evaluation.column.energy'), (item) => format.kw(item.energyKwh), '116px'),
+    number('energy', t('evaluation.column.energy'), (item) => format.kw(item.energyKwh), '104px'),
     number('missing', t('evaluation.column.missing'), (item) => `${item.missing}/${item.points}`, '64px'),
   ];
 }

@@ -4,7 +4,7 @@ import { Link, useParams } from 'wouter';
 import { type BaselineRule, baselineRules } from '../../../shared/model/evaluation.ts';
 import { dayStartMs } from '../../../shared/time.ts';
 import { LoadChart } from '../../components/load-chart.tsx';
-import { Card, Failure, Waiting } from '../../components/parts.tsx';
+import { Card, Empty, Failure, Waiting } from '../../components/parts.tsx';
 import { LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { act, saveFile } from '../../stores/actions.ts';
 import { useLive } from '../../stores/live.ts';
@@ -111,43 +111,47 @@ function Curve(found: Evaluated) {
   return (
     <Card title={t('evaluation.chart')} isBare foot={<Sources {...found} />}>
       <div className="ev-chart">
-        <LoadChart
-          label={t('evaluation.chart')}
-          unit={t('unit.wan')}
-          range={[from, to]}
-          windows={[
-            {
-              title: t('evaluation.window'),
-              startPoint: point(startMs),
-              endPoint: Math.min(96, point(endMs)),
-            },
-          ]}
-          lines={[
-            {
-              key: 'actual',
-              label: t('evaluation.load'),
-              color: 'var(--text)',
-              width: 3.2,
-              values: curve.actual,
-            },
-            {
-              key: 'baseline',
-              label: t('evaluation.baseline'),
-              color: 'var(--c-yesterday)',
-              width: 1.5,
-              dash: '5 4',
-              values: curve.baseline,
-            },
-            {
-              key: 'target',
-              label: t('evaluation.target'),
-              color: 'var(--danger)',
-              width: 1.6,
-              dash: '14 3 3 3',
-              values: curve.target,
-            },
-          ]}
-        />
+        {curve.actual.every((kw) => kw === null) ? (
+          <Empty title={t('evaluation.noLoads')} />
+        ) : (
+          <LoadChart
+            label={t('evaluation.chart')}
+            unit={t('unit.wan')}
+            range={[from, to]}
+            windows={[
+              {
+                title: t('evaluation.window'),
+                startPoint: point(startMs),
+                endPoint: Math.min(96, point(endMs)),
+              },
+            ]}
+            lines={[
+              {
+                key: 'actual',
+                label: t('evaluation.load'),
+                color: 'var(--text)',
+                width: 3.2,
+                values: curve.actual,
+              },
+              {
+                key: 'baseline',
+                label: t('evaluation.baseline'),
+                color: 'var(--c-yesterday)',
+                width: 1.5,
+                dash: '5 4',
+                values: curve.baseline,
+              },
+              {
+                key: 'target',
+                label: t('evaluation.target'),
+                color: 'var(--danger)',
+                width: 1.6,
+                dash: '14 3 3 3',
+                values: curve.target,
+              },
+            ]}
+          />
+        )}
       </div>
     </Card>
   );

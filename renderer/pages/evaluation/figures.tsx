@@ -27,7 +27,7 @@ function Moment({ label, moment }: { label: string; moment: Evaluated['evaluatio
 /** The one number and what it is made of: rate, ordered and given, energy, who kept it and who did not. */
 export function Figures({ evaluation }: Evaluated) {
   const { totals } = evaluation;
-  const missing = totals.shouldKw - (totals.actualKw ?? 0);
+  const missing = totals.actualKw === null ? 0 : totals.shouldKw - totals.actualKw;
   return (
     <section className="card row stretch ev-strip">
       <div>

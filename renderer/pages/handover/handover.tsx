@@ -87,7 +87,7 @@ export function Agenda({ items, nowMs }: { items: Handover['agenda']; nowMs: num
           <b className={item.atMs < nowMs && item.kind !== 'gap' ? 'danger' : ''}>
             {format.day(item.atMs) === format.day(nowMs)
               ? format.clock(item.atMs)
-              : format.day(item.atMs).slice(0, 5)}
+              : `${format.day(item.atMs).slice(0, 5)} ${format.clock(item.atMs)}`}
           </b>
           <span className="agenda-text">{agendaText(item)}</span>
         </div>
