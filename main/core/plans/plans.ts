@@ -10,11 +10,17 @@ import { assertComplete, nextState, planProblems } from './rules.ts';
 
 export type Versioned = { id: string; version: number };
 
-/** The plan in the version the caller has seen, or `stale`. */
+/**
+ * The plan in the version the caller has seen, or `stale`. That its first terminal has acted meanwhile is nobody's
+ * change: what the caller decided on is still what stands there.
+ */
 export async function planOf(stores: Stores, { id, version }: Versioned): Promise<Plan> {
   const plan = await stores.plans.get(id);
   if (!plan) throw new AppError('not-found', { what: 'plan' });
-  if (plan.version !== version) throw await staleError(stores, plan);
+  if (plan.version === version) return plan;
+  const hasOnlyBegun =
+    plan.version === version + 1 && (await stores.plans.events(plan.id)).at(-1)?.step === 'execute';
+  if (!hasOnlyBegun) throw await staleError(stores, plan);
   return plan;
 }
 

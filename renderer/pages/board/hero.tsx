@@ -33,7 +33,7 @@ export function Hero({
   return (
     <section className="card strip">
       <div style={{ flex: '0 0 330px' }}>
-        <div className="row baseline">
+        <div className="row baseline" style={{ flexWrap: 'wrap', rowGap: 0 }}>
           <span className="n1">{format.percent(totals.achievedKw, totals.plannedKw)}</span>
           <span className="t2 nowrap">% {t('board.rate')}</span>
           <span className="grow" />

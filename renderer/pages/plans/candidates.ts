@@ -40,7 +40,7 @@ export type Filter = typeof blank;
 /** What customers can be grouped by. */
 export type Dimension = Exclude<keyof Filter, 'search'>;
 
-/** The group of a customer; industries by their section (C 制造业) until one is chosen, then by division. */
+/** The group of a customer; industries by their section (C 制造业) until one is chosen, then by its divisions. */
 export const groupOf: Record<Dimension, (customer: Customer, filter: Filter) => string> = {
   region: (customer) => customer.regionCode,
   industry: (customer, filter) => customer.industryCode.slice(0, filter.industry === '' ? 1 : 3),
@@ -134,7 +134,9 @@ export function useCandidates(
       });
   }, [ordered, fields, problems, matching, loads, limited, proposedIds]);
   const rows = useMemo(() => all.filter((row) => matches(row.customer, filter)), [all, filter]);
-  const beside = (dimension: Dimension) =>
-    all.filter((row) => matches(row.customer, { ...filter, [dimension]: '' }));
+  const beside = (dimension: Dimension) => {
+    const wide = dimension === 'industry' ? filter.industry.slice(0, 1) : '';
+    return all.filter((row) => matches(row.customer, { ...filter, [dimension]: wide }));
+  };
   return { rows, beside };
 }

@@ -215,26 +215,28 @@ export function CustomerPicker(props: Props) {
           />
         </span>
       }
-      extra={
-        <>
-          {filtering.isActive && !isLocked && (
-            <Button
-              size="small"
-              disabled={addable.length === 0}
-              onClick={() => put(...addable.map((row) => itemFor(row, round)))}
-            >
-              {t('plan.addFiltered', { count: addable.length })}
-            </Button>
-          )}
-          {filtering.isActive && !isLocked && picked.length > 0 && (
-            <Button size="small" onClick={() => remove(...picked.map((row) => row.customer.id))}>
-              {t('plan.removeFiltered', { count: picked.length })}
-            </Button>
-          )}
-          <ListFiles isLocked={isLocked} />
-        </>
-      }
+      extra={<ListFiles isLocked={isLocked} />}
     >
+      {filtering.isActive && !isLocked && (
+        <div className="row picker-bar">
+          <span className="t2">{t('plan.filtered', { count: rows.length })}</span>
+          <span className="grow" />
+          <Button
+            size="small"
+            disabled={addable.length === 0}
+            onClick={() => put(...addable.map((row) => itemFor(row, round)))}
+          >
+            {t('plan.addFiltered', { count: addable.length })}
+          </Button>
+          <Button
+            size="small"
+            disabled={picked.length === 0}
+            onClick={() => remove(...picked.map((row) => row.customer.id))}
+          >
+            {t('plan.removeFiltered', { count: picked.length })}
+          </Button>
+        </div>
+      )}
       {hasMap && <PickerMap {...filtering} beside={beside} />}
       <VirtualTable
         label={t('plan.pick', { no: round })}

@@ -14,6 +14,7 @@ const dimensions: Dimension[] = ['region', 'industry', 'feeder', 'limitClass'];
 const MOST = 28;
 /** The map is drawn this wide and high and stretched to where it stands. */
 const [WIDTH, HEIGHT] = [1_000, 240];
+const [TINY_WIDTH, TINY_HEIGHT] = [62, 78];
 /** A group without anything to give is still to be seen, kW. */
 const LEAST_KW = 1;
 
@@ -64,9 +65,17 @@ function BlockStrip() {
   );
 }
 
-type TileProps = { group: Group; label: string; box: React.CSSProperties; isOn: boolean; onPick: () => void };
+type TileProps = {
+  group: Group;
+  label: string;
+  box: React.CSSProperties;
+  isOn: boolean;
+  /** Too small for words: they come with the pointer and the screen reader. */
+  isTiny: boolean;
+  onPick: () => void;
+};
 
-function Tile({ group, label, box, isOn, onPick }: TileProps) {
+function Tile({ group, label, box, isOn, isTiny, onPick }: TileProps) {
   const share = group.roomKw > 0 ? Math.min(1, group.pickedKw / group.roomKw) : 0;
   const words = t('plan.mapTile', {
     kw: format.wan(group.roomKw),
@@ -77,7 +86,7 @@ function Tile({ group, label, box, isOn, onPick }: TileProps) {
   return (
     <button
       type="button"
-      className="map-tile"
+      className={`map-tile${isTiny ? ' tiny' : ''}`}
       style={box}
       aria-pressed={isOn}
       aria-label={`${label} ${words}`}
@@ -85,14 +94,22 @@ function Tile({ group, label, box, isOn, onPick }: TileProps) {
       onClick={onPick}
     >
       <i style={{ width: `${share * 100}%` }} />
-      <b className="ellipsis">{label}</b>
-      <span className="small ellipsis">{format.wan(group.roomKw)}</span>
-      <span className="small t2 ellipsis">
-        {group.picked}/{group.rows.length} {t('unit.customers')}
-      </span>
+      {!isTiny && (
+        <>
+          <b className="ellipsis">{label}</b>
+          <span className="small ellipsis">{format.wan(group.roomKw)}</span>
+          <span className="small t2 ellipsis">
+            {group.picked}/{group.rows.length} {t('unit.customers')}
+          </span>
+        </>
+      )}
     </button>
   );
 }
+
+/** What is shown when a tile is let go: of a division its section, of the others everything. */
+const above = (dimension: Dimension, key: string) =>
+  dimension === 'industry' && key.length > 1 ? key.slice(0, 1) : '';
 
 /** Names of groups as people know them. */
 function useNames(): Record<Dimension, (key: string) => string> {
@@ -125,7 +142,8 @@ export function PickerMap({ filter, set, beside }: Props) {
     HEIGHT,
   );
   const percent = (value: number, whole: number) => `${(value / whole) * 100}%`;
-  const others = dimensions.filter((one) => one !== dimension && filter[one] !== '');
+  // A section of industries shows its divisions: the way back stands with the filters of the other maps.
+  const others = dimensions.filter((one) => filter[one] !== '' && (one !== dimension || one === 'industry'));
   return (
     <div className="picker-map">
       <BlockStrip />
@@ -149,20 +167,24 @@ export function PickerMap({ filter, set, beside }: Props) {
       <div className="map-tiles" role="group" aria-label={t('plan.mapBy')}>
         {groups.map((group, at) => {
           const box = boxes[at]!;
-          const isOn = filter[dimension] !== '' && group.key.startsWith(filter[dimension]);
           return (
             <Tile
               key={group.key}
               group={group}
               label={names[dimension](group.key)}
-              isOn={isOn}
+              isOn={filter[dimension] === group.key}
+              isTiny={box.width < TINY_WIDTH || box.height < TINY_HEIGHT}
               box={{
                 left: percent(box.x, WIDTH),
                 top: percent(box.y, HEIGHT),
                 width: percent(box.width, WIDTH),
                 height: percent(box.height, HEIGHT),
               }}
-              onPick={() => set({ [dimension]: filter[dimension] === group.key ? '' : group.key })}
+              onPick={() =>
+                set({
+                  [dimension]: filter[dimension] === group.key ? above(dimension, group.key) : group.key,
+                })
+              }
             />
           );
         })}

@@ -237,3 +237,22 @@ describe('the assistant at the desk', () => {
     for (const one of answer.items) expect(one.limitKw).toBeGreaterThanOrEqual(400);
   });
 });
+
+describe('a plan whose first terminal has acted', () => {
+  it('is still the one the caller has seen; any other change is not', async () => {
+    const { plan } = await small.issued([customer.id]);
+    await small.app.core.stores.transaction(async (stores) => {
+      await stores.plans.move(plan.id, plan.version, { state: 'executing' });
+      await stores.plans.addEvent(plan.id, {
+        atMs: Date.now(),
+        step: 'execute',
+        userName: '系统',
+        remark: '',
+      });
+    });
+    const restored = await small.call('dispatcher', 'plans.restore', { ...at(plan), dedupeKey: newId() });
+    expect(restored).toBeDefined();
+    expect((await small.plan(plan.id)).state).toBe('restored');
+    expect((await small.refused('supervisor', 'plans.evaluate', at(plan))).code).toBe('stale');
+  });
+});
