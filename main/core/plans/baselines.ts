@@ -92,7 +92,9 @@ function adjustOf(core: Core, plan: Plan, day: string): Adjust | null {
   const noticeMs = Math.min(plan.issuedAtMs || core.clock.now(), plan.startMs);
   // Told the day before: nothing of this day is free of what people knew.
   if (dayOf(noticeMs) < day) return null;
-  return adjustBefore(pointOfMinute((noticeMs - dayStartMs(day)) / 60_000), ADJUST_CAP);
+  const adjust = adjustBefore(pointOfMinute((noticeMs - dayStartMs(day)) / 60_000), ADJUST_CAP);
+  // Told right after midnight: there is nothing to compare.
+  return adjust.toPoint > adjust.fromPoint ? adjust : null;
 }
 
 /** Accounts and days on which another order, or an earlier one of this plan, limited them: `account day`. */

@@ -111,7 +111,7 @@ function Curve(found: Evaluated) {
   return (
     <Card title={t('evaluation.chart')} isBare foot={<Sources {...found} />}>
       <div className="ev-chart">
-        {curve.actual.every((kw) => kw === null) ? (
+        {curve.actual.slice(from, to + 1).every((kw) => kw === null) ? (
           <Empty title={t('evaluation.noLoads')} />
         ) : (
           <LoadChart

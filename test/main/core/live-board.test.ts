@@ -12,7 +12,7 @@ afterAll(() => small.close());
 
 const head = (id: string) => small.call('viewer', 'plans.boardHead', { id });
 const rows = async (id: string, only: 'todo' | 'confirm' | 'order' | 'away' | 'all', more = {}) =>
-  small.call('viewer', 'plans.boardRows', { id, only, ...more });
+  small.call('dispatcher', 'plans.boardRows', { id, only, ...more });
 
 describe('the live board', () => {
   it('shows the same figures as the whole board, and takes in news without reading everything again', async () => {
