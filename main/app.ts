@@ -4,7 +4,6 @@ import type { AppEvents, CallOutput, EventName } from '../shared/contract/index.
 import type { Settings } from '../shared/contract/system.ts';
 import { AppError } from '../shared/errors.ts';
 import type { Actor } from '../shared/model/account.ts';
-import { noDeskDrill } from '../shared/model/desk-drill.ts';
 import { priorities } from '../shared/model/message.ts';
 import { isQuiet } from '../shared/time.ts';
 import { Accounts } from './core/accounts/accounts.ts';
@@ -17,7 +16,6 @@ import { CurveBook, type CurveParts } from './core/curves/book.ts';
 import { CurveJobs } from './core/curves/jobs.ts';
 import { type ComputeForecast, ForecastBook } from './core/forecast/book.ts';
 import { takeLmsConfig } from './core/lms/lms.ts';
-import { DRILL_PREFIX } from './core/messages/texts.ts';
 import { BoardBook } from './core/plans/board-book.ts';
 import { EvaluationBook } from './core/plans/evaluation-book.ts';
 import { LoadBook } from './core/plans/loads.ts';
@@ -42,7 +40,7 @@ import { Exports } from './core/reports/exports.ts';
 import { ReportClock } from './core/reports/saved.ts';
 import { RuleClock } from './core/rules/rule-clock.ts';
 import { startDailyBackup } from './core/system/backups.ts';
-import { loadDeskDrill } from './core/system/desk-drill.ts';
+import { DeskMode } from './core/system/desk-mode.ts';
 import type { ConnectionSource } from './core/system/overview.ts';
 import { OldMessages } from './core/system/retention.ts';
 import { defaultSettings, loadSettings } from './core/system/settings.ts';
@@ -96,7 +94,6 @@ type Listener = (name: EventName, payload: AppEvents[EventName]) => void;
 const EVENT_GATHER_MS = 150;
 const SETTINGS_MS = 30_000;
 const clock = { now: () => Date.now() };
-const DRILL_MS = 3_000;
 
 const retriesOf = ({ sms }: Settings) => ({
   maxAttempts: sms.maxAttempts,
@@ -146,13 +143,13 @@ export class App {
   readonly #reports: ReportClock;
   #settings = defaultSettings;
   #settingsTimer: NodeJS.Timeout | undefined;
-  #drillTimer: NodeJS.Timeout | undefined;
-  #drill = noDeskDrill;
+  readonly #desk: DeskMode;
   #stopBackups: () => void = () => undefined;
   #isBegun = false;
 
   constructor(needs: AppNeeds) {
     this.#needs = needs;
+    this.#desk = new DeskMode(needs.mode);
     this.#emitter.setMaxListeners(100);
     const away = new AwayLogins(needs.loginKeep, clock);
     this.core = this.#coreOf(needs, away);
@@ -193,7 +190,7 @@ export class App {
       log: needs.log,
       ownsDatabase: needs.ownsDatabase,
       gateways: [{ gateway: needs.gateway, settings: { claimSize: 400, policy: this.#retries } }],
-      guard: (job) => this.#refusal(job),
+      guard: (job) => this.#desk.refusal(job),
       maxPriority: () => this.#heldAbove(),
       messagesChanged: (ids) => ids.length > 0 && this.#emit('messages.changed', { ids }),
       connectionChanged: (name) => this.#emit('connections.changed', { name }),
@@ -202,17 +199,17 @@ export class App {
   }
 
   #coreOf(needs: AppNeeds, away: AwayLogins): Core {
-    const app = this;
+    const desk = this.#desk;
     return {
       stores: needs.stores,
       book: new ArchiveBook(needs.stores.archiveIndex),
       log: needs.log,
       loadSystem: needs.loadSystem,
       get mode() {
-        return app.mode;
+        return desk.mode;
       },
       installation: needs.mode,
-      takeDeskDrill: () => this.#takeDeskDrill(),
+      takeDeskDrill: () => this.#desk.take(this.core),
       workstation: hostname(),
       clock,
       settings: () => loadSettings(keptSettings(needs.stores.settings, away)),
@@ -231,25 +228,6 @@ export class App {
       nudgeOrders: () => this.#orders.nudge(),
       lmsAwaySinceMs: () => this.#orders.awaySinceMs,
     };
-  }
-
-  /** Simulated installations are always a drill; real ones while a supervisor says so. */
-  get mode(): 'drill' | 'live' {
-    return this.#drill.isOn ? 'drill' : this.#needs.mode;
-  }
-
-  /** The last look before the wire: a drill never leaves unmarked, and on real connections only to the numbers allowed. */
-  #refusal({ text, phone }: { text: string; phone: string }): string | undefined {
-    const isMarked = text.startsWith(DRILL_PREFIX);
-    if (this.#needs.mode === 'drill') return isMarked ? undefined : 'drill-prefix';
-    return isMarked && !this.#drill.numbers.includes(phone) ? 'drill-number' : undefined;
-  }
-
-  async #takeDeskDrill(): Promise<void> {
-    if (this.#needs.mode === 'drill') return;
-    const before = this.#drill;
-    this.#drill = await loadDeskDrill(this.core.stores.settings);
-    if (before.isOn !== this.#drill.isOn) this.#emit('connections.changed', { name: 'drill' });
   }
 
   /** What works by itself begins; with the archive away it begins as soon as the archive is back. */
@@ -272,20 +250,12 @@ export class App {
 
   async #begin(): Promise<void> {
     this.#isBegun = true;
-    await this.#takeDeskDrill();
+    await this.#desk.start(this.core);
     await this.#sender.start().catch((error: unknown) => {
       this.#isBegun = false;
       throw error;
     });
     await this.#takeSettings();
-    // Another workstation may begin or end a drill: known before the first of its texts is due here.
-    this.#drillTimer = setInterval(
-      () =>
-        void this.#takeDeskDrill().catch((error: unknown) =>
-          this.#needs.log.warn('drill-unread', { error: String(error) }),
-        ),
-      DRILL_MS,
-    );
     // Another workstation may change them.
     this.#settingsTimer = setInterval(() => void this.#takeSettings(), SETTINGS_MS);
     await this.queries.start();
@@ -322,7 +292,7 @@ export class App {
 
   async stop(): Promise<void> {
     clearInterval(this.#settingsTimer);
-    clearInterval(this.#drillTimer);
+    this.#desk.stop();
     await this.exports.stopAll();
     await this.oldMessages.stop();
     await this.#reports.stop();
@@ -347,10 +317,9 @@ export class App {
   async info(): Promise<CallOutput<'system.info'>> {
     const { utility } = await this.core.settings();
     const { mode, version, simulated, sampleAccounts } = this.#needs;
-    const { isOn, sinceMs, by, numbers } = this.#drill;
     return {
-      mode: this.mode,
-      deskDrill: isOn ? { sinceMs, by, numbers: numbers.length } : null,
+      mode: this.#desk.mode,
+      deskDrill: this.#desk.shown,
       version,
       archiveAwaySinceMs: this.curves.watch.awaySinceMs,
       utilityName: utility.name,
