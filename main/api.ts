@@ -12,7 +12,6 @@ import { importColumns, importContacts, importCustomers } from './core/archive/i
 import { cancelImport, importState } from './core/archive/import-jobs.ts';
 import { listContacts, listCustomers } from './core/archive/lists.ts';
 import { closeNumber, numberTasks, verifyContacts } from './core/archive/numbers.ts';
-import type { Core } from './core/context.ts';
 import { latestLoads } from './core/curves/curves.ts';
 import { exportCurves } from './core/curves/export.ts';
 import { keptCurves } from './core/curves/kept.ts';
@@ -312,30 +311,19 @@ function messageApi(app: App): Part<'templates' | 'messages' | 'deliveries' | 'i
   };
 }
 
-/** A deed about a plan that belongs to what is done now: the drill's in a drill, the real ones otherwise. */
-const ownMode =
-  <I extends { id?: string | undefined }, O>(
-    core: Core,
-    work: (core: Core, actor: Actor, input: I) => Promise<O>,
-  ) =>
-  async (input: I, { actor }: { actor: Actor }): Promise<O> => {
-    await deskDrill.assertOwnMode(core, input.id);
-    return work(core, actor, input);
-  };
-
 /** Plans and gaps. */
 function planApi({ core, loads, boards, evaluations }: App): Part<'plans' | 'gaps'> {
   return {
     'plans.list': async ({ openOnly }) => ({ plans: await ownPlans(core, openOnly) }),
     'plans.get': ({ id }) => plans.getPlan(core, id),
-    'plans.save': ownMode(core, plans.savePlan),
+    'plans.save': deskDrill.ownMode(core, plans.savePlan),
     'plans.check': async (input) => ({ problems: await plans.checkPlan(core.stores, input) }),
-    'plans.submit': ownMode(core, plans.submitPlan),
-    'plans.approve': ownMode(core, plans.approvePlan),
-    'plans.reject': ownMode(core, plans.rejectPlan),
-    'plans.issue': ownMode(core, issuePlan),
-    'plans.restore': ownMode(core, restorePlan),
-    'plans.cancel': ownMode(core, plans.cancelPlan),
+    'plans.submit': deskDrill.ownMode(core, plans.submitPlan),
+    'plans.approve': deskDrill.ownMode(core, plans.approvePlan),
+    'plans.reject': deskDrill.ownMode(core, plans.rejectPlan),
+    'plans.issue': deskDrill.ownMode(core, issuePlan),
+    'plans.restore': deskDrill.ownMode(core, restorePlan),
+    'plans.cancel': deskDrill.ownMode(core, plans.cancelPlan),
     'plans.copy': (input, { actor }) => copyPlan(core, actor, input),
     'plans.loads': (input) => expectedLoads(core, input),
     'plans.customerDays': (input) => customerDays(core, input),
@@ -343,14 +331,14 @@ function planApi({ core, loads, boards, evaluations }: App): Part<'plans' | 'gap
     'plans.exportItems': ({ id }) => exportItems(core, id),
     'plans.importItems': (input) => importItems(core, input),
     'plans.previewChange': (input) => previewChange(core, input),
-    'plans.change': ownMode(core, changePlan),
+    'plans.change': deskDrill.ownMode(core, changePlan),
     'plans.board': ({ id }) => planBoard(core, loads, id),
     'plans.boardHead': ({ id }) => boards.head(id),
     'plans.boardRows': (input) => boards.rows(input),
     'plans.agenda': () => agenda(core),
     'plans.handover': () => handover(core, boards),
-    'plans.escalate': ownMode(core, escalate),
-    'plans.reorder': ownMode(core, reorder),
+    'plans.escalate': deskDrill.ownMode(core, escalate),
+    'plans.reorder': deskDrill.ownMode(core, reorder),
     'plans.evaluation': (input) => evaluations.head(input),
     'plans.evaluationRows': (input) => evaluations.rows(input),
     'plans.evaluate': async (input, { actor }) => evaluations.take(await evaluatePlan(core, actor, input)),

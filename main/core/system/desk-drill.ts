@@ -78,7 +78,18 @@ async function save(
 }
 
 /** A plan of the drill is not touched in the real thing, nor the other way round. */
-export async function assertOwnMode(core: Core, planId: string | undefined): Promise<void> {
+async function assertOwnMode(core: Core, planId: string | undefined): Promise<void> {
   const plan = planId ? await core.stores.plans.head(planId) : undefined;
   if (plan && plan.isDrill !== (core.mode === 'drill')) throw new AppError('other-mode', { name: plan.name });
 }
+
+/** A deed about a plan that belongs to what is done now: the drill's in a drill, the real ones otherwise. */
+export const ownMode =
+  <I extends { id?: string | undefined }, O>(
+    core: Core,
+    work: (core: Core, actor: Actor, input: I) => Promise<O>,
+  ) =>
+  async (input: I, { actor }: { actor: Actor }): Promise<O> => {
+    await assertOwnMode(core, input.id);
+    return work(core, actor, input);
+  };
