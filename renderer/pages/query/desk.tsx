@@ -72,7 +72,10 @@ export function Desk({ open, mine, guarded }: { open: number; mine: number; guar
   const waiting = usePaged('queries.inbox', { only: 'open' }, ['inbound.received', 'messages.changed']);
   const others = usePaged('queries.inbox', { only: only === 'open' ? 'all' : only }, ['inbound.received']);
   const first = only === 'open' ? waiting.rows : [];
-  const rest = only === 'open' ? others.rows.filter((one) => !isOpen(one)) : others.rows;
+  // One list may have heard of a change before the other: nothing stands in both.
+  const waits = new Set(first.map((one) => one.id));
+  const rest =
+    only === 'open' ? others.rows.filter((one) => !isOpen(one) && !waits.has(one.id)) : others.rows;
   const all = [...first, ...rest];
   const shown = all.find((one) => one.id === chosen) ?? all[0];
   return (
