@@ -17,6 +17,7 @@ import { exportCurves } from './core/curves/export.ts';
 import { keptCurves } from './core/curves/kept.ts';
 import { saveCurveSettings, saveWeather } from './core/curves/settings.ts';
 import { decide, saveLimits } from './core/forecast/decide.ts';
+import { shownForecast } from './core/forecast/kept.ts';
 import { loadWatch } from './core/forecast/watch.ts';
 import * as lms from './core/lms/lms.ts';
 import { previewMessage } from './core/messages/compose.ts';
@@ -139,7 +140,7 @@ export function createApi(app: App): Api {
     'rules.run': ({ eventId }, { actor }) => rules.runAsked(core, actor, eventId),
     'rules.journal': (input) => core.stores.rules.events(input),
 
-    'forecast.get': ({ subject, day }) => app.forecasts.get(subject, day),
+    'forecast.get': ({ subject, day }) => shownForecast(app.forecasts, app.curves.keep, subject, day),
     'forecast.refresh': ({ subject, day }) => app.forecasts.refresh(subject, day),
     'forecast.decide': ({ day }) => decide(core, app.forecasts, day),
     'limits.save': (input, { actor }) => saveLimits(core, actor, input),
@@ -148,7 +149,12 @@ export function createApi(app: App): Api {
     'curves.get': (input) => curves.get(input),
     'curves.latest': ({ day }) => latestLoads(core, day),
     'curves.feeders': async () => ({ feeders: await core.stores.curveSums.feeders() }),
-    'curves.export': (input) => exportCurves(core, curves, input),
+    'curves.export': async (input) => {
+      const { subject, day } = input.query;
+      const isForecast = input.withForecast && (subject.kind === 'region' || subject.kind === 'plan');
+      const shown = isForecast ? await shownForecast(app.forecasts, curves.keep, subject, day) : undefined;
+      return exportCurves(core, curves, input, shown);
+    },
     'curves.batch': async (input) => curveJobs.batch(input),
     'curves.prefetch': async (input) => curveJobs.prefetch(input),
     'curves.jobs': async () => ({ jobs: curveJobs.list() }),

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { Comparison, CurveSubject } from '../../shared/model/curve.ts';
 import { dayOf } from '../../shared/time.ts';
+import { viewOfAddress, writeAddress } from './curve-address.ts';
 import { useLive } from './live.ts';
 
 /** What the curve screen looks at; kept while the window is open, so that coming back shows the same. */
@@ -24,7 +25,8 @@ export type CurveView = {
 
 export const MOST_SUBJECTS = 4;
 
-export const useCurveView = create<CurveView>((set) => ({
+/** What is shown when nobody has chosen anything. */
+const usualView = (): Omit<CurveView, 'set'> => ({
   subjects: [],
   day: dayOf(Date.now()),
   comparisons: ['yesterday', 'lastMonth', 'lastYear', 'days364'],
@@ -35,8 +37,20 @@ export const useCurveView = create<CurveView>((set) => ({
   mode: 'overlay',
   range: [0, 1_440],
   cursor: undefined,
+});
+
+export const useCurveView = create<CurveView>((set) => ({
+  ...usualView(),
+  ...viewOfAddress(window.location.search, usualView()),
   set: (change) => set(change),
 }));
+
+/** Keeps the view in the address while the screen is open. */
+export function useAddress(): void {
+  const view = useCurveView();
+  useEffect(() => writeAddress(view, usualView()), [view]);
+  useEffect(() => () => writeAddress(undefined, usualView()), []);
+}
 
 /** The query of one subject for what is looked at. */
 export function queryOf(view: CurveView, subject: CurveSubject) {

@@ -117,6 +117,8 @@ export const curveCalls = {
       format: z.enum(['xlsx', 'csv']).default('xlsx'),
       /** The chart as it stands on the screen, PNG in base64. */
       picture: z.string().max(12_000_000).default(''),
+      /** With the forecast of the day, where there is one. */
+      withForecast: z.boolean().default(false),
       /** First and last minute of the day that are shown. */
       fromMinute: z.number().int().min(0).max(1_440).default(0),
       toMinute: z.number().int().min(0).max(1_440).default(1_440),

@@ -1,5 +1,6 @@
 import { addDays } from '../time.ts';
 import { type DayKind, weekKind } from './holidays.ts';
+import { clockReader } from './load-stamp.ts';
 import type { DayCurves } from './references.ts';
 
 /** A load file as consecutive local days of equal length. Values keep the file's own unit; NaN is a gap. */
@@ -51,7 +52,20 @@ const DAY_MINUTES = 1_440;
 const MAX_REJECTED = 20;
 const names = {
   time: ['time', 'time_local', 'timestamp', 'datetime', 'date_time', 'date', '时间', 'time_utc'],
-  value: ['value', 'load', 'demand', 'demand_mw', 'load_mw', 'mw', 'kw', '负荷', '数值'],
+  value: [
+    'value',
+    'load',
+    'demand',
+    'demand_mw',
+    'load_mw',
+    'mw',
+    'kw',
+    '负荷',
+    '负荷kw',
+    '负荷mw',
+    '有功',
+    '数值',
+  ],
   temperature: ['temperature', 'temperature_c', 'temp', '温度', '气温'],
   holiday: ['holiday', 'is_holiday', '节假日'],
 };
@@ -64,9 +78,9 @@ export function parseLoadFile(text: string, options: LoadFileOptions = {}): Load
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const head = lines[0] ?? '';
   const separator = [',', ';', '\t'].find((one) => head.includes(one)) ?? ',';
-  const heading = head.split(separator).map(plain);
+  const heading = cellsOf(head, separator).map(plain);
   const columns = columnsOf(heading);
-  const clock = clockReader(options.zone);
+  const clock = clockReader(options.zone, stampsOf(lines, separator, columns.time));
   const notes: LoadSeries['notes'] = {
     rows: 0,
     columns: Object.fromEntries(Object.entries(columns).map(([name, at]) => [name, heading[at] ?? ''])),
@@ -83,7 +97,7 @@ export function parseLoadFile(text: string, options: LoadFileOptions = {}): Load
     const line = lines[at]!;
     if (line.trim() === '') continue;
     notes.rows += 1;
-    const cells = line.split(separator);
+    const cells = cellsOf(line, separator);
     const stamp = plain(cells[columns.time] ?? '');
     const minute = clock(stamp);
     if (minute === undefined) {
@@ -97,6 +111,25 @@ export function parseLoadFile(text: string, options: LoadFileOptions = {}): Load
   }
   if (rows.length < 2) throw new LoadFileError('fewer than two rows with a time');
   return gridOf(rows, columns, options, has24, notes);
+}
+
+/** The cells of a line; a separator between quotes is part of its cell. */
+function cellsOf(line: string, separator: string): string[] {
+  if (!line.includes('"')) return line.split(separator);
+  const cells: string[] = [];
+  let from = 0;
+  let isQuoted = false;
+  for (let i = 0; i <= line.length; i += 1) {
+    if (line[i] === '"') isQuoted = !isQuoted;
+    if (i < line.length && (isQuoted || line[i] !== separator)) continue;
+    cells.push(line.slice(from, i));
+    from = i + 1;
+  }
+  return cells;
+}
+
+function* stampsOf(lines: readonly string[], separator: string, column: number): Generator<string> {
+  for (const line of lines.slice(1)) yield plain(cellsOf(line, separator)[column] ?? '');
 }
 
 function plain(cell: string): string {
@@ -119,10 +152,14 @@ function columnsOf(heading: string[]): Columns {
   return { ...found, time, value };
 }
 
-/** A number, or NaN for an empty or unreadable cell. */
+/** A number, or NaN for an empty or unreadable cell; thousands may be apart, and a lonely comma is a decimal one. */
 function numberOf(cell: string | undefined): number {
   const text = plain(cell ?? '');
-  return text === '' ? Number.NaN : Number(text);
+  if (text === '') return Number.NaN;
+  const value = Number(text);
+  if (!Number.isNaN(value)) return value;
+  if (/^[+-]?\d{1,3}([, ]\d{3})+(\.\d+)?$/.test(text)) return Number(text.replace(/[, ]/g, ''));
+  return /^[+-]?\d+,\d+$/.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
 }
 
 function rowOf(minute: number, cells: string[], columns: Columns): Row {
@@ -132,25 +169,6 @@ function rowOf(minute: number, cells: string[], columns: Columns): Row {
     value: numberOf(cells[columns.value]),
     temperature: columns.temperature === undefined ? Number.NaN : numberOf(cells[columns.temperature]),
     holiday: flag !== '' && !/^(0|0\.0|false|no|n|f|否)$/i.test(flag),
-  };
-}
-
-const stampPattern =
-  /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?:[ T](\d{1,2}):?(\d{2})(?::?\d{2}(?:\.\d+)?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
-
-/** Reads stamps as minutes of the local clock since 1970; the offset of a stamp says only what the clock showed. */
-function clockReader(zone: string | undefined): (stamp: string) => number | undefined {
-  const format = zone
-    ? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
-    : undefined;
-  return (stamp) => {
-    const match = stampPattern.exec(stamp);
-    if (!match) return undefined;
-    const [, year, month, day, hour = '0', minute = '0', offset = ''] = match;
-    if (Number(hour) > 24 || Number(minute) > 59 || Number(month) > 12 || Number(day) > 31) return undefined;
-    const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute));
-    if (!format || !/^(Z|[+-]00:?00)$/i.test(offset)) return ms / 60_000;
-    return Date.parse(`${format.format(ms).replace(' ', 'T')}Z`) / 60_000;
   };
 }
 

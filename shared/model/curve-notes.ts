@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { subjectForecastSchema } from './forecast.ts';
 
 /** Small facts kept with the curves on a workstation, for the time without a network. */
 export const utilityNote = z.object({ regionCode: z.string(), supplyLimitKw: z.number() });
@@ -23,3 +24,6 @@ export function parseNote<T>(body: string | undefined, schema: z.ZodType<T>, oth
     return otherwise;
   }
 }
+
+/** Forecasts of one subject, the newest first. */
+export const forecastsNote = z.array(z.object({ forecast: subjectForecastSchema, madeMs: z.number() }));

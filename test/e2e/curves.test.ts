@@ -83,6 +83,22 @@ describe('the curve screen', () => {
     expect(book.getWorksheet('曲线')?.rowCount).toBe(3 + 96);
   });
 
+  it('exports the forecast it shows, with its band, its method and when it was made', async () => {
+    const forecast = figures().getByRole('row', { name: /^日前预测/ });
+    await forecast.waitFor({ timeout: 30_000 });
+    const { bytes } = await exported(/CSV/);
+    const lines = bytes.toString('utf8').split('\r\n');
+    const head = lines.find((line) => line.startsWith('时刻,'))!;
+    expect(head).toContain(',日前预测');
+    const row = lines.find((line) => line.startsWith('日前预测（'))!;
+    expect(row).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+    // What stands in the table stands in the file, in kW.
+    const shown = Number(await forecast.getByRole('cell').nth(-10).textContent());
+    const max = Number(row.split(',')[row.split(',').findIndex((cell) => /^\d+\.?\d*$/.test(cell))]);
+    expect(max / 10_000).toBeCloseTo(shown, 1);
+    expect(lines.filter((line) => /^\d\d:\d\d,/.test(line))).toHaveLength(96);
+  });
+
   it('exports many days in the background, and keeps what was shown on this machine', async () => {
     await page.getByRole('button', { name: '导出', exact: true }).click();
     await page.getByRole('menuitem', { name: '批量导出' }).click();
@@ -103,5 +119,19 @@ describe('the curve screen', () => {
 
   it('left nothing in the browser console', () => {
     expect(complaints).toEqual([]);
+  });
+
+  it('shows the same after a reload: the view stands in the address', async () => {
+    await page.getByRole('button', { name: '差值' }).click();
+    await page.getByLabel('364 天前').uncheck();
+    await page.reload();
+    await chart().getByText('当日减对比日').waitFor();
+    expect(await page.getByLabel('364 天前').isChecked()).toBe(false);
+    await page.getByLabel('364 天前').check();
+    await page.getByRole('button', { name: '叠加' }).click();
+    await page.getByRole('navigation').getByRole('link', { name: '方案' }).click();
+    await expect.poll(() => page.url()).not.toContain('curves=');
+    await page.getByRole('navigation').getByRole('link', { name: '曲线' }).click();
+    await chart().waitFor();
   });
 });

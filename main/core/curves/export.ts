@@ -1,12 +1,14 @@
 import type { CurveAnswer, CurveQuery } from '../../../shared/contract/curves.ts';
-import { pointClock } from '../../../shared/load/curve.ts';
+import type { CallOutput } from '../../../shared/contract/index.ts';
+import { figuresOf, meanDifference, pointClock } from '../../../shared/load/curve.ts';
+import { resample } from '../../../shared/load/resample.ts';
 import type { FileOnWire } from '../../../shared/model/common.ts';
-import type { CurveSeries } from '../../../shared/model/curve.ts';
+import { type CurveSeries, type Figures, POINTS } from '../../../shared/model/curve.ts';
 import { stampOf } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import type { Cell, Sheet } from '../reports/workbook.ts';
 import type { CurveBook } from './book.ts';
-import { seriesTitle } from './words.ts';
+import { methodWords, seriesTitle } from './words.ts';
 
 export type CurveExport = {
   query: CurveQuery;
@@ -15,6 +17,13 @@ export type CurveExport = {
   fromMinute: number;
   toMinute: number;
 };
+
+/** The forecast that stands beside the curves. */
+type Forecast = Pick<CallOutput<'forecast.get'>, 'madeMs'> & {
+  forecast: NonNullable<CallOutput<'forecast.get'>['forecast']>;
+};
+/** A column of 96 values beside the curves. */
+type Beside = { head: string; values: readonly (number | null)[] };
 
 const round = (value: number | null, digits: number): number | null =>
   value === null ? null : Number(value.toFixed(digits));
@@ -45,8 +54,20 @@ export const figureHeads = [
 /** The figures of a curve in the order of `figureHeads`. */
 export function figureCells(series: CurveSeries): Cell[] {
   const { figures, values } = series;
+  return [
+    ...loadCells(figures, values.length),
+    round(series.differenceKw, 3),
+    `${figures.points}/${values.length}`,
+    series.reported,
+    series.expected,
+    series.bad.reduce((sum, one) => sum + one.count, 0),
+    stamp(series.fetchedMs),
+  ];
+}
+
+function loadCells(figures: Figures, points: number): Cell[] {
   const { tariffKwh } = figures;
-  const timeOf = (point: number) => (figures.points === 0 ? '' : pointClock(point, values.length));
+  const timeOf = (point: number) => (figures.points === 0 ? '' : pointClock(point, points));
   return [
     round(figures.maxKw, 3),
     timeOf(figures.maxPoint),
@@ -58,17 +79,50 @@ export function figureCells(series: CurveSeries): Cell[] {
     round(figures.peakValleyRate, 4),
     round(figures.energyKwh, 3),
     ...(['sharp', 'peak', 'flat', 'valley'] as const).map((kind) => round(tariffKwh?.[kind] ?? null, 3)),
-    round(series.differenceKw, 3),
-    `${figures.points}/${values.length}`,
-    series.reported,
-    series.expected,
-    series.bad.reduce((sum, one) => sum + one.count, 0),
-    stamp(series.fetchedMs),
   ];
 }
 
+/** The forecast's line of the figures; when it was made stands where the others have their fetch time. */
+function forecastCells({ forecast, madeMs }: Forecast, day: CurveSeries | undefined): Cell[] {
+  const values = Float64Array.from(forecast.values);
+  const main = resample(Float64Array.from(day?.values ?? [], (kw) => kw ?? Number.NaN));
+  return [
+    `日前预测（${methodWords[forecast.method] ?? forecast.method}${
+      forecast.mape === null ? '' : `，近三月平均误差 ${forecast.mape.toFixed(1)}%`
+    }）`,
+    ...loadCells(figuresOf(values), POINTS),
+    round(day ? meanDifference(main, values) : null, 3),
+    `${POINTS}/${POINTS}`,
+    null,
+    null,
+    null,
+    stamp(madeMs),
+  ];
+}
+
+/** Band and forecast, as far as they are shown. */
+function besideOf({ band }: CurveAnswer, made: Forecast | undefined): Beside[] {
+  const found: Beside[] = [];
+  if (band)
+    found.push(
+      { head: `近 ${band.days} 天最低`, values: band.low },
+      { head: `近 ${band.days} 天最高`, values: band.high },
+    );
+  if (!made) return found;
+  const { values, low, high } = made.forecast;
+  found.push({ head: '日前预测', values });
+  if (low && high)
+    found.push({ head: '预测 80% 区间低', values: low }, { head: '预测 80% 区间高', values: high });
+  return found;
+}
+
 /** Values of all series at the finest resolution shown, one row a moment; a coarser series has its value where it begins. */
-function valueRows({ series }: CurveAnswer, fromMinute: number, toMinute: number): Cell[][] {
+function valueRows(
+  { series }: CurveAnswer,
+  beside: readonly Beside[],
+  { fromMinute, toMinute }: CurveExport,
+): Cell[][] {
+  const columns = [...series, ...beside];
   const points = Math.max(...series.map((one) => one.values.length));
   const step = 1_440 / points;
   const rows: Cell[][] = [];
@@ -77,7 +131,7 @@ function valueRows({ series }: CurveAnswer, fromMinute: number, toMinute: number
     if (minute < fromMinute || minute > toMinute) continue;
     rows.push([
       pointClock(point, points),
-      ...series.map(({ values }) => {
+      ...columns.map(({ values }) => {
         const own = (point * values.length) / points;
         return Number.isInteger(own) ? round(values[own] ?? null, 3) : null;
       }),
@@ -104,7 +158,7 @@ function coverageRows({ series }: CurveAnswer): Cell[][] {
   ]);
 }
 
-function sheetsOf(core: Core, answer: CurveAnswer, wanted: CurveExport): Sheet[] {
+function sheetsOf(core: Core, answer: CurveAnswer, wanted: CurveExport, made?: Forecast): Sheet[] {
   const mark = core.mode === 'drill' ? '【演练】' : '';
   const away = answer.archiveAwaySinceMs || answer.offlineSinceMs;
   const heads = answer.series.map(seriesTitle);
@@ -114,32 +168,25 @@ function sheetsOf(core: Core, answer: CurveAnswer, wanted: CurveExport): Sheet[]
       away > 0 ? `　离线自 ${stampOf(away)}，本机缓存` : ''
     }`,
   ];
-  const band = answer.band;
-  const bandHeads = band ? [`近 ${band.days} 天最低`, `近 ${band.days} 天最高`] : [];
-  const rows = valueRows(answer, wanted.fromMinute, wanted.toMinute).map((row, index, all): Cell[] => {
-    if (!band) return row;
-    const own = Math.floor((index * band.low.length) / all.length);
-    const isWhole = all.length === band.low.length;
-    return [
-      ...row,
-      isWhole ? round(band.low[own] ?? null, 3) : null,
-      isWhole ? round(band.high[own] ?? null, 3) : null,
-    ];
-  });
+  const beside = besideOf(answer, made);
+  const besideHeads = beside.map((one) => one.head);
   return [
     {
       name: '曲线',
       title,
-      head: ['时刻', ...heads, ...bandHeads],
-      widths: [8, ...heads.map(() => 24), ...bandHeads.map(() => 14)],
-      rows,
+      head: ['时刻', ...heads, ...besideHeads],
+      widths: [8, ...heads.map(() => 24), ...besideHeads.map(() => 14)],
+      rows: valueRows(answer, beside, wanted),
     },
     {
       name: '指标',
       title,
       head: ['曲线', ...figureHeads],
       widths: [32, ...figureHeads.map(() => 11)],
-      rows: answer.series.map((one) => [seriesTitle(one), ...figureCells(one)]),
+      rows: [
+        ...answer.series.map((one): Cell[] => [seriesTitle(one), ...figureCells(one)]),
+        ...(made ? [forecastCells(made, answer.series[0])] : []),
+      ],
     },
     {
       name: '覆盖率',
@@ -169,11 +216,17 @@ function csvOf(fileName: string, sheets: Sheet[]): FileOnWire {
 }
 
 /** Exactly what the curve screen shows of one query, with the picture it shows. */
-export async function exportCurves(core: Core, book: CurveBook, wanted: CurveExport): Promise<FileOnWire> {
+export async function exportCurves(
+  core: Core,
+  book: CurveBook,
+  wanted: CurveExport,
+  shown?: CallOutput<'forecast.get'>,
+): Promise<FileOnWire> {
   const answer = await book.get(wanted.query);
   const mark = core.mode === 'drill' ? '【演练】' : '';
   const name = `${mark}${answer.subjectName}-${wanted.query.day}-负荷曲线`.replace(/[\\/:*?"<>|]/g, ' ');
-  const sheets = sheetsOf(core, answer, wanted);
+  const made = shown?.forecast ? { forecast: shown.forecast, madeMs: shown.madeMs } : undefined;
+  const sheets = sheetsOf(core, answer, wanted, made);
   if (wanted.format === 'csv') return csvOf(`${name}.csv`, sheets);
   return core.chartBook(`${name}.xlsx`, sheets, wanted.picture);
 }

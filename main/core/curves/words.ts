@@ -13,6 +13,22 @@ export const seriesWords: Record<CurveSeries['which'], string> = {
   other: '另一天',
 };
 
+/** What made a forecast, as files say it; a simple rule under its own name. */
+export const methodWords: Record<string, string> = {
+  mean: '回归与相似日',
+  ridge: '逐点回归',
+  kernel: '相似日',
+  yesterday: '前一天',
+  lastWeek: '上周同日',
+  lastMonth: '上月同日',
+  lastYear: '去年同日',
+  days364: '364 天前',
+  lastFive: '近 5 个同类日平均',
+  middleSix: '近 10 日取中间 6 日',
+  highFive: '近 10 日取最高 5 日',
+  scaledWeek: '上周同日 × 水平',
+};
+
 /** What a reader has to know before comparing. */
 export function notesOf(series: CurveSeries): string[] {
   const notes: string[] = [];

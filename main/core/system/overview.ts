@@ -4,6 +4,7 @@ import { noCounts } from '../../../shared/model/message.ts';
 import { addDays, clockOf, dayOf, dayStartMs } from '../../../shared/time.ts';
 import { isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
+import { loadWatch } from '../forecast/watch.ts';
 import { coverGaps } from '../plans/gaps.ts';
 import type { GatewayHealth } from '../ports.ts';
 
@@ -189,6 +190,24 @@ async function askedTodo(core: Core, now: number): Promise<Todo[]> {
     }));
 }
 
+/** Loads and forecasts that are over what a warning rule allows. */
+async function watchTodo(core: Core, now: number): Promise<Todo[]> {
+  const { watched } = await loadWatch(core);
+  const wan = (kw: number) => (kw / 10_000).toFixed(1);
+  return watched
+    .filter((one) => one.isOver)
+    .map((one) => ({
+      id: `watch-${one.ruleId}`,
+      tone: one.kind === 'load' ? ('red' as const) : ('amber' as const),
+      title: `${one.regionName}${one.kind === 'load' ? '负荷越限' : '预测负荷越限'}`,
+      detail: `${one.name}：${wan(one.kw ?? 0)} 万千瓦，限值 ${wan(one.overKw)}`,
+      due: one.lastMs > 0 ? `${clockOf(one.lastMs)} 起告警` : '',
+      dueMs: one.lastMs || now,
+      link: '/curves',
+      action: '看曲线',
+    }));
+}
+
 /** Hours of tomorrow nobody covers yet, as one item. */
 async function gapTodo(core: Core, now: number): Promise<Todo[]> {
   const day = addDays(dayOf(now), 1);
@@ -229,7 +248,12 @@ async function todoOf(core: Core, source: ConnectionSource): Promise<Todo[]> {
   const now = core.clock.now();
   const { escalateMinutes } = (await core.settings()).sms;
   const todo: Todo[] = connections(core, source).flatMap((one) => connectionTodo(one, now));
-  todo.push(...(await askedTodo(core, now)), ...(await gapTodo(core, now)), ...(await lateTodo(core, now)));
+  todo.push(
+    ...(await watchTodo(core, now)),
+    ...(await askedTodo(core, now)),
+    ...(await gapTodo(core, now)),
+    ...(await lateTodo(core, now)),
+  );
   for (const plan of await core.stores.plans.list(true)) {
     todo.push(...approvalTodo(plan, now));
     if (plan.state === 'issued' || plan.state === 'executing')

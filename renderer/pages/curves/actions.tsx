@@ -1,6 +1,5 @@
 import { Button, Dropdown } from 'antd';
 import { type RefObject, useState } from 'react';
-import type { CurveAnswer } from '../../../shared/contract/curves.ts';
 import type { CurveSubject } from '../../../shared/model/curve.ts';
 import { pictureOf } from '../../components/load-chart/picture.ts';
 import { act, saveFile } from '../../stores/actions.ts';
@@ -8,13 +7,14 @@ import { queryOf, useCurveView } from '../../stores/curve-view.ts';
 import { t } from '../../text/t.ts';
 import { BatchDialog } from './batch-dialog.tsx';
 import { CurvePrint } from './curve-print.tsx';
+import type { Shown } from './curves.tsx';
 import { KeptDialog } from './kept-dialog.tsx';
 import { CurveSettingsDialog } from './settings-dialog.tsx';
 
 type Props = {
   /** Where the charts are drawn. */
   charts: RefObject<HTMLDivElement | null>;
-  answers: readonly CurveAnswer[];
+  shown: readonly Shown[];
   subjects: readonly CurveSubject[];
   today: string;
   open: 'kept' | 'batch' | 'settings' | undefined;
@@ -22,11 +22,11 @@ type Props = {
 };
 
 /** Export of exactly what is shown, print, and what lies behind the screen. */
-export function CurveActions({ charts, answers, subjects, today, open, setOpen }: Props) {
+export function CurveActions({ charts, shown, subjects, today, open, setOpen }: Props) {
   const view = useCurveView();
   const [isPrinting, setPrinting] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const name = answers.map((one) => one.subjectName).join('、');
+  const name = shown.map(({ answer }) => answer.subjectName).join('、');
   const picture = async () =>
     charts.current ? pictureOf(charts.current, [`${name} ${t('curves.title')} ${view.day}`]) : undefined;
   const savePicture = async () => {
@@ -42,6 +42,7 @@ export function CurveActions({ charts, answers, subjects, today, open, setOpen }
         query: queryOf(view, subject),
         format,
         picture: shot,
+        withForecast: view.withForecast && view.mode === 'overlay',
         fromMinute,
         toMinute,
       });
@@ -64,11 +65,11 @@ export function CurveActions({ charts, answers, subjects, today, open, setOpen }
   return (
     <>
       <Dropdown menu={{ items, onClick: ({ key }) => run[key]?.() }} trigger={['click']}>
-        <Button loading={isBusy} disabled={answers.length === 0}>
+        <Button loading={isBusy} disabled={shown.length === 0}>
           {t('curves.export')}
         </Button>
       </Dropdown>
-      <Button data-key="print" disabled={answers.length === 0} onClick={() => setPrinting(true)}>
+      <Button data-key="print" disabled={shown.length === 0} onClick={() => setPrinting(true)}>
         {t('curves.print')}
       </Button>
       <Dropdown
@@ -90,7 +91,7 @@ export function CurveActions({ charts, answers, subjects, today, open, setOpen }
       {open === 'settings' && <CurveSettingsDialog onClose={() => setOpen(undefined)} />}
       {isPrinting && (
         <CurvePrint
-          answers={answers}
+          shown={view.withForecast ? shown : shown.map((one) => ({ ...one, forecast: undefined }))}
           today={today}
           range={view.range}
           mode={view.mode}

@@ -4,8 +4,8 @@ import type { CurveAnswer } from '../../../shared/contract/curves.ts';
 import type { CurveSubject } from '../../../shared/model/curve.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { Card, Failure, Segments } from '../../components/parts.tsx';
-import { useCurves, useCurveView } from '../../stores/curve-view.ts';
-import { canForecast, useForecast } from '../../stores/forecast.ts';
+import { useAddress, useCurves, useCurveView } from '../../stores/curve-view.ts';
+import { canForecast, type Forecast, useForecast } from '../../stores/forecast.ts';
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
@@ -21,16 +21,19 @@ import { ViewHead } from './view-head.tsx';
 import '../../styles/curves.css';
 import '../../styles/forecast.css';
 
+/** What stands on the screen of one subject. */
+export type Shown = { answer: CurveAnswer; forecast: Forecast | undefined };
+
 type SubjectProps = {
   subject: CurveSubject;
   isOne: boolean;
   today: string;
   kind: FiguresKind;
-  onAnswer: (key: string, answer: CurveAnswer | undefined) => void;
+  onShown: (key: string, shown: Shown | undefined) => void;
 };
 
 /** One subject: its chart, and its figures below. */
-function SubjectCard({ subject, isOne, today, kind, onAnswer }: SubjectProps) {
+function SubjectCard({ subject, isOne, today, kind, onShown }: SubjectProps) {
   const view = useCurveView();
   const { data, error, reload } = useCurves(view, subject);
   const forecast = useForecast(view.withForecast ? subject : undefined, view.day).data;
@@ -40,9 +43,9 @@ function SubjectCard({ subject, isOne, today, kind, onAnswer }: SubjectProps) {
   );
   const key = JSON.stringify(subject);
   useEffect(() => {
-    onAnswer(key, data);
-    return () => onAnswer(key, undefined);
-  }, [key, data, onAnswer]);
+    onShown(key, data && { answer: data, forecast });
+    return () => onShown(key, undefined);
+  }, [key, data, forecast, onShown]);
   return (
     <section className="curve-subject">
       {error && <Failure error={error} onRetry={reload} />}
@@ -132,35 +135,36 @@ function Foot(props: {
 
 /** Load curves of one or several subjects. */
 export default function CurvesPage() {
+  useAddress();
   const view = useCurveView();
   const settings = useLive('settings.get', {}, ['archive.changed']);
   const [kind, setKind] = useState<FiguresKind>('figures');
   const [open, setOpen] = useState<'kept' | 'batch' | 'settings'>();
-  const [answers, setAnswers] = useState<Record<string, CurveAnswer>>({});
+  const [answers, setAnswers] = useState<Record<string, Shown>>({});
   const charts = useRef<HTMLDivElement>(null);
   const today = dayOf(Date.now());
   const own: CurveSubject[] = settings.data
     ? [{ kind: 'region', code: settings.data.utility.regionCode }]
     : [];
   const subjects = view.subjects.length > 0 ? view.subjects : own;
-  const onAnswer = useCallback((key: string, answer: CurveAnswer | undefined) => {
+  const onShown = useCallback((key: string, next: Shown | undefined) => {
     setAnswers((before) => {
       const { [key]: _, ...rest } = before;
-      return answer ? { ...rest, [key]: answer } : rest;
+      return next ? { ...rest, [key]: next } : rest;
     });
   }, []);
   const shown = subjects.flatMap((one) => answers[JSON.stringify(one)] ?? []);
   const isOwn = JSON.stringify(subjects) === JSON.stringify(own) && own.length > 0;
-  const isAway = shown.some((one) => one.archiveAwaySinceMs > 0);
+  const isAway = shown.some(({ answer }) => answer.archiveAwaySinceMs > 0);
   return (
     <>
-      <AwayBanner answer={shown[0]} onKept={() => setOpen('kept')} onBack={settings.reload} />
+      <AwayBanner answer={shown[0]?.answer} onKept={() => setOpen('kept')} onBack={settings.reload} />
       <div className="page-head curves-head">
         <h1>{t('curves.title')}</h1>
         <ViewHead shown={subjects} isAway={isAway} />
         <CurveActions
           charts={charts}
-          answers={shown}
+          shown={shown}
           subjects={subjects}
           today={today}
           open={open}
@@ -177,11 +181,11 @@ export default function CurvesPage() {
                 isOne={subjects.length === 1}
                 today={today}
                 kind={kind}
-                onAnswer={onAnswer}
+                onShown={onShown}
               />
             ))}
           </div>
-          <Foot answer={shown[0]} kind={kind} setKind={setKind} />
+          <Foot answer={shown[0]?.answer} kind={kind} setKind={setKind} />
         </Card>
         {isOwn && <DecisionPanel day={view.day} />}
       </div>

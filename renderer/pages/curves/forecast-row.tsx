@@ -16,6 +16,7 @@ type Props = {
   unit: Unit;
   kind: FiguresKind;
   cursor?: number | undefined;
+  isPrint?: boolean;
 };
 
 /** The cells of the figures table for the forecast; energy by tariff period is left to what was measured. */
@@ -48,10 +49,10 @@ function Cells({ answer, day, unit }: Props) {
 
 /** The forecast's row: figures, the method under its own name, and its error of the last three months. */
 export function ForecastRow(props: Props) {
-  const { subject, answer, unit, kind, cursor } = props;
+  const { subject, answer, unit, kind, cursor, isPrint = false } = props;
   const { forecast, state } = answer;
   const may = useMay('dispatcher');
-  const line = forecastLine(answer);
+  const line = forecastLine(answer, isPrint);
   if (!forecast || !line) return null;
   const again = () => act('forecast.refresh', { subject, day: forecast.day });
   return (
@@ -60,7 +61,7 @@ export function ForecastRow(props: Props) {
         <LineSample color={line.color} width={line.width} dash="5 4" />
         {t('forecast.row')}
         <span className="tag">{methodName(forecast.method)}</span>
-        {may && (
+        {may && !isPrint && (
           <Button size="small" type="link" disabled={state === 'running'} onClick={again}>
             {t(state === 'running' ? 'forecast.running' : 'forecast.refresh')}
           </Button>

@@ -27,6 +27,33 @@ describe('a load file', () => {
     expect(series.notes).toMatchObject({ rows: 48, missing: 0, rejectedRows: 0, stamps: 'start' });
   });
 
+  it.each([
+    ['2021/9/3 1:00', '2021/9/3 2:00'],
+    ['2021-09-03 01:00:00 AM', '2021-09-03 02:00:00 AM'],
+    ['03/09/2021 01:00', '03/09/2021 02:00', '13/09/2021 02:00'],
+    ['09/03/2021 01:00 am', '09/03/2021 02:00 am', '09/13/2021 02:00 am'],
+    ['2021年9月3日 01:00', '2021年9月3日 02:00'],
+    ['1630630800', '1630634400'],
+    ['1630630800000', '1630634400000'],
+    ['2021090301', '2021090302'].map((stamp) => `${stamp.slice(0, 8)} ${stamp.slice(8)}00`),
+  ])('reads times like %s', (...stamps) => {
+    const series = parseLoadFile(
+      ['time,value', ...stamps.map((stamp, i) => `${stamp},${i + 1}`)].join('\n'),
+      {
+        stepMinutes: 60,
+        stamps: 'start',
+      },
+    );
+    expect([...dayValues(series, '2021-09-03')!].slice(0, 4)).toEqual([Number.NaN, 1, 2, Number.NaN]);
+  });
+
+  it('reads quoted cells, thousands that are apart and decimal commas', () => {
+    const comma = parseLoadFile('time,value\n2021-09-03 00:00,"4,382.5"\n2021-09-03 01:00,"1,004,263"');
+    expect([...comma.values].slice(0, 2)).toEqual([4_382.5, 1_004_263]);
+    const semicolon = parseLoadFile('time;value\n2021-09-03 00:00;4382,5\n2021-09-03 01:00;4263,25');
+    expect([...semicolon.values].slice(0, 2)).toEqual([4_382.5, 4_263.25]);
+  });
+
   it('keeps a day that is not there as gaps, so that days stay consecutive', () => {
     const series = parseLoadFile(hours(['2021-09-28', '2021-09-30'], () => 5));
     expect(series.days).toEqual(['2021-09-28', '2021-09-29', '2021-09-30']);
