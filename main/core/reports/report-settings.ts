@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AppError } from '../../../shared/errors.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import {
   noReportSettings,
@@ -28,11 +29,19 @@ function inAudit({ logo, shares }: ReportSettings) {
   return { logoBytes: bytes.length, logoSha256: mark, shares };
 }
 
+/** Every region once, and together no more than the whole; a hundredth of a percent is lost in rounding. */
+function assertShares(shares: ReportSettings['shares']): void {
+  const refuse = (problem: string) => new AppError('invalid-input', { where: 'shares', problem });
+  if (new Set(shares.map((one) => one.regionCode)).size < shares.length) throw refuse('同一区域出现两次');
+  if (shares.reduce((sum, one) => sum + one.share, 0) > 1.0001) throw refuse('合计超过 100 %');
+}
+
 export async function saveReportSettings(
   core: Core,
   actor: Actor,
   next: ReportSettings,
 ): Promise<ReportSettings> {
+  assertShares(next.shares);
   await core.stores.transaction(async (stores) => {
     const before = await loadReportSettings(stores.settings);
     await stores.settings.set(SETTING, JSON.stringify(next));

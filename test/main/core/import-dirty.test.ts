@@ -125,7 +125,7 @@ describe('a deliberately dirty workbook of ten thousand rows', () => {
     expect((await small.call('viewer', 'contacts.list', { search: '员工' })).total).toBe(9_200);
     for (const row of [31, 37, 41, 43]) {
       const phone = `152${String(row).padStart(8, '0')}`;
-      const found = await small.call('viewer', 'contacts.list', { search: phone });
+      const found = await small.call('dispatcher', 'contacts.list', { search: phone });
       expect([row, found.contacts.map((one) => [one.name, one.mobile])]).toEqual([
         row,
         [[`员工${row}`, `+86${phone}`]],

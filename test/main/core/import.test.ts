@@ -30,7 +30,8 @@ const account = () => `9900${String(nextSerial()).padStart(8, '0')}`;
 const phone = () => `138${String(90_000_000 + nextSerial()).slice(-8)}`;
 const heading = ['户号', '户名', '区域代码', '合同容量kVA', '保安负荷kW', '受保护', '限电类别'];
 const found = async (search: string) => (await small.call('viewer', 'customers.list', { search })).customers;
-const people = async (search: string) => (await small.call('viewer', 'contacts.list', { search })).contacts;
+const people = async (search: string) =>
+  (await small.call('dispatcher', 'contacts.list', { search })).contacts;
 
 describe('customers from a file', () => {
   it.each(['utf8', 'gbk', 'utf-8-bom'] as const)(
