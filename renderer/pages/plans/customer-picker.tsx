@@ -95,19 +95,19 @@ function columnsOf(
     {
       key: 'name',
       title: t('customer.name'),
-      width: 'minmax(130px, 1fr)',
+      width: 'minmax(130px, 2fr)',
       render: (row) => <NameCell row={row} />,
     },
     {
       key: 'region',
       title: t('customer.region'),
-      width: '70px',
+      width: 'minmax(70px, 0.3fr)',
       render: (row) => <span className="t2">{regionName(row.customer.regionCode)}</span>,
     },
     {
       key: 'class',
       title: t('customer.limitClass'),
-      width: '84px',
+      width: 'minmax(84px, 0.5fr)',
       render: (row) => (
         <span className="t2">
           {row.customer.isProtected ? t('customer.protected') : word('limitClass', row.customer.limitClass)}
@@ -117,21 +117,21 @@ function columnsOf(
     {
       key: 'load',
       title: `${t('customer.load')} kW`,
-      width: '72px',
+      width: 'minmax(72px, 0.4fr)',
       isRight: true,
       render: (row) => format.kw(row.loadKw),
     },
     {
       key: 'security',
       title: `${t('plan.security')} kW`,
-      width: '72px',
+      width: 'minmax(72px, 0.4fr)',
       isRight: true,
       render: (row) => format.kw(row.customer.securityKw),
     },
     {
       key: 'room',
       title: `${t('customer.room')} kW`,
-      width: '72px',
+      width: 'minmax(72px, 0.4fr)',
       isRight: true,
       render: (row) => format.kw(roomOf(row)),
     },
@@ -145,7 +145,7 @@ function columnsOf(
     {
       key: 'limited',
       title: t('plan.limited'),
-      width: '88px',
+      width: 'minmax(88px, 0.4fr)',
       isRight: true,
       render: (row) => (
         <span className="t2">
