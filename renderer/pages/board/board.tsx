@@ -15,6 +15,7 @@ import { useNow } from '../use-now.ts';
 import { ChangeDialog } from './change-dialog.tsx';
 import { Exceptions } from './exceptions-card.tsx';
 import { Hero } from './hero.tsx';
+import { planChart } from './plan-chart.ts';
 import { Tiles } from './tiles.tsx';
 
 const LoadCard = memo(function LoadCard({
@@ -44,28 +45,7 @@ const LoadCard = memo(function LoadCard({
               endPoint: point(plan.restoredAtMs || plan.endMs),
             },
           ]}
-          limit={
-            curve.limitKw > 0
-              ? { label: `${t('board.limit')} ${format.wan(curve.limitKw)}`, kw: curve.limitKw }
-              : undefined
-          }
-          lines={[
-            {
-              key: 'actual',
-              label: t('board.actual'),
-              color: 'var(--text)',
-              width: 3.2,
-              values: curve.actual,
-            },
-            {
-              key: 'baseline',
-              label: t('board.baseline'),
-              color: 'var(--c-yesterday)',
-              width: 1.5,
-              dash: '5 4',
-              values: curve.baseline,
-            },
-          ]}
+          {...planChart(curve)}
         />
       </div>
     </Card>

@@ -1,4 +1,4 @@
-import { Drawer, Input, Select } from 'antd';
+import { Drawer } from 'antd';
 import { useState } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import { useKinds as kinds, type UseKind } from '../../../shared/model/query.ts';
@@ -8,6 +8,7 @@ import { usePaged } from '../../stores/paged.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { Conversation } from './conversation.tsx';
+import { ListHead } from './list-head.tsx';
 
 type Use = CallOutput<'queries.uses'>['uses'][number];
 
@@ -69,28 +70,16 @@ export function Log() {
       className="grow"
       isBare
       title={
-        <>
-          <Input
-            allowClear
-            className="query-search"
-            aria-label={t('query.searchLog')}
-            type="search"
-            placeholder={t('query.searchLog')}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-          <Select
-            aria-label={t('query.kind')}
-            value={kind}
-            onChange={setKind}
-            className="query-select"
-            options={[
-              { value: '', label: t('query.onlyAll') },
-              ...kinds.map((one) => ({ value: one, label: word('queryKind', one) })),
-            ]}
-          />
-          <span className="small t2">{t('query.count', { count: format.count(total) })}</span>
-        </>
+        <ListHead
+          searchLabel={t('query.searchLog')}
+          search={search}
+          onSearch={setSearch}
+          choiceLabel={t('query.kind')}
+          choice={kind}
+          choices={kinds.map((one) => ({ value: one, label: word('queryKind', one) }))}
+          onChoose={setKind}
+          total={total}
+        />
       }
     >
       <VirtualTable

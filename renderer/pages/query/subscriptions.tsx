@@ -1,4 +1,4 @@
-import { Button, Input, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import type { Subscription } from '../../../shared/model/query.ts';
 import { subscriptionStates } from '../../../shared/model/query.ts';
@@ -12,6 +12,7 @@ import { usePaged } from '../../stores/paged.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { Months } from './invitation-months.tsx';
+import { ListHead } from './list-head.tsx';
 import { Proof } from './proof.tsx';
 
 const glyphs = { active: 'disc', paused: 'minus', cancelled: 'barred' } as const;
@@ -103,28 +104,16 @@ export function Subscriptions() {
         className="grow"
         isBare
         title={
-          <>
-            <Input
-              allowClear
-              className="query-search"
-              aria-label={t('query.search')}
-              type="search"
-              placeholder={t('query.search')}
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
-            />
-            <Select
-              aria-label={t('plans.state')}
-              value={state}
-              onChange={setState}
-              className="query-select"
-              options={[
-                { value: '', label: t('query.onlyAll') },
-                ...subscriptionStates.map((one) => ({ value: one, label: word('subscription', one) })),
-              ]}
-            />
-            <span className="small t2">{t('query.count', { count: format.count(total) })}</span>
-          </>
+          <ListHead
+            searchLabel={t('query.search')}
+            search={search}
+            onSearch={setSearch}
+            choiceLabel={t('plans.state')}
+            choice={state}
+            choices={subscriptionStates.map((one) => ({ value: one, label: word('subscription', one) }))}
+            onChoose={setState}
+            total={total}
+          />
         }
         extra={<Button onClick={save}>{t('query.exportProof', { month })}</Button>}
       >

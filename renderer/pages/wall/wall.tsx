@@ -7,6 +7,7 @@ import { useLive } from '../../stores/live.ts';
 import { useSession } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { planChart } from '../board/plan-chart.ts';
 import { Agenda } from '../handover/handover.tsx';
 import { useNow } from '../use-now.ts';
 
@@ -86,28 +87,7 @@ function WallPlan({ plan }: { plan: Row }) {
           windows={[
             { title: t('board.window'), startPoint: point(plan.startMs), endPoint: point(plan.endMs) },
           ]}
-          limit={
-            curve.limitKw > 0
-              ? { label: `${t('board.limit')} ${format.wan(curve.limitKw)}`, kw: curve.limitKw }
-              : undefined
-          }
-          lines={[
-            {
-              key: 'actual',
-              label: t('board.actual'),
-              color: 'var(--text)',
-              width: 3.2,
-              values: curve.actual,
-            },
-            {
-              key: 'baseline',
-              label: t('board.baseline'),
-              color: 'var(--c-yesterday)',
-              width: 1.5,
-              dash: '5 4',
-              values: curve.baseline,
-            },
-          ]}
+          {...planChart(curve)}
         />
       </div>
     </section>
