@@ -90,14 +90,28 @@ export type LmsReading = {
   valley: number | null;
 };
 
-/** Energy used from the end of the day before `fromDay` to the reading at `toMs`; null when a reading lacks or fell. */
-export type LmsConsumption = { accountNo: string; kwh: number | null; fromDay: string; toMs: number };
-
 /** A page of rows that changed since a watermark, and the watermark after them. */
 export type LmsPage<T> = { rows: T[]; watermark: number };
 
+/** Where balances and readings are asked for: the load management system, or what was kept of it. */
+export interface Meters {
+  /** Balances of some accounts; those without one are left out. */
+  balances(accounts: readonly string[]): Promise<LmsBalance[]>;
+  /** The newest reading of each meter on or before `day`, no older than a month. */
+  readings(accounts: readonly string[], day: string): Promise<LmsReading[]>;
+}
+
+/** Balances and readings as they came over last: what is answered from while the load management system is away. */
+export interface MeterStore extends Meters {
+  /** Takes the place of what was known of the same account and unit. */
+  keepBalances(balances: readonly LmsBalance[]): Promise<void>;
+  /** Takes the place of what was known of the same meter and day. */
+  keepReadings(readings: readonly LmsReading[]): Promise<void>;
+  forgetReadings(beforeDay: string): Promise<void>;
+}
+
 /** The load management system behind its database interface. Every call may throw `offline`. */
-export interface LoadSystem {
+export interface LoadSystem extends Meters {
   /** What tables and columns are called now. */
   config(): LmsConfig;
   /** From now on tables and columns are called this. */
@@ -119,13 +133,8 @@ export interface LoadSystem {
   /** Pages of what changed since a watermark; empty when there is nothing new. */
   changedCustomers(watermark: number): Promise<LmsPage<LmsCustomer>>;
   changedBalances(watermark: number): Promise<LmsPage<LmsBalance>>;
-  changedReadings(watermark: number): Promise<LmsPage<LmsReading>>;
-  /** Balances of some accounts; those without one are left out. */
-  balances(accounts: readonly string[]): Promise<LmsBalance[]>;
-  /** The newest reading of each meter on or before `day`, no older than a month. */
-  readings(accounts: readonly string[], day: string): Promise<LmsReading[]>;
-  /** Energy of `fromDay` to `toDay`, both included, from the readings of all meters of each account. */
-  consumption(accounts: readonly string[], fromDay: string, toDay: string): Promise<LmsConsumption[]>;
+  /** Readings of `fromDay` and later. */
+  changedReadings(watermark: number, fromDay: string): Promise<LmsPage<LmsReading>>;
   ping(): Promise<string>;
 }
 

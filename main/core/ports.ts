@@ -25,7 +25,7 @@ import type { ArchiveIndexStore, CareStore, StagingStore } from './archive-ports
 import type { CurveCache, CurveSumStore } from './curve-ports.ts';
 import type { FollowStore } from './follow-ports.ts';
 import type { ForecastStore } from './forecast-ports.ts';
-import type { EvaluationStore, OrderStore } from './load-ports.ts';
+import type { EvaluationStore, MeterStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
 import type { ReportStore } from './report-ports.ts';
 import type { OldRowStore } from './retention-ports.ts';
@@ -366,6 +366,7 @@ export interface Stores {
   messages: MessageStore;
   follow: FollowStore;
   orders: OrderStore;
+  meters: MeterStore;
   rules: RuleStore;
   services: ServiceStore;
   subscriptions: SubscriptionStore;

@@ -34,11 +34,10 @@ export function createLoadSystem(db: LmsDatabase, initial: LmsConfig = defaultLm
     changedCurves: (watermark, day) => guarded(() => changedCurves(q, config, watermark, day)),
     changedCustomers: (watermark) => guarded(() => meters.changedCustomers(q, config, watermark)),
     changedBalances: (watermark) => guarded(() => meters.changedBalances(q, config, watermark)),
-    changedReadings: (watermark) => guarded(() => meters.changedReadings(q, config, watermark)),
+    changedReadings: (watermark, fromDay) =>
+      guarded(() => meters.changedReadings(q, config, watermark, fromDay)),
     balances: (accounts) => guarded(() => meters.balances(q, config, accounts)),
     readings: (accounts, day) => guarded(() => meters.readings(q, config, accounts, day)),
-    consumption: (accounts, fromDay, toDay) =>
-      guarded(() => meters.consumption(q, config, accounts, { fromDay, toDay })),
     ping: () =>
       guarded(async () => {
         const { table } = config.mapping.orders;

@@ -1,14 +1,11 @@
 import type { Knex } from 'knex';
-import { groupBy } from '../../shared/group-by.ts';
+import { newestOfEach, READING_DAYS } from '../../shared/load/meter-readings.ts';
 import type { LmsConfig } from '../../shared/model/lms.ts';
 import { addDays } from '../../shared/time.ts';
-import type { LmsBalance, LmsConsumption, LmsCustomer, LmsPage, LmsReading } from '../core/ports.ts';
+import type { LmsBalance, LmsCustomer, LmsPage, LmsReading } from '../core/ports.ts';
 import { multiplierOf } from './curves.ts';
 import { inLists, pageSince } from './pages.ts';
 import { cell, dayFrom, daysBetween, numberOf, type Row, storedDay, textOf, timeOf } from './values.ts';
-
-/** How far back a reading is still worth showing. */
-const READING_DAYS = 31;
 
 export async function changedCustomers(
   q: Knex,
@@ -106,9 +103,15 @@ export async function changedReadings(
   q: Knex,
   config: LmsConfig,
   watermark: number,
+  fromDay: string,
 ): Promise<LmsPage<LmsReading>> {
   const { readings } = config.mapping;
-  const page = await pageSince(() => q(readings.table), readings.sequence, watermark);
+  const from = storedDay(fromDay, config.conventions);
+  const page = await pageSince(
+    () => q(readings.table).where(readings.day, '>=', from),
+    readings.sequence,
+    watermark,
+  );
   return { rows: await withMultipliers(q, config, page.rows), watermark: page.watermark };
 }
 
@@ -126,36 +129,5 @@ export async function readings(
       .whereIn(account, some)
       .whereIn(dayColumn, days as string[]),
   );
-  const found = await withMultipliers(q, config, rows);
-  return [...groupBy(found, (one) => `${one.accountNo} ${one.meterNo}`).values()].flatMap(
-    (ofMeter) => ofMeter.toSorted((a, b) => a.day.localeCompare(b.day) || a.readMs - b.readMs).at(-1) ?? [],
-  );
-}
-
-/** Energy between two readings of every meter of an account, times CT × PT. */
-export async function consumption(
-  q: Knex,
-  config: LmsConfig,
-  accounts: readonly string[],
-  span: { fromDay: string; toDay: string },
-): Promise<LmsConsumption[]> {
-  const before = addDays(span.fromDay, -1);
-  const starts = new Map(
-    (await readings(q, config, accounts, before))
-      .filter((one) => one.day === before)
-      .map((one) => [`${one.accountNo} ${one.meterNo}`, one]),
-  );
-  const ends = groupBy(await readings(q, config, accounts, span.toDay), (one) => one.accountNo);
-  return accounts.flatMap((accountNo): LmsConsumption[] => {
-    const meters = ends.get(accountNo) ?? [];
-    if (meters.length === 0) return [];
-    let kwh: number | null = 0;
-    for (const end of meters) {
-      const start = starts.get(`${accountNo} ${end.meterNo}`);
-      const used: number | undefined = start && (end.total - start.total) * end.multiplier;
-      // No first reading, an old last one, or a meter that was changed in between: better no figure than a wrong one.
-      kwh = kwh === null || used === undefined || used < 0 || end.day < span.fromDay ? null : kwh + used;
-    }
-    return [{ accountNo, kwh, fromDay: span.fromDay, toMs: Math.max(...meters.map((one) => one.readMs)) }];
-  });
+  return newestOfEach(await withMultipliers(q, config, rows));
 }

@@ -15,6 +15,7 @@ import { createGroupStore } from './groups.ts';
 import { createLeaseStore } from './leases.ts';
 import { createFollowStore } from './message-follow.ts';
 import { createMessageStore } from './messages.ts';
+import { createMeterStore } from './meters.ts';
 import { createOldRowStore } from './old-rows.ts';
 import { createOrderStore, createPlanStore } from './plans.ts';
 import { createQueryStore } from './queries.ts';
@@ -45,6 +46,7 @@ export function createStores(db: Database): Stores {
     messages: createMessageStore(db),
     follow: createFollowStore(db),
     orders: createOrderStore(db),
+    meters: createMeterStore(db),
     rules: createRuleStore(db),
     services: createServiceStore(db),
     subscriptions: createSubscriptionStore(db),

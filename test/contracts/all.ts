@@ -13,6 +13,7 @@ import { jobContract } from './jobs.ts';
 import { leaseContract } from './leases.ts';
 import { loadSystemContract } from './lms.ts';
 import { messageContract } from './messages.ts';
+import { meterContract } from './meters.ts';
 import { migrationContract } from './migrations.ts';
 import { outboxContract } from './outbox.ts';
 import { curveContract, orderContract, planContract } from './plans.ts';
@@ -47,6 +48,7 @@ export const storeContracts: Record<string, Contract> = {
   'sums of curves': curveSumContract,
   evaluations: evaluationContract,
   'the load management system': loadSystemContract,
+  'kept balances and readings': meterContract,
   messages: messageContract,
   'what follows a message': followContract,
   'single deliveries': deliverySearchContract,

@@ -19,4 +19,18 @@ export const laterRows: Record<string, Record<string, KeptRow[]>> = {
       },
     ],
   },
+  '020-meters': {
+    meter_balances: [{ account_no: '210401000001', unit: 'kwh', rest_value: 1_234.5, read_ms: AT }],
+    meter_readings: [
+      {
+        account_no: '210401000001',
+        meter_no: 'M1',
+        reading_day: '2023-11-14',
+        read_ms: AT,
+        multiplier: 2_000,
+        total: 12.5,
+        sharp: 1.25,
+      },
+    ],
+  },
 };

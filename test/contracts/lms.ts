@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { consumption } from '../../main/core/lms/consumption.ts';
 import type { LmsOrder, LoadSystem } from '../../main/core/ports.ts';
 import { lmsDatabase } from '../../main/lms-database.ts';
 import { createLoadSystem } from '../../main/load-system/load-system.ts';
@@ -253,7 +254,10 @@ export function loadSystemContract(open: Open): void {
         flat: 3,
         valley: null,
       });
-      expect((await lms.changedReadings(3)).rows).toHaveLength(1);
+      expect((await lms.changedReadings(3, '2021-09-01')).rows).toHaveLength(1);
+      const recent = await lms.changedReadings(0, DAY);
+      expect(recent.rows.map((one) => one.day)).toEqual([DAY]);
+      expect(recent.watermark).toBe(3);
     });
 
     it('give the energy between two readings times CT × PT, and none rather than a wrong one', async () => {
@@ -263,7 +267,7 @@ export function loadSystemContract(open: Open): void {
         reading(3, DAY, 15),
       ]);
       const of = async (from: string, to: string) =>
-        (await lms.consumption(['A1', 'A2'], from, to)).map((one) => one.kwh);
+        (await consumption(lms, ['A1', 'A2'], from, to)).map((one) => one.kwh);
       expect(await of('2021-09-29', '2021-09-29')).toEqual([5_000]);
       expect(await of('2021-09-29', DAY)).toEqual([10_000]);
       expect(await of('2021-09-28', DAY)).toEqual([null]);

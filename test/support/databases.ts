@@ -159,6 +159,8 @@ const tables = [
   'group_members',
   'messages',
   'orders',
+  'meter_balances',
+  'meter_readings',
   'curves',
   'curve_days',
   'curve_sums',

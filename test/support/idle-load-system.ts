@@ -16,6 +16,5 @@ export const idleLoadSystem: LoadSystem = {
   changedReadings: nothing,
   balances: async () => [],
   readings: async () => [],
-  consumption: async () => [],
   ping: async () => '',
 };

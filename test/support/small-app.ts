@@ -6,7 +6,6 @@ import { App } from '../../main/app.ts';
 import { ArchiveWatch } from '../../main/core/archive-watch.ts';
 import type {
   LmsBalance,
-  LmsConsumption,
   LmsCustomer,
   LmsFeedback,
   LmsOrder,
@@ -81,7 +80,6 @@ export class ScriptedLoadSystem implements LoadSystem {
   readonly meters = {
     balances: [] as LmsBalance[],
     readings: [] as LmsReading[],
-    consumption: [] as LmsConsumption[],
   };
   /** Customers that changed over there, in the order in which they did. */
   readonly customers: LmsCustomer[] = [];
@@ -91,11 +89,11 @@ export class ScriptedLoadSystem implements LoadSystem {
   }
   async changedBalances(watermark: number) {
     this.#check();
-    return { rows: [], watermark };
+    return { rows: this.meters.balances.slice(watermark), watermark: this.meters.balances.length };
   }
   async changedReadings(watermark: number) {
     this.#check();
-    return { rows: [], watermark };
+    return { rows: this.meters.readings.slice(watermark), watermark: this.meters.readings.length };
   }
   async balances(accounts: readonly string[]) {
     this.#check();
@@ -104,10 +102,6 @@ export class ScriptedLoadSystem implements LoadSystem {
   async readings(accounts: readonly string[]) {
     this.#check();
     return this.meters.readings.filter((one) => accounts.includes(one.accountNo));
-  }
-  async consumption(accounts: readonly string[]) {
-    this.#check();
-    return this.meters.consumption.filter((one) => accounts.includes(one.accountNo));
   }
   async ping(): Promise<string> {
     this.#check();

@@ -6,11 +6,15 @@ import { isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
 import { loadCurveSettings } from '../curves/settings.ts';
 import { takeCustomers } from '../lms/customers.ts';
+import { takeBalances, takeReadings } from '../lms/meters.ts';
 import type { LmsFeedback, Order } from '../ports.ts';
 
 const BATCH = 1_000;
-/** How often changed customers are looked for. */
-const CUSTOMERS_MS = 60_000;
+/** How often changed customers, balances and readings are looked for. */
+const ARCHIVE_MS = 60_000;
+const takes = { customers: takeCustomers, balances: takeBalances, readings: takeReadings };
+type ArchivePart = keyof typeof takes;
+const archiveParts = Object.keys(takes) as ArchivePart[];
 const DRILL_NOTE = '演练，不下发终端';
 const idsOf = (orders: readonly Order[]) => orders.map((order) => order.id);
 /** Which states a word from the terminal may follow. */
@@ -40,7 +44,7 @@ export class OrderPump {
   #isStopped = false;
   #awaySinceMs = 0;
   #isBusy = false;
-  #customersDueMs = 0;
+  readonly #due = new Map<ArchivePart, number>();
   #wantsMore = false;
   /** Plans known to be executing: asked once each. */
   readonly #executing = new Set<string>();
@@ -57,7 +61,7 @@ export class OrderPump {
 
   start(): void {
     // The first minute belongs to orders and the running day.
-    this.#customersDueMs = this.#core.clock.now() + CUSTOMERS_MS;
+    for (const part of archiveParts) this.#due.set(part, this.#core.clock.now() + ARCHIVE_MS);
     this.#schedule(0);
   }
 
@@ -90,7 +94,7 @@ export class OrderPump {
       moved += await this.#feedback();
       moved += await this.#curves();
       this.#setAway(false);
-      if (moved === 0) moved += await this.#customers();
+      if (moved === 0) moved += await this.#archive();
     } catch (error) {
       // That says nothing about the load management system.
       if (!isArchiveAway(error)) this.#failed(error);
@@ -229,18 +233,19 @@ export class OrderPump {
     return page.rows.length;
   }
 
-  /** Customers change seldom: looked at now and then, and only when nothing else is to be carried. */
-  async #customers(): Promise<number> {
+  /** What the archive keeps changes seldom: looked at now and then, a page at a time, when nothing else is to be carried. */
+  async #archive(): Promise<number> {
     const now = this.#core.clock.now();
-    if (now < this.#customersDueMs) return 0;
+    const part = archiveParts.find((one) => now >= (this.#due.get(one) ?? 0));
+    if (!part) return 0;
     try {
-      const looked = await takeCustomers(this.#core);
-      if (looked === 0) this.#customersDueMs = now + CUSTOMERS_MS;
-      return looked;
+      const hasMore = await takes[part](this.#core);
+      if (!hasMore) this.#due.set(part, now + ARCHIVE_MS);
+      return 1;
     } catch (error) {
-      // A table of customers that cannot be read must not hold up orders.
-      this.#core.log.warn('lms-customers', { error: String(error) });
-      this.#customersDueMs = now + CUSTOMERS_MS;
+      // A table that cannot be read must hold up neither orders nor the other tables.
+      this.#core.log.warn(`lms-${part}`, { error: String(error) });
+      this.#due.set(part, now + ARCHIVE_MS);
       return 0;
     }
   }

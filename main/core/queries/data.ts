@@ -3,12 +3,12 @@ import type { QuerySource } from '../../../shared/model/query.ts';
 import { answerOf } from './answer.ts';
 import type { Book } from './book.ts';
 import { listCustomers } from './decide-query.ts';
-import { type FactBook, type FactReader, inTime } from './facts.ts';
+import { type FactBook, type FactReader, inTime, type SourceFacts } from './facts.ts';
 import * as texts from './texts.ts';
 import { say, type Turn, type Wanted } from './turn.ts';
 
 /** What was read for one batch: facts of each source, or undefined where the data is away. */
-export type Read = Map<QuerySource, FactBook | undefined>;
+export type Read = Map<QuerySource, SourceFacts | undefined>;
 
 /** Reads everything that is wanted, once for each source. */
 export async function readFor(wanted: readonly Wanted[], book: Book, reader: FactReader): Promise<Read> {
@@ -26,13 +26,17 @@ export async function readFor(wanted: readonly Wanted[], book: Book, reader: Fac
   return read;
 }
 
-/** Facts of all sources in one book; undefined when a source these codes need is away. */
-export function factsFor(codes: readonly string[], book: Book, read: Read): FactBook | undefined {
+/** Facts of all sources in one book; undefined when something that is wanted cannot be had now. */
+export function factsFor({ codes, customers }: Wanted, book: Book, read: Read): FactBook | undefined {
   const facts: FactBook = new Map();
   for (const source of new Set(codes.flatMap((code) => book.byCode.get(code)?.source ?? []))) {
     const some = read.get(source);
     if (!some) return undefined;
-    for (const [account, one] of some) facts.set(account, { ...facts.get(account), ...one });
+    for (const { accountNo } of customers) {
+      const one = some.get(accountNo);
+      if (one === null) return undefined;
+      if (one) facts.set(accountNo, { ...facts.get(accountNo), ...one });
+    }
   }
   return facts;
 }
@@ -42,7 +46,7 @@ export function answerTurn(turn: Turn, read: Read): 'answered' | 'promised' | 'n
   const { book, person } = turn;
   const { wanted } = turn;
   if (!wanted) return 'none';
-  const facts = factsFor(wanted.codes, book, read);
+  const facts = factsFor(wanted, book, read);
   if (!facts) {
     say(turn, texts.phrase(book, 'away'), 'query', 'promised', wanted.codes);
     return 'promised';

@@ -15,9 +15,11 @@ export type Facts = {
   energy?: { day: string; dayKwh: number | undefined; monthKwh: number | undefined; atMs: number };
 };
 export type FactBook = Map<string, Facts>;
+/** The same of one source; null = cannot be had now, which is not the same as having none. */
+export type SourceFacts = Map<string, Facts | null>;
 
-/** Reads what a service answers from, for these accounts. Throws `offline` when the data cannot be had now. */
-export type FactReader = (source: QuerySource, accounts: readonly string[]) => Promise<FactBook>;
+/** Reads what a service answers from, for these accounts. Throws `offline` when nothing can be had now. */
+export type FactReader = (source: QuerySource, accounts: readonly string[]) => Promise<SourceFacts>;
 
 /** Longer than this nobody is kept waiting for the load management system, ms. */
 const PATIENCE_MS = 3_000;

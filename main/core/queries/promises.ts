@@ -46,7 +46,7 @@ async function keepOne(
     await core.stores.queries.takePromise(promise.id);
     return false;
   }
-  const facts = factsFor(wanted.codes, book, await readFor([wanted], book, reader));
+  const facts = factsFor(wanted, book, await readFor([wanted], book, reader));
   // Still away.
   if (!facts) return false;
   const texts = answerOf(book, wanted, facts, person.contact?.name ?? '').texts.filter(

@@ -61,10 +61,10 @@ async function pushService(
     const page = await core.stores.subscriptions.activeOf(service.code, after, PAGE);
     const last = page.at(-1);
     if (!last) return { sent, isWhole: true };
-    const count = await pushPage(core, book, reader, hours, service, month, page);
+    const pushed = await pushPage(core, book, reader, hours, service, month, page);
+    sent += pushed.sent;
     // The data is away: what is left comes with the next look.
-    if (count === undefined) return { sent, isWhole: false };
-    sent += count;
+    if (!pushed.isWhole) return { sent, isWhole: false };
     after = last.id;
   }
 }
@@ -77,7 +77,7 @@ async function pushPage(
   service: QueryServiceRow,
   month: string,
   page: readonly Subscription[],
-): Promise<number | undefined> {
+): Promise<{ sent: number; isWhole: boolean }> {
   const nowMs = core.clock.now();
   const ids = page.map((one) => pushId(one.id, month));
   const known = new Set((await core.stores.messages.deliveriesByIds(ids)).map((one) => one.id));
@@ -89,13 +89,15 @@ async function pushPage(
     book,
     reader,
   );
-  if (open.length > 0 && !factsFor(codes, book, read) && read.size > 0) return undefined;
   const messageId = await hours.messageOf('push', nowMs);
-  const facts = factsFor(codes, book, read) ?? new Map();
+  let isWhole = true;
   const items = open.flatMap((one) => {
     const person = people.get(one.phone);
-    if (!person?.contact) return [];
-    const [answer] = answerOf(book, { codes, customers: person.customers }, facts, person.contact.name).texts;
+    if (!person?.contact || person.customers.length === 0) return [];
+    const wanted = { codes, customers: person.customers };
+    const facts = factsFor(wanted, book, read);
+    isWhole &&= facts !== undefined;
+    const [answer] = facts ? answerOf(book, wanted, facts, person.contact.name).texts : [];
     return answer?.text ? [{ one, person, text: answer.text }] : [];
   });
   const deliveries = items.map(({ one, person, text }) =>
@@ -130,5 +132,5 @@ async function pushPage(
       })),
     );
   });
-  return items.length;
+  return { sent: items.length, isWhole };
 }

@@ -6,7 +6,7 @@ import { sampleTexts } from '../messages/templates.ts';
 import { signed } from '../messages/texts.ts';
 import { replyValues } from './answer.ts';
 import { type Book, readBook } from './book.ts';
-import { type FactReader, type Facts, inTime } from './facts.ts';
+import { type FactReader, type Facts, inTime, type SourceFacts } from './facts.ts';
 import { sampleValues } from './texts.ts';
 
 /** Customers a text is shown for. */
@@ -52,7 +52,7 @@ async function sampleReplies(core: Core, reader: FactReader, text: string) {
   const accounts = customers.map((one) => one.accountNo);
   const books = await Promise.all(
     (['balance', 'reading', 'energy'] as const).map((source) =>
-      inTime(reader(source, accounts)).catch(() => new Map<string, Facts>()),
+      inTime(reader(source, accounts)).catch((): SourceFacts => new Map()),
     ),
   );
   const nowMs = core.clock.now();

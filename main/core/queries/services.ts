@@ -158,7 +158,8 @@ export async function previewReply(
         .customers;
   if (!service || !customer) throw new AppError('not-found', { what: service ? 'customer' : 'service' });
   const codes = [service.code];
-  const facts = factsFor(codes, book, await readFor([{ codes, customers: [customer] }], book, reader));
+  const wanted = { codes, customers: [customer] };
+  const facts = factsFor(wanted, book, await readFor([wanted], book, reader));
   if (!facts) throw new AppError('offline', { what: 'lms', reason: '' });
   const template = book.templates.get(service.templateId);
   if (template && input.text !== '')

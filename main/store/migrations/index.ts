@@ -14,6 +14,7 @@ import { createAdministration } from './012-administration.ts';
 import { createMessageCare } from './013-messages.ts';
 import { createFollowUp } from './014-follow-up.ts';
 import { createHandovers } from './017-handovers.ts';
+import { createMeters } from './020-meters.ts';
 
 /** One step of the schema. `sms` steps are also what the SMS server's own database consists of. */
 export type Migration = { name: string; part: 'archive' | 'sms'; up: (q: Knex) => Promise<void> };
@@ -35,4 +36,5 @@ export const migrations: Migration[] = [
   { name: '013-messages', part: 'archive', up: createMessageCare },
   { name: '014-follow-up', part: 'archive', up: createFollowUp },
   { name: '017-handovers', part: 'archive', up: createHandovers },
+  { name: '020-meters', part: 'archive', up: createMeters },
 ];

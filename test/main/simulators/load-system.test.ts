@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { consumption } from '../../../main/core/lms/consumption.ts';
 import type { LoadSystem } from '../../../main/core/ports.ts';
 import { lmsDatabase } from '../../../main/lms-database.ts';
 import { createLoadSystem } from '../../../main/load-system/load-system.ts';
@@ -98,7 +99,7 @@ describe('the simulated load management system behind the real interface', () =>
     });
     expect(later.value).toBeLessThanOrEqual(before!.value);
     const yesterday = addDays(today, -1);
-    const used = await lms.consumption(accounts, yesterday, yesterday);
+    const used = await consumption(lms, accounts, yesterday, yesterday);
     for (const one of used) expect(one.kwh).toBeGreaterThan(0);
     const [reading] = await lms.readings([first!], yesterday);
     expect(reading).toMatchObject({ accountNo: first, day: yesterday });
