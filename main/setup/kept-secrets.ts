@@ -20,6 +20,8 @@ function mapSecrets(value: Json, change: (secret: Json, path: string) => Json, p
   );
 }
 
+const PASSWORD_IN_ADDRESS = /:\/\/[^:@/]*:([^@/]*)@/;
+
 /** An address without the password that may stand in it. */
 function withoutPassword(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutPassword);
@@ -48,8 +50,18 @@ export function restoreSecrets(edited: Json, stored: Json): Json {
   return mapSecrets(edited, (secret, path) => (isKept(secret) ? (known.get(path) ?? '') : secret));
 }
 
+/** A password that stands in an address gets a place of its own, where it is hidden and sealed like any other. */
+function splitAddresses(value: Json): Json {
+  if (Array.isArray(value)) return value.map(splitAddresses);
+  if (!isRecord(value)) return value;
+  const inside = typeof value.url === 'string' ? PASSWORD_IN_ADDRESS.exec(value.url)?.[1] : undefined;
+  const own = inside && value.password === undefined ? { password: decodeURIComponent(inside) } : {};
+  const parts = Object.entries({ ...value, ...own }).map(([key, part]) => [key, splitAddresses(part)]);
+  return withoutPassword(Object.fromEntries(parts));
+}
+
 /** Seals every secret that stands there as plain text; references to environment and files stay. */
 export const sealSecrets = (configuration: Json, seal: (plain: string) => string): Json =>
-  mapSecrets(configuration, (secret) =>
+  mapSecrets(splitAddresses(configuration), (secret) =>
     typeof secret === 'string' && secret !== '' ? { sealed: seal(secret) } : secret,
   );

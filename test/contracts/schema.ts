@@ -28,6 +28,21 @@ export function schemaContract(open: Open): void {
     });
   });
 
+  describe('an error of the database', () => {
+    it('tells the statement without its values: names and numbers stay out of logs', async () => {
+      const { q } = await open();
+      const failed = q('contacts').where('no_such_column', '密语女士').orWhere('phone', '13900001111');
+      const error = await failed.then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(Error);
+      const told = `${error} ${(error as Error).stack}`;
+      expect(told).toContain('contacts');
+      for (const value of ['密语女士', '13900001111']) expect(told).not.toContain(value);
+    });
+  });
+
   describe('a transaction', () => {
     it('keeps the work of all stores when it ends well', async () => {
       const stores = createStores(await open());

@@ -6,10 +6,19 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export type Product = { url: string; dataDir: string; process: ChildProcess; stop(): Promise<void> };
+export type Product = {
+  url: string;
+  dataDir: string;
+  process: ChildProcess;
+  /** Its log so far; '' when no level was asked for. */
+  log(): string;
+  stop(): Promise<void>;
+};
 
 /** Starts the built product as its user does, in a data folder of its own, and waits for `ready`. */
-export function startProduct(options: { dataDir?: string; args?: string[] } = {}): Promise<Product> {
+export function startProduct(
+  options: { dataDir?: string; args?: string[]; logLevel?: string } = {},
+): Promise<Product> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'orderly-e2e-'));
   const args = [
     join(root, 'dist/main/launch.js'),
@@ -21,19 +30,25 @@ export function startProduct(options: { dataDir?: string; args?: string[] } = {}
     '--data',
     dataDir,
   ];
+  const { logLevel } = options;
   const child = spawn(process.execPath, [...args, ...(options.args ?? [])], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', logLevel ? 'pipe' : 'ignore'],
+    env: { ...process.env, ...(logLevel ? { ORDERLY_LOG: logLevel } : {}) },
+  });
+  let log = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
   });
   return new Promise((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => reject(new Error(`not ready: ${said}`)), 60_000);
     child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       const url = /^ready (http\S+)$/m.exec(said)?.[1];
       if (!url) return;
       clearTimeout(timer);
-      resolve({ url, dataDir, process: child, stop: () => stop(child) });
+      resolve({ url, dataDir, process: child, log: () => log, stop: () => stop(child) });
     });
   });
 }

@@ -52,6 +52,9 @@ export interface Dialect {
   insertPlain?(q: Knex, table: string, rows: readonly Record<string, unknown>[]): Promise<void>;
 }
 
+/** For every pool: what failed is told without the values of the statement, so that no name or number gets into a log. */
+export const withoutValues = { compileSqlOnError: false } as const;
+
 /** `code` of a driver's error, as text. */
 export function errorCode(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';

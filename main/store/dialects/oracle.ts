@@ -1,6 +1,13 @@
 import knex from 'knex';
 import oracledb from 'oracledb';
-import { type Dialect, errorCode, POOL_SIZE, STATEMENT_SECONDS, socketErrors } from './dialect.ts';
+import {
+  type Dialect,
+  errorCode,
+  POOL_SIZE,
+  STATEMENT_SECONDS,
+  socketErrors,
+  withoutValues,
+} from './dialect.ts';
 
 /** Loads Oracle's own client, once for the whole process. Throws a sentence that names the folder. */
 function loadClient(folder: string): void {
@@ -21,6 +28,7 @@ export const oracle: Dialect = {
     oracledb.fetchAsString = [oracledb.CLOB];
     const callTimeout = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1_000;
     return knex({
+      ...withoutValues,
       client: 'oracledb',
       version: '19.0',
       connection: { connectString: settings.connectString, user: settings.user, password: settings.password },

@@ -1,6 +1,13 @@
 import knex from 'knex';
 import pg from 'pg';
-import { type Dialect, errorCode, POOL_SIZE, STATEMENT_SECONDS, socketErrors } from './dialect.ts';
+import {
+  type Dialect,
+  errorCode,
+  POOL_SIZE,
+  STATEMENT_SECONDS,
+  socketErrors,
+  withoutValues,
+} from './dialect.ts';
 
 type Connection = {
   connection?: { stream?: { destroy(error?: Error): void } };
@@ -28,6 +35,7 @@ export const postgres: Dialect = {
     const connections = new Set<Connection>();
     const statementMs = (settings.statementSeconds ?? STATEMENT_SECONDS) * 1_000;
     const q = knex({
+      ...withoutValues,
       client: 'pg',
       connection: {
         connectionString: settings.url,

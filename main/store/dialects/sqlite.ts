@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import knex from 'knex';
-import type { Dialect } from './dialect.ts';
+import { type Dialect, withoutValues } from './dialect.ts';
 import { sqliteClient } from './sqlite-client.ts';
 
 /** What is empty in all rows stands in the statement: many columns of a fresh row are, and binding them is half the work. */
@@ -18,6 +18,7 @@ export const sqlite: Dialect = {
     if (settings.kind !== 'sqlite') throw new Error('sqlite settings expected');
     if (settings.file !== ':memory:') mkdirSync(dirname(settings.file), { recursive: true });
     return knex({
+      ...withoutValues,
       client: sqliteClient(settings) as unknown as typeof knex.Client,
       connection: { filename: settings.file },
       useNullAsDefault: true,

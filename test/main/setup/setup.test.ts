@@ -90,6 +90,18 @@ describe('a configuration on the screen', () => {
     expect(hidden).toEqual({ archive: { url: 'postgres://orderly@db:5432/x' } });
   });
 
+  it('seals the password of an address as one of its own, and leaves the one that stood beside it', () => {
+    const seal = (plain: string) => plain.toUpperCase();
+    const url = 'postgres://orderly:s3cr%20et@db:5432/x';
+    const bare = 'postgres://orderly@db:5432/x';
+    expect(sealSecrets({ lms: { url } }, seal)).toEqual({
+      lms: { url: bare, password: { sealed: 'S3CR ET' } },
+    });
+    expect(sealSecrets({ lms: { url, password: 'own' } }, seal)).toEqual({
+      lms: { url: bare, password: { sealed: 'OWN' } },
+    });
+  });
+
   it('keeps a reference to the environment as it is', () => {
     const reference = { sms: { password: { env: 'SMS_PASSWORD' } } };
     expect(sealSecrets(reference, () => 'never')).toEqual(reference);
