@@ -1,5 +1,6 @@
 /** What reports are made of, as the core sees it. */
 
+import type { DeliveryOutcome } from '../../shared/contract/reports.ts';
 import type { Delivery, DeliveryState } from '../../shared/model/message.ts';
 import type { Report } from '../../shared/model/report.ts';
 
@@ -77,7 +78,7 @@ export type DrillFilter = {
   isDrill: boolean;
   /** What deliveries without a message count as. */
   isOwnDrill: boolean;
-  only: 'all' | 'delivered' | 'failed' | 'uncertain' | 'pending' | 'confirmed';
+  only: DeliveryOutcome;
   /** Only deliveries that ended like this. */
   ends?: readonly DeliveryEnd[];
 };

@@ -7,6 +7,7 @@ import { type Row, toDelivery } from './message-rows.ts';
 const statesOf: Record<DrillFilter['only'], string[] | undefined> = {
   all: undefined,
   confirmed: undefined,
+  reached: undefined,
   delivered: ['delivered'],
   failed: ['undelivered', 'expired', 'rejected'],
   uncertain: ['uncertain'],
@@ -28,6 +29,10 @@ function matching(db: Database, filter: DrillFilter, fromMs = filter.fromMs): Kn
   const states = statesOf[filter.only];
   if (states) query.whereIn('d.delivery_state', states);
   if (filter.only === 'confirmed') query.where('d.confirmed_ms', '>', 0);
+  if (filter.only === 'reached')
+    query.where((w) => {
+      w.where('d.delivery_state', 'delivered').orWhere('d.confirmed_ms', '>', 0);
+    });
   if (filter.kinds.length > 0)
     query.where((w) => {
       w.whereIn('m.kind', filter.kinds);

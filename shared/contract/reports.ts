@@ -5,7 +5,17 @@ import { failureReasons, reportQuerySchema, reportSchema } from '../model/report
 import { reportSettingsSchema } from '../model/report-settings.ts';
 import { administrators, define, dispatchers, supervisors, viewers } from './define.ts';
 
-export const deliveryOutcomes = ['all', 'delivered', 'failed', 'uncertain', 'pending', 'confirmed'] as const;
+/** `reached` = on the phone by report or by the person's own answer. */
+export const deliveryOutcomes = [
+  'all',
+  'delivered',
+  'reached',
+  'failed',
+  'uncertain',
+  'pending',
+  'confirmed',
+] as const;
+export type DeliveryOutcome = (typeof deliveryOutcomes)[number];
 /** The deliveries behind a figure; `reason` = only failures of this group. */
 export const drillSchema = reportQuerySchema.extend({
   only: z.enum(deliveryOutcomes).default('all'),

@@ -212,7 +212,10 @@ export function statisticsContract(open: Open): void {
         { contactId: person.id, role: 'office', gateway: 'cu' },
         { state: 'cancelled' },
       ]);
-      await send({ kind: 'info', createdBy: '乙' }, [{ state: 'submitted' }, { state: 'uncertain' }]);
+      await send({ kind: 'info', createdBy: '乙' }, [
+        { state: 'submitted', confirmedMs: dayMs + 7_200_000 },
+        { state: 'uncertain' },
+      ]);
       await send({ kind: 'info', isDrill: true }, [{}]);
       const count = async (change: Partial<DrillFilter>) =>
         (await stores.reports.drill(filter(change), 0, 100)).length;
@@ -226,10 +229,10 @@ export function statisticsContract(open: Open): void {
       expect(await count({ gateway: 'cu' })).toBe(1);
       expect(await count({ user: '乙' })).toBe(2);
       expect(await count({ isDrill: true })).toBe(1);
-      for (const only of ['delivered', 'failed', 'uncertain', 'pending', 'confirmed'] as const)
+      for (const only of ['delivered', 'failed', 'uncertain', 'pending', 'confirmed', 'reached'] as const)
         expect([only, await count({ only })]).toEqual([
           only,
-          { delivered: 2, failed: 1, uncertain: 1, pending: 1, confirmed: 1 }[only],
+          { delivered: 2, failed: 1, uncertain: 1, pending: 1, confirmed: 2, reached: 3 }[only],
         ]);
     });
 

@@ -45,7 +45,11 @@ function linksOf(
   if (all.length === 0) return undefined;
   const days = all.map((one) => dayOf(one.queuedMs)).sort();
   const link = `from=${days[0]}&to=${days.at(-1)}&planId=${plan.id}&kind=${noticeKinds.join(',')}`;
-  return { told: `${link}&only=all`, confirmed: `${link}&only=confirmed` };
+  return {
+    told: `${link}&only=all`,
+    delivered: `${link}&only=reached`,
+    confirmed: `${link}&only=confirmed`,
+  };
 }
 
 /** Feeders that a plan cuts: 拉闸条次. */

@@ -43,10 +43,12 @@ export async function drillDown(
 
 function countOf(sum: DaySum, { only, reason }: DrillQuery): number {
   if (reason) return sum.reasons[reason] ?? 0;
-  return only === 'all' ? sum.total : only === 'confirmed' ? sum.confirmed : sum[only];
+  if (only === 'all') return sum.total;
+  // At least so many: the sums do not know which of the confirmed ones were reported as well.
+  return only === 'reached' ? Math.max(sum.delivered, sum.confirmed) : sum[only];
 }
 
-/** How many rows there are, from the sums of the days. */
+/** About how many rows there are, from the sums of the days; what is exported corrects it. */
 export async function drillTotal(core: Core, days: DeliveryDays, query: DrillQuery): Promise<number> {
   const { sums } = await days.of(query.from, query.to);
   const isDrill = query.isDrill ?? core.mode === 'drill';

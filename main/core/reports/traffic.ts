@@ -1,5 +1,7 @@
+import { groupBy } from '../../../shared/group-by.ts';
 import type { Cell, MonthFigures, Report, ReportRow, ReportSection } from '../../../shared/model/report.ts';
 import { dayOf, stampOf } from '../../../shared/time.ts';
+import { breathe } from '../portions.ts';
 import type { DaySum, InboundSum } from '../ports.ts';
 import { type Ask, chart, figure, report, row, section, values, words } from './build.ts';
 import {
@@ -11,8 +13,17 @@ import {
   isNothing,
   monthFigures,
 } from './closings.ts';
-import { changeOf, monthSpan, monthsBetween, monthWords, type Span, spanYearBefore } from './periods.ts';
+import {
+  changeOf,
+  monthOf,
+  monthSpan,
+  monthsBetween,
+  monthWords,
+  type Span,
+  spanYearBefore,
+} from './periods.ts';
 import { fenOfDay } from './tariffs.ts';
+import type { FenOf } from './totals.ts';
 
 const columns = [
   words('month', '月份', { width: 18 }),
@@ -98,6 +109,26 @@ function rowsOf({ month, span, figures, closed, open, change }: MonthLine): Repo
 /** What counts for a month: the frozen figures with their corrections when it is closed. */
 const countedOf = (line: MonthLine): MonthFigures => (line.closed ? closedTotal(line.closed) : line.figures);
 
+/** The figures of each month; between two months the main loop goes on. */
+async function figuresOf(
+  { sums, inbound }: { sums: readonly DaySum[]; inbound: readonly InboundSum[] },
+  spans: readonly Span[],
+  isDrill: boolean,
+  fenOf: FenOf,
+): Promise<MonthFigures[]> {
+  const byMonth = groupBy(
+    sums.filter((sum) => sum.isDrill === isDrill),
+    (sum) => monthOf(sum.day),
+  );
+  const figures: MonthFigures[] = [];
+  for (const span of spans) {
+    const own = within(byMonth.get(monthOf(span.from)) ?? [], span);
+    figures.push(monthFigures(own, within(inbound, span), fenOf));
+    await breathe();
+  }
+  return figures;
+}
+
 async function linesOf(ask: Ask): Promise<MonthLine[]> {
   const months = monthsBetween(ask.query.from, ask.query.to).filter((month) => month <= dayOf(ask.nowMs));
   const spans = months.map((month) => monthSpan(month, ask.nowMs));
@@ -108,25 +139,20 @@ async function linesOf(ask: Ask): Promise<MonthLine[]> {
   const past = await ask.days.of(earlier[0]!.from, earlier.at(-1)!.to);
   const firstDay = await ask.days.firstDay();
   const closed = await closedMonths(ask.core, ask.isDrill, months);
-  const figuresOf = (from: { sums: DaySum[]; inbound: InboundSum[] }, span: Span) =>
-    monthFigures(
-      within(from.sums, span).filter((sum) => sum.isDrill === ask.isDrill),
-      ask.isDrill === (ask.core.installation === 'drill') ? within(from.inbound, span) : [],
-      fenOf,
-    );
+  const isOwn = ask.isDrill === (ask.core.installation === 'drill');
+  const figures = await figuresOf({ sums, inbound: isOwn ? inbound : [] }, spans, ask.isDrill, fenOf);
+  const before = await figuresOf({ sums: past.sums, inbound: [] }, earlier, ask.isDrill, fenOf);
   return months.map((month, index) => {
-    const figures = figuresOf({ sums, inbound }, spans[index]!);
     const own = closed.get(month);
-    const difference = own && addFigures(figures, closedTotal(own), -1);
-    const fee = allKinds(own ? closedTotal(own) : figures).feeFen;
-    const before = allKinds(figuresOf(past, earlier[index]!)).feeFen;
+    const difference = own && addFigures(figures[index]!, closedTotal(own), -1);
+    const fee = allKinds(own ? closedTotal(own) : figures[index]!).feeFen;
     return {
       month,
       span: spans[index]!,
-      figures,
+      figures: figures[index]!,
       closed: own,
       open: difference && !isNothing(difference) ? difference : undefined,
-      change: changeOf(fee, before, earlier[index]!, firstDay),
+      change: changeOf(fee, allKinds(before[index]!).feeFen, earlier[index]!, firstDay),
     };
   });
 }
@@ -181,6 +207,7 @@ export async function trafficReport(ask: Ask): Promise<Report> {
           columns,
           rows: lines.flatMap(rowsOf),
           total: cellsOf('合计', total, null, '含更正'),
+          totalLinks: { outMessages: 'only=all' },
         },
         empty: lines.length === 0 ? '这一期间还没有到' : '',
       }),

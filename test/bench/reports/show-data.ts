@@ -74,7 +74,7 @@ function itemOf(plan: Plan, one: Limited, customer: SampleUtility['customers'][n
     loadKw: mean(window.map((point) => one.actual[point]!)),
     energyKwh: cuts.reduce((a, b) => a + b, 0) / 4,
     points: window.length,
-    missing: hashed(customer.id, 3) < 0.05 ? 2 : 0,
+    missing: hashed(customer.accountNo, 3) < 0.05 ? 2 : 0,
     isMet: actualKw >= one.item.reductionKw * 0.98,
     isOver: actualKw < one.item.reductionKw * 0.9,
     overKw: Math.max(0, one.item.reductionKw - actualKw),
@@ -146,11 +146,11 @@ async function fillPlanDay(
   }));
   for (const [index, customer] of sample.customers.entries()) {
     const points = curves[index]!.points;
-    if (customer.isProtected || hashed(`${customer.id}${day}`, 5) > 0.7) continue;
+    if (customer.isProtected || hashed(`${customer.accountNo}${day}`, 5) > 0.7) continue;
     const load = mean(Array.from(points.slice(FROM, TO)));
     const reductionKw = Math.round(load * wave.share * 2);
     if (reductionKw < 10) continue;
-    const will = hashed(`${customer.id} ${day}`, 6);
+    const will = hashed(`${customer.accountNo} ${day}`, 6);
     const reached = will < 0.05 ? -0.1 : will < 0.12 ? 0.6 : 1 + (will - 0.5) * 0.1;
     const baseline = Float32Array.from(points);
     for (let point = FROM; point < TO; point += 1) points[point] = points[point]! - reductionKw * reached;

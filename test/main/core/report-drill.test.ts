@@ -2,7 +2,9 @@ import * as xlsx from '@e965/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallInput } from '../../../shared/contract/index.ts';
 import { newId } from '../../../shared/ids.ts';
+import type { Report } from '../../../shared/model/report.ts';
 import { addDays, dayOf, dayStartMs } from '../../../shared/time.ts';
+import { fillPlans } from '../../bench/reports/show-data.ts';
 import { delivery, message } from '../../contracts/samples.ts';
 import { SmallApp } from '../../support/small-app.ts';
 
@@ -31,27 +33,36 @@ beforeAll(async () => {
 });
 afterAll(() => small.close());
 
+/** How many deliveries a link leads to; of one month there is only this one. */
+const behind = async (link: string) => {
+  const { month: _month, ...part } = Object.fromEntries(new URLSearchParams(link));
+  const input = { ...query(), ...(part as Partial<CallInput<'reports.deliveries'>>) };
+  return (await small.call('viewer', 'reports.deliveries', input)).total;
+};
+/** Every linked figure of a table with what it leads to: name of the row, key, figure, deliveries. */
+async function linkedFigures(report: Report, id: string) {
+  const { columns, rows, total, totalLinks } = report.sections.find((one) => one.id === id)!.table!;
+  const found: [string, string, number, number][] = [];
+  for (const { cells, links = {} } of [...rows, ...(total ? [{ cells: total, links: totalLinks }] : [])])
+    for (const [key, link] of Object.entries(links)) {
+      const shown = Number(cells[columns.findIndex((column) => column.key === key)] ?? 0);
+      found.push([String(cells[0]), key, shown, await behind(link)]);
+    }
+  return found;
+}
+
 describe('sending figures', () => {
   it('lead, every one of them, to exactly the deliveries they count', async () => {
-    const behind = async (link: string) => {
-      const part = Object.fromEntries(new URLSearchParams(link)) as Partial<CallInput<'reports.deliveries'>>;
-      const { total } = await small.call('viewer', 'reports.deliveries', { ...query(), ...part });
-      return total;
-    };
     for (const [name, id] of [
       ['sending', 'table'],
       ['sending', 'reasons'],
       ['monthly', 'F'],
     ] as const) {
       const report = await small.call('viewer', 'reports.get', query({ name }));
-      const { columns, rows, total, totalLinks } = report.sections.find((one) => one.id === id)!.table!;
-      for (const { cells, links = {}, link } of [...rows, { cells: total!, links: totalLinks, link: '' }]) {
-        for (const [key, own] of Object.entries(links)) {
-          const shown = cells[columns.findIndex((column) => column.key === key)] ?? 0;
-          expect([name, cells[0], key, await behind(own)]).toEqual([name, cells[0], key, shown]);
-        }
+      for (const [row, key, shown, count] of await linkedFigures(report, id))
+        expect([name, row, key, count]).toEqual([name, row, key, shown]);
+      for (const { cells, link } of report.sections.find((one) => one.id === id)!.table!.rows)
         if (link) expect([name, cells[0], await behind(link)]).toEqual([name, cells[0], cells[1]]);
-      }
     }
     const { figures } = (await small.call('viewer', 'reports.get', query())).sections[0]!;
     const head = figures.filter((one) => one.link !== undefined);
@@ -60,6 +71,37 @@ describe('sending figures', () => {
       ['失败', 4],
     ]);
     for (const one of head) expect([one.label, await behind(one.link!)]).toEqual([one.label, one.value]);
+  });
+
+  it('of traffic lead there by month and in the line of totals', async () => {
+    const report = await small.call('viewer', 'reports.get', query({ name: 'traffic' }));
+    expect((await linkedFigures(report, 'table')).map(([, ...rest]) => rest)).toEqual([
+      ['outMessages', 12, 12],
+      ['outMessages', 12, 12],
+    ]);
+  });
+
+  it('of the daily lead to who was told, reached and confirmed, with those who answered without a report', async () => {
+    const { stores } = small.app.core;
+    const plan = (await fillPlans(stores, period.from.slice(0, 7), { isDrill: true, customers: 20 }))[0]!;
+    const day = dayOf(plan.startMs);
+    const sent = message({ kind: 'order', isDrill: true, planId: plan.id, asksConfirmation: true });
+    const rows = states.map(() => delivery(sent.id, { queuedMs: dayStartMs(day) + 36_000_000 }));
+    await stores.transaction((tx) => tx.messages.insert(sent, newId(), rows));
+    for (const [index, state] of states.entries())
+      await stores.messages.moveSome([rows[index]!.id], 'queued', state, '');
+    // One of the delivered and the submitted one answered.
+    const answered = [rows[0]!.id, rows[5]!.id];
+    await small.db
+      .q('deliveries')
+      .whereIn('id', answered)
+      .update({ confirmed_ms: dayStartMs(day) + 40_000_000 });
+    const report = await small.call('viewer', 'reports.get', query({ name: 'daily', from: day, to: day }));
+    expect((await linkedFigures(report, 'A')).map(([, ...rest]) => rest)).toEqual([
+      ['told', 6, 6],
+      ['delivered', 3, 3],
+      ['confirmed', 2, 2],
+    ]);
   });
 
   it('show whole numbers of phones only to those who send, on the page and in exports', async () => {
