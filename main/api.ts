@@ -293,7 +293,7 @@ function messageApi(app: App): Part<'templates' | 'messages' | 'deliveries' | 'i
     'messages.delivery': ({ id }) => manage.deliveryTimeline(core, id),
     'messages.pause': ({ id }, { actor }) => manage.moveMessage(core, actor, 'pause', id),
     'messages.resume': ({ id }, { actor }) => manage.moveMessage(core, actor, 'resume', id),
-    'messages.cancel': ({ id }, { actor }) => manage.moveMessage(core, actor, 'cancel', id),
+    'messages.cancel': ({ id }, { actor }) => manage.cancelMessage(core, actor, id),
     'messages.settle': (input, { actor }) => manage.settleUncertain(core, actor, input),
     'messages.followUp': (input, { actor }) => follow.followUp(core, accounts, actor, input),
     'messages.forward': (input, { actor }) => follow.forward(core, actor, input),

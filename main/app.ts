@@ -16,6 +16,7 @@ import { CurveBook, type CurveParts } from './core/curves/book.ts';
 import { CurveJobs } from './core/curves/jobs.ts';
 import { type ComputeForecast, ForecastBook } from './core/forecast/book.ts';
 import { takeLmsConfig } from './core/lms/lms.ts';
+import { unwantedJobs } from './core/messages/unwanted.ts';
 import { BoardBook } from './core/plans/board-book.ts';
 import { EvaluationBook } from './core/plans/evaluation-book.ts';
 import { LoadBook } from './core/plans/loads.ts';
@@ -191,6 +192,7 @@ export class App {
       ownsDatabase: needs.ownsDatabase,
       gateways: [{ gateway: needs.gateway, settings: { claimSize: 400, policy: this.#retries } }],
       guard: (job) => this.#desk.refusal(job),
+      unwanted: (jobs) => unwantedJobs(needs.stores.messages, this.#settings, jobs),
       maxPriority: () => this.#heldAbove(),
       messagesChanged: (ids) => ids.length > 0 && this.#emit('messages.changed', { ids }),
       connectionChanged: (name) => this.#emit('connections.changed', { name }),

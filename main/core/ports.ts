@@ -27,6 +27,7 @@ import type { FollowStore } from './follow-ports.ts';
 import type { ForecastStore } from './forecast-ports.ts';
 import type { EvaluationStore, MeterStore, OrderStore } from './load-ports.ts';
 import type { LeaseStore, QueryStore, ServiceStore, SubscriptionStore } from './query-ports.ts';
+import type { WishStore } from './queue-ports.ts';
 import type { ReportStore } from './report-ports.ts';
 import type { OldRowStore } from './retention-ports.ts';
 
@@ -239,7 +240,7 @@ export type PartRow = {
 };
 export type InboundRow = { id: string; phone: string; text: string; atMs: number; handled: string };
 
-export interface MessageStore {
+export interface MessageStore extends WishStore {
   byDedupeKey(key: string): Promise<Message | undefined>;
   /** Inserts the message and its deliveries (the jobs of the queue); call inside a transaction. Throws `taken` for a used dedupe key. */
   insert(message: Message, dedupeKey: string, deliveries: NewDelivery[]): Promise<void>;
@@ -282,6 +283,11 @@ export interface MessageStore {
   queueDepth(): Promise<{ waiting: number; uncertain: number; paused: number; oldestMs: number }>;
   /** Moves all deliveries of a message from one state to another; returns how many moved. */
   moveAll(messageId: string, from: DeliveryState, to: DeliveryState): Promise<number>;
+  /**
+   * Cancels what has not left. What waits to be repeated may be with its gateway already: it becomes uncertain, until
+   * that is known. Returns how many became what.
+   */
+  cancel(messageId: string): Promise<{ cancelled: number; uncertain: number }>;
   /** Moves single deliveries; returns the ids that moved. */
   moveSome(ids: readonly string[], from: DeliveryState, to: DeliveryState, code: string): Promise<string[]>;
   inbound(query: {

@@ -84,14 +84,27 @@ export type Job = Outbound & {
   attemptId: string;
   leaseToken: string;
   queuedMs: number;
+  /** The gateway may have it already, from an earlier try. */
+  isRepeat: boolean;
 };
+
+/** Why a queued message is not wanted any more; also the code of its delivery. */
+export type UnwantedReason = 'opted-out' | 'quiet' | 'left' | 'invitation-refused' | 'unsubscribed';
+
+export interface WishStore {
+  /**
+   * Of these deliveries those that are not wanted any more, with the reason: the contact opted out, does not want to be
+   * disturbed or left; an invitation was refused; a pushed service is not subscribed to. Messages of a plan are always wanted.
+   */
+  unwanted(deliveryIds: readonly string[]): Promise<ReadonlyMap<string, UnwantedReason>>;
+}
 
 /** What the sender decided about a claimed job. */
 export type Verdict =
   | { state: 'submitted'; refs: PartRef[] }
   /** `isBound`: the gateway may have it already and will know it again; no other gateway may take it. */
   | { state: 'queued'; delayMs: number; code: string; isBound: boolean }
-  | { state: 'rejected' | 'expired'; code: string }
+  | { state: 'rejected' | 'expired' | 'cancelled'; code: string }
   | { state: 'uncertain'; code: string; refs: PartRef[] };
 
 /** A message handed over by a SOAP client. */

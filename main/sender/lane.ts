@@ -2,7 +2,7 @@ import type { Clock, Gateway, GatewayOutcome, Job, JobStore, Log, PhoneScope } f
 import { Breaker, type BreakerState } from './breaker.ts';
 import { DailyCeiling } from './ceiling.ts';
 import { Throttle } from './throttle.ts';
-import { type RetryPolicy, verdictFor } from './verdict.ts';
+import { type LaneOutcome, type RetryPolicy, verdictFor } from './verdict.ts';
 
 export type LaneSettings = {
   maxPerSecond: number;
@@ -23,6 +23,8 @@ export type LaneNeeds = {
   log: Log;
   /** The last look before the wire: a reason to refuse, or undefined. */
   guard: (job: Job) => string | undefined;
+  /** Who of the claimed wants it no longer: reasons by delivery id. */
+  unwanted: (jobs: readonly Job[]) => Promise<ReadonlyMap<string, string>>;
   changed: (messageIds: string[]) => void;
   /** The numbers this gateway serves now; undefined = none. */
   scope: () => PhoneScope | undefined;
@@ -64,7 +66,7 @@ export class Lane {
   #isPaused = false;
   #wake: (() => void) | undefined;
   #loop: Promise<void> = Promise.resolve();
-  #results: { job: Job; outcome: GatewayOutcome }[] = [];
+  #results: { job: Job; outcome: LaneOutcome }[] = [];
   #writing: Promise<void> = Promise.resolve();
 
   constructor(needs: LaneNeeds, settings: LaneSettings) {
@@ -193,8 +195,39 @@ export class Lane {
     });
   }
 
-  async #dispatch(jobs: Job[]): Promise<void> {
+  /** Leaves out who wants it no longer. Where that cannot be seen now, nothing leaves. */
+  async #wanted(jobs: Job[]): Promise<Job[]> {
+    const { gateway, log, unwanted } = this.#needs;
+    let outcomeOf: (job: Job) => LaneOutcome | undefined;
+    try {
+      const reasons = await unwanted(jobs);
+      if (reasons.size === 0) return jobs;
+      outcomeOf = ({ id }) => {
+        const code = reasons.get(id);
+        return code === undefined ? undefined : { kind: 'withheld', state: 'cancelled', code };
+      };
+    } catch (error) {
+      log.error('wishes-unknown', { gateway: gateway.name, jobs: jobs.length, error: String(error) });
+      outcomeOf = () => ({ kind: 'unreachable', code: 'wishes-unknown' });
+    }
+    return jobs.filter((job) => {
+      const outcome = outcomeOf(job);
+      if (!outcome) return true;
+      this.#holds([job]);
+      this.#settle(job, outcome);
+      return false;
+    });
+  }
+
+  /** In hand until it is written down what became of them. */
+  #holds(jobs: readonly Job[]): void {
+    this.#inFlight += jobs.length;
+    this.#partsInFlight += partsOf(jobs);
+  }
+
+  async #dispatch(claimed: Job[]): Promise<void> {
     const { gateway, clock } = this.#needs;
+    const jobs = await this.#wanted(claimed);
     for (let i = 0; i < jobs.length; i += gateway.maxBatch) {
       const batch = jobs.slice(i, i + gateway.maxBatch);
       const cost = partsOf(batch);
@@ -202,8 +235,7 @@ export class Lane {
         await new Promise((resolve) => setTimeout(resolve, Math.min(wait, 1_000)));
         wait = this.#throttle.take(cost, clock.now());
       }
-      this.#inFlight += batch.length;
-      this.#partsInFlight += cost;
+      this.#holds(batch);
       void this.#send(batch);
     }
   }
@@ -217,7 +249,7 @@ export class Lane {
       // Stopping, or too old to be news: it does not leave; the verdict puts it back or lets it expire.
       if (!this.#isRunning || isOld)
         this.#settle(job, { kind: 'unreachable', code: isOld ? 'max-age' : 'stopping' });
-      else if (reason) this.#settle(job, { kind: 'rejected', code: reason });
+      else if (reason) this.#settle(job, { kind: 'withheld', state: 'rejected', code: reason });
       else allowed.push(job);
     }
     if (allowed.length === 0) return;
@@ -248,7 +280,7 @@ export class Lane {
     this.#needs.connectionChanged();
   }
 
-  #settle(job: Job, outcome: GatewayOutcome): void {
+  #settle(job: Job, outcome: LaneOutcome): void {
     this.#results.push({ job, outcome });
     if (this.#results.length === 1) {
       setTimeout(() => {

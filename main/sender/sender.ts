@@ -20,6 +20,8 @@ export type SenderNeeds = {
   /** True when this process alone uses the database: open leases at start are a dead predecessor's. */
   ownsDatabase: boolean;
   guard?: (job: Job) => string | undefined;
+  /** Who of the claimed wants it no longer, looked at before each handful leaves; everybody wants it when not given. */
+  unwanted?: (jobs: readonly Job[]) => Promise<ReadonlyMap<string, string>>;
   /** Which gateway serves which numbers; all gateways in their order serve all numbers when not given. */
   routes?: readonly Route[];
   /** Jobs of a higher priority number are held now (quiet hours); undefined = none. */
@@ -78,6 +80,7 @@ export class Sender {
           log,
           clock: this.#needs.clock,
           guard: this.#needs.guard ?? (() => undefined),
+          unwanted: this.#needs.unwanted ?? (async () => new Map()),
           changed: this.#needs.messagesChanged,
           scope: () => this.#scopeOf(gateway.name),
           maxPriority: this.#needs.maxPriority ?? (() => undefined),

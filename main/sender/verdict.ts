@@ -14,10 +14,20 @@ export function retryDelayMs(attempt: number, random: number): number {
   return Math.round(base * (0.75 + random / 2));
 }
 
+/** What a lane does with a job: it asks the gateway, or withholds it (the last look found a reason). */
+export type LaneOutcome =
+  | GatewayOutcome
+  | { kind: 'withheld'; state: 'cancelled' | 'rejected'; code: string };
+
+/** It does not leave now; but of what the gateway may have from an earlier try nobody can say that it was not sent. */
+function ended(job: Job, state: 'cancelled' | 'rejected' | 'expired', code: string): Verdict {
+  return job.isRepeat ? { state: 'uncertain', code, refs: [] } : { state, code };
+}
+
 /** What is to become of a job after its send; the whole retry policy in one place. */
 export function verdictFor(
   job: Job,
-  outcome: GatewayOutcome,
+  outcome: LaneOutcome,
   context: { nowMs: number; random: number; deduplicates: boolean; policy: RetryPolicy },
 ): Verdict {
   const isOld = context.nowMs - job.queuedMs > context.policy.maxAgeMs;
@@ -26,19 +36,18 @@ export function verdictFor(
       return { state: 'submitted', refs: outcome.refs };
     case 'rejected':
       return { state: 'rejected', code: outcome.code };
+    case 'withheld':
+      return ended(job, outcome.state, outcome.code);
     case 'throttled':
-      return isOld
-        ? { state: 'expired', code: 'max-age' }
-        : { state: 'queued', delayMs: outcome.retryAfterMs, code: outcome.code, isBound: false };
-    case 'unreachable':
-      return isOld
-        ? { state: 'expired', code: 'max-age' }
-        : {
-            state: 'queued',
-            delayMs: Math.min(5_000, retryDelayMs(job.attempts, context.random)),
-            code: outcome.code,
-            isBound: false,
-          };
+    case 'unreachable': {
+      if (isOld) return ended(job, 'expired', 'max-age');
+      const delayMs =
+        outcome.kind === 'throttled'
+          ? outcome.retryAfterMs
+          : Math.min(5_000, retryDelayMs(job.attempts, context.random));
+      // That nothing of this try left says nothing about the try before.
+      return { state: 'queued', delayMs, code: outcome.code, isBound: job.isRepeat };
+    }
     case 'uncertain':
       // Only the other side's memory of our id makes a repeat safe.
       if (context.deduplicates && job.attempts < context.policy.maxAttempts) {

@@ -44,7 +44,11 @@ const jobColumns = [
   'attempts',
   'queued_ms',
   'service_no',
+  'gateway',
 ];
+
+/** What an earlier try left with its gateway says so by naming it. */
+const isBound = (row: Row): boolean => text(row.gateway) !== '';
 
 /** The compare-and-set: of the rows that were queued when they were read, those that nobody else has taken since. */
 async function take(
@@ -52,22 +56,30 @@ async function take(
   rows: Row[],
   change: { lease_token: string; gateway: string } & Record<string, unknown>,
 ): Promise<Row[]> {
-  const taken = await inChunks(
+  const [bound, free] = [rows.filter(isBound), rows.filter((row) => !isBound(row))];
+  const taken = new Set([
+    ...(await takeSome(tx, free, change, (query) => query.whereNull('gateway'))),
+    ...(await takeSome(tx, bound, change, (query) => query.where('gateway', change.gateway))),
+  ]);
+  return taken.size === rows.length ? rows : rows.filter((row) => taken.has(text(row.id)));
+}
+
+/** `condition`: sent by another one in the meantime and queued again, a job may be bound to that one. */
+async function takeSome(
+  tx: Database,
+  rows: Row[],
+  change: { lease_token: string },
+  condition: (query: Knex.QueryBuilder) => void,
+): Promise<string[]> {
+  return inChunks(
     rows.map((row) => text(row.id)),
     async (chunk) => {
       const own = () => tx.q('deliveries').where(among(tx, 'id', chunk));
-      const count = await own()
-        .where('delivery_state', 'queued')
-        // Sent by another one in the meantime and queued again, it may be bound to that one.
-        .where((w) => w.where('gateway', change.gateway).orWhereNull('gateway'))
-        .update(change);
+      const count = await own().where('delivery_state', 'queued').modify(condition).update(change);
       if (count === chunk.length) return chunk;
       return (await own().where('lease_token', change.lease_token).select('id')).map((row) => text(row.id));
     },
   );
-  if (taken.length === rows.length) return rows;
-  const ids = new Set(taken);
-  return rows.filter((row) => ids.has(text(row.id)));
 }
 
 /** Takes due jobs by compare-and-set and opens an attempt for each. */
@@ -108,6 +120,7 @@ export async function claim(tx: Database, options: ClaimOptions): Promise<Job[]>
     attemptId: newId(),
     leaseToken: token,
     queuedMs: num(row.queued_ms),
+    isRepeat: isBound(row),
     ...(text(row.service_no) ? { serviceNo: text(row.service_no) } : {}),
   }));
   await insertMany(

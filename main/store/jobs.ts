@@ -1,5 +1,6 @@
 import { groupBy } from '../../shared/group-by.ts';
 import { newId } from '../../shared/ids.ts';
+import { deliveryTransitions } from '../../shared/model/message.ts';
 import type { Job, JobStore, Verdict } from '../core/ports.ts';
 import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { inGroup } from './group-commit.ts';
@@ -136,7 +137,7 @@ async function finishGroup(tx: Database, group: Result[], now: number): Promise<
     // Nothing of it left: any gateway may take it now.
     ...(verdict.state === 'queued' && !verdict.isBound ? { gateway: null } : {}),
     ...partsOnAir(group),
-    ...(verdict.state === 'rejected' || verdict.state === 'expired' ? { done_ms: now } : {}),
+    ...(deliveryTransitions[verdict.state].length === 0 ? { done_ms: now } : {}),
   };
   const held = { lease_token: job.leaseToken, delivery_state: 'sending' };
   const moved = await changeDeliveries(tx, ids, (query) => query.where(held), change, ['id']);

@@ -21,6 +21,8 @@ export type MessageReads = Omit<
   | 'addDeliveries'
   | 'deliveries'
   | 'moveAll'
+  | 'cancel'
+  | 'unwanted'
   | 'moveSome'
   | 'latestOfTexts'
   | 'lockSending'

@@ -6,6 +6,7 @@ import { missing } from './message-follow.ts';
 import { createMessageReads } from './message-reads.ts';
 import { createMessageRepeats } from './message-repeats.ts';
 import { failedStates, toDelivery } from './message-rows.ts';
+import { unwanted } from './unwanted.ts';
 
 export function createMessageStore(db: Database): MessageStore {
   const filtered = (messageId: string, only: DeliveryFilter) => {
@@ -19,6 +20,7 @@ export function createMessageStore(db: Database): MessageStore {
   return {
     ...createMessageReads(db),
     ...createMessageRepeats(db),
+    unwanted: (deliveryIds) => unwanted(db, deliveryIds),
     async insert(message, dedupeKey, deliveries) {
       await taken(db, dedupeKey, () =>
         db.q('messages').insert({
@@ -57,12 +59,22 @@ export function createMessageStore(db: Database): MessageStore {
         .select();
       return { deliveries: rows.map(toDelivery), total: num(count?.n) };
     },
-    async moveAll(messageId, from, to) {
-      const now = await databaseNow(db);
-      return db
+    moveAll: (messageId, from, to) =>
+      db
         .q('deliveries')
         .where({ message_id: messageId, delivery_state: from })
-        .update({ delivery_state: to, ...(to === 'cancelled' ? { done_ms: now } : {}) });
+        .update({ delivery_state: to }),
+    async cancel(messageId) {
+      const now = await databaseNow(db);
+      const waiting = () =>
+        db.q('deliveries').where('message_id', messageId).whereIn('delivery_state', ['queued', 'paused']);
+      const uncertain = await waiting()
+        .whereNotNull('gateway')
+        .update({ delivery_state: 'uncertain', error_code: 'cancelled-late' });
+      const cancelled = await waiting()
+        .whereNull('gateway')
+        .update({ delivery_state: 'cancelled', done_ms: now });
+      return { cancelled, uncertain };
     },
     async moveSome(ids, from, to, code) {
       const change = {

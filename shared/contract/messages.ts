@@ -304,10 +304,10 @@ export const messageCalls = {
     output: z.object({ changed: z.number().int() }),
   }),
   'messages.cancel': define({
-    doc: 'Cancels what is not yet sent; what has left stays sent.',
+    doc: 'Cancels what is not yet sent; what has left stays sent, and what may have left (`uncertain` of those changed) is uncertain.',
     roles: dispatchers,
     input: z.object({ id: idSchema }),
-    output: z.object({ changed: z.number().int() }),
+    output: z.object({ changed: z.number().int(), uncertain: z.number().int() }),
   }),
   'messages.settle': define({
     doc: 'A person decides about uncertain deliveries: send once more, or leave it at that.',

@@ -23,7 +23,17 @@ export const deliveryTransitions: Record<DeliveryState, readonly DeliveryState[]
   queued: ['sending', 'paused', 'cancelled', 'rejected', 'expired', 'delivered', 'undelivered', 'uncertain'],
   paused: ['queued', 'cancelled', 'rejected', 'expired', 'delivered', 'undelivered', 'uncertain'],
   // Straight to a final state: the report overtook the answer to the submit.
-  sending: ['submitted', 'queued', 'rejected', 'uncertain', 'expired', 'delivered', 'undelivered'],
+  // Cancelled: the last look before the wire found that the receiver wants it no longer.
+  sending: [
+    'submitted',
+    'queued',
+    'rejected',
+    'uncertain',
+    'expired',
+    'delivered',
+    'undelivered',
+    'cancelled',
+  ],
   submitted: ['delivered', 'undelivered', 'expired', 'rejected', 'uncertain'],
   uncertain: ['queued', 'submitted', 'delivered', 'undelivered', 'expired', 'rejected', 'cancelled'],
   delivered: [],

@@ -25,6 +25,7 @@ import { retentionContract } from './retention.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
 import { stagingContract } from './staging.ts';
 import { statisticsContract } from './statistics.ts';
+import { wishContract } from './wishes.ts';
 
 /** What every database must do for the stores, port by port. */
 export const storeContracts: Record<string, Contract> = {
@@ -54,6 +55,7 @@ export const storeContracts: Record<string, Contract> = {
   'single deliveries': deliverySearchContract,
   jobs: jobContract,
   queue: queueContract,
+  wishes: wishContract,
   reports: reportContract,
   confirmations: confirmationContract,
   outbox: outboxContract,

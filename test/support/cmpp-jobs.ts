@@ -40,6 +40,7 @@ export class FakeJobs implements JobStore {
       attemptId: '',
       leaseToken: '',
       queuedMs: Date.now(),
+      isRepeat: false,
       ...fields,
     };
     this.entries.push({ job, state: 'queued', dueMs: 0 });

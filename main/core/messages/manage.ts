@@ -5,7 +5,7 @@ import type { DeliveryState, MessageRow } from '../../../shared/model/message.ts
 import { parsePhone } from '../../../shared/sms/phone.ts';
 import { contactIds } from '../archive/lists.ts';
 import { type Core, record } from '../context.ts';
-import type { DeliveryFilter, DeliveryQuery, Stores } from '../ports.ts';
+import type { DeliveryFilter, DeliveryQuery, MessageStore } from '../ports.ts';
 import { chainOfDelivery, standing, withNext } from './missing.ts';
 import { withPlaces } from './places.ts';
 
@@ -100,41 +100,48 @@ export async function deliveryTimeline(core: Core, id: string) {
   };
 }
 
-const moves: Record<'pause' | 'resume' | 'cancel', [DeliveryState[], DeliveryState]> = {
-  pause: [['queued'], 'paused'],
-  resume: [['paused'], 'queued'],
-  cancel: [['queued', 'paused'], 'cancelled'],
-};
-
-/** Cancels in every state from which it is still possible; call inside a transaction. */
-export async function cancelUnsent(stores: Stores, messageId: string): Promise<number> {
-  let changed = 0;
-  for (const from of moves.cancel[0]) changed += await stores.messages.moveAll(messageId, from, 'cancelled');
-  return changed;
-}
-
-/** Holds, releases or cancels what has not left yet. */
-export async function moveMessage(
+/** What a person does about deliveries that have not left. */
+async function move(
   core: Core,
   actor: Actor,
-  step: keyof typeof moves,
+  step: 'pause' | 'resume' | 'cancel',
   id: string,
-): Promise<{ changed: number }> {
-  const [sources, to] = moves[step];
-  const changed = await core.stores.transaction(async (stores) => {
-    let count = 0;
-    for (const from of sources) count += await stores.messages.moveAll(id, from, to);
+  work: (messages: MessageStore) => Promise<{ changed: number; uncertain: number }>,
+): Promise<{ changed: number; uncertain: number }> {
+  const done = await core.stores.transaction(async (stores) => {
+    const { changed, uncertain } = await work(stores.messages);
     await record(stores, core, actor, {
       action: `messages.${step}`,
       subject: id,
-      detail: { deliveries: count },
+      detail: { deliveries: changed, ...(uncertain > 0 ? { uncertain } : {}) },
     });
-    return count;
+    return { changed, uncertain };
   });
   core.nudgeSender();
   core.emit('messages.changed', { ids: [id] });
+  return done;
+}
+
+const moves: Record<'pause' | 'resume', [DeliveryState, DeliveryState]> = {
+  pause: ['queued', 'paused'],
+  resume: ['paused', 'queued'],
+};
+
+/** Holds or releases what has not left yet. */
+export async function moveMessage(core: Core, actor: Actor, step: keyof typeof moves, id: string) {
+  const { changed } = await move(core, actor, step, id, async (messages) => ({
+    changed: await messages.moveAll(id, ...moves[step]),
+    uncertain: 0,
+  }));
   return { changed };
 }
+
+/** Cancels what has not left yet; `uncertain` of it wait to be repeated and may have left already. */
+export const cancelMessage = (core: Core, actor: Actor, id: string) =>
+  move(core, actor, 'cancel', id, async (messages) => {
+    const { cancelled, uncertain } = await messages.cancel(id);
+    return { changed: cancelled + uncertain, uncertain };
+  });
 
 /** A person's word about what is not known: send once more, or leave it. */
 export async function settleUncertain(

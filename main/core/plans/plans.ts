@@ -4,7 +4,6 @@ import { type Actor, mayAct } from '../../../shared/model/account.ts';
 import type { Plan, PlanFields, PlanStep } from '../../../shared/model/plan.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
-import { cancelUnsent } from '../messages/manage.ts';
 import type { PlanStamp, Stores } from '../ports.ts';
 import { assertComplete, nextState, planProblems } from './rules.ts';
 
@@ -216,7 +215,7 @@ export async function cancelPlan(
       limit: 500,
     });
     for (const message of messages) {
-      await cancelUnsent(stores, message.id);
+      await stores.messages.cancel(message.id);
       messageIds.push(message.id);
     }
     await withdrawOrders(stores, core, found.id, 'cancel');

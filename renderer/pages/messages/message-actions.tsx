@@ -2,7 +2,7 @@ import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { useConfirm } from '../../components/parts.tsx';
-import { act, newDedupeKey, saveFile } from '../../stores/actions.ts';
+import { act, newDedupeKey, saveFile, useNotices } from '../../stores/actions.ts';
 import { useMay, useSession } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
@@ -15,6 +15,14 @@ export type Only = 'all' | 'missing' | 'failed' | 'uncertain' | 'confirmed';
 async function saveList(id: string, only: Only) {
   const file = await act('messages.callList', { id, only });
   if (file) saveFile(file);
+}
+
+async function cancelMessage(id: string) {
+  const done = await act('messages.cancel', { id });
+  if (!done) return;
+  const { uncertain } = done;
+  const said = uncertain > 0 ? t('message.cancelledSome', { count: uncertain }) : t('message.cancelled');
+  useNotices.getState().say('plain', said);
 }
 
 /** What has not left can be held, let go or called back; the text and the whole list can be had. */
@@ -30,7 +38,7 @@ export function MessageActions({ info }: { info: MessageInfo }) {
       body: t('message.cancelBody'),
       confirm: t('message.cancelDo', { count: waiting }),
       isDanger: true,
-      onConfirm: () => act('messages.cancel', { id: message.id }, t('message.cancelled')),
+      onConfirm: () => cancelMessage(message.id),
     });
   return (
     <>

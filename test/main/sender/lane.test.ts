@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ClaimOptions, GatewayOutcome } from '../../../main/core/ports.ts';
-import { Lane, type LaneSettings } from '../../../main/sender/lane.ts';
+import { Lane, type LaneNeeds, type LaneSettings } from '../../../main/sender/lane.ts';
 import { RecordingLog } from '../../support/cmpp-fakes.ts';
 import { FakeGateway, FakeJobs } from '../../support/cmpp-jobs.ts';
 import { gate } from '../../support/cmpp-until.ts';
@@ -22,7 +22,12 @@ const defaults: LaneSettings = {
   policy: { maxAgeMs: 24 * 3_600_000, maxAttempts: 20 },
 };
 
-function laneOver(jobs: FakeJobs, gateway: FakeGateway, settings: Partial<LaneSettings> = {}) {
+function laneOver(
+  jobs: FakeJobs,
+  gateway: FakeGateway,
+  settings: Partial<LaneSettings> = {},
+  unwanted: LaneNeeds['unwanted'] = async () => new Map(),
+) {
   const lane = new Lane(
     {
       gateway,
@@ -30,6 +35,7 @@ function laneOver(jobs: FakeJobs, gateway: FakeGateway, settings: Partial<LaneSe
       clock: { now: () => Date.now() },
       log: new RecordingLog(),
       guard: () => undefined,
+      unwanted,
       changed: () => undefined,
       scope: () => [{ prefix: '', isOwn: true }],
       maxPriority: () => undefined,
@@ -125,5 +131,62 @@ describe('an emergency', () => {
 
   test('lets no more than a second of long bulletins go first', async () => {
     expect(await partsBefore(5)).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('the last look at who wants it', () => {
+  test('keeps back who does not, and lets the others go', async () => {
+    const [jobs, gateway] = [new FakeJobs(), new FakeGateway()];
+    for (const id of ['a', 'b', 'c']) jobs.add({ id });
+    const { stop } = laneOver(jobs, gateway, {}, async () => new Map([['b', 'opted-out']]));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(gateway.sent.map((one) => one.id)).toEqual(['a', 'c']);
+    expect(jobs.finished.find((one) => one.id === 'b')!.verdict).toEqual({
+      state: 'cancelled',
+      code: 'opted-out',
+    });
+    await stop();
+  });
+
+  test('is one question for each handful', async () => {
+    const [jobs, gateway] = [new FakeJobs(), new FakeGateway()];
+    for (let i = 0; i < 90; i += 1) jobs.add();
+    const asked: number[] = [];
+    const { stop } = laneOver(jobs, gateway, { claimSize: 40 }, async (claimed) => {
+      asked.push(claimed.length);
+      return new Map();
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked).toEqual([40, 40, 10]);
+    await stop();
+  });
+
+  test('that fails lets nothing leave; it goes when the look succeeds', async () => {
+    const [jobs, gateway] = [new FakeJobs(), new FakeGateway()];
+    jobs.add();
+    let isAway = true;
+    const { stop } = laneOver(jobs, gateway, {}, async () => {
+      if (isAway) throw new Error('database away');
+      return new Map();
+    });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(gateway.sent).toEqual([]);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(gateway.sent).toHaveLength(1);
+    await stop();
+  });
+
+  test('leaves room for the next: what is kept back is not in hand for ever', async () => {
+    const [jobs, gateway] = [new FakeJobs(), new FakeGateway()];
+    gateway.room = 2;
+    for (let i = 0; i < 10; i += 1) jobs.add();
+    const { lane, stop } = laneOver(jobs, gateway, {}, async (claimed) => {
+      return new Map(claimed.map(({ id }) => [id, 'quiet']));
+    });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(jobs.finished).toHaveLength(10);
+    expect(lane.state().inFlight).toBe(0);
+    await stop();
   });
 });

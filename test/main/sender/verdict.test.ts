@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GatewayOutcome, Job, Verdict } from '../../../main/core/ports.ts';
-import { retryDelayMs, verdictFor } from '../../../main/sender/verdict.ts';
+import { type LaneOutcome, retryDelayMs, verdictFor } from '../../../main/sender/verdict.ts';
 
 const HOUR = 3_600_000;
 const now = 1_632_979_203_000;
@@ -20,6 +20,7 @@ function job(fields: Partial<Job> = {}): Job {
     attemptId: 'a1',
     leaseToken: 'l1',
     queuedMs: now - 1_000,
+    isRepeat: false,
     ...fields,
   };
 }
@@ -32,7 +33,10 @@ const away: GatewayOutcome = { kind: 'unreachable', code: 'link-down' };
 const uncertain: GatewayOutcome = { kind: 'uncertain', code: 'no-answer', refs };
 const old = { queuedMs: now - 24 * HOUR - 1 };
 
-const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
+const withheld: LaneOutcome = { kind: 'withheld', state: 'cancelled', code: 'opted-out' };
+const repeat = { isRepeat: true, attempts: 2 };
+
+const table: [string, Partial<Job>, LaneOutcome, boolean, Verdict][] = [
   ['accepted is submitted with its references', {}, accepted, false, { state: 'submitted', refs }],
   ['accepted stays submitted however old it is', old, accepted, false, { state: 'submitted', refs }],
   ['refused is final', {}, rejected, false, { state: 'rejected', code: 'CMPP-13' }],
@@ -93,6 +97,35 @@ const table: [string, Partial<Job>, GatewayOutcome, boolean, Verdict][] = [
     uncertain,
     true,
     { state: 'uncertain', code: 'no-answer', refs },
+  ],
+  ['withheld ends as the lane says', {}, withheld, true, { state: 'cancelled', code: 'opted-out' }],
+  [
+    'withheld of what the gateway may have is doubt',
+    repeat,
+    withheld,
+    true,
+    { state: 'uncertain', code: 'opted-out', refs: [] },
+  ],
+  [
+    'a repeat that never left stays with the gateway that may have it',
+    repeat,
+    away,
+    true,
+    { state: 'queued', delayMs: 3_000, code: 'link-down', isBound: true },
+  ],
+  [
+    'a repeat that was held back stays with the gateway that may have it',
+    repeat,
+    throttled,
+    true,
+    { state: 'queued', delayMs: 700, code: 'CMPP-8', isBound: true },
+  ],
+  [
+    'a repeat that is too old is doubt',
+    { ...repeat, ...old },
+    away,
+    true,
+    { state: 'uncertain', code: 'max-age', refs: [] },
   ],
 ];
 
