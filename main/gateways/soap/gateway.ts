@@ -10,6 +10,7 @@ import type {
   Log,
   Outbound,
 } from '../../core/ports.ts';
+import { Absence } from '../absence.ts';
 import { NoAnswer } from '../http.ts';
 import { SoapClient, SoapFault, StrangeAnswer } from './client.ts';
 
@@ -70,7 +71,7 @@ export class SoapGateway implements Gateway {
   readonly deduplicates = true;
   readonly maxBatch = 512;
   readonly #settings: SoapSettings;
-  readonly #log: Log;
+  readonly #absence: Absence;
   readonly #client: SoapClient;
   #listener: GatewayListener | undefined;
   #isStopping = false;
@@ -84,7 +85,7 @@ export class SoapGateway implements Gateway {
 
   constructor(settings: SoapSettings, log: Log) {
     this.#settings = settings;
-    this.#log = log;
+    this.#absence = new Absence('sms-server', log);
     this.name = settings.name;
     this.#client = new SoapClient(settings);
   }
@@ -183,6 +184,8 @@ export class SoapGateway implements Gateway {
             FETCH_WAIT_MS + this.#settings.timeoutMs,
           ),
         );
+        // Not after the question for its health: a server that answers nothing else is not back.
+        this.#absence.worked(Date.now());
         const items = answer.item;
         if (items.length === 0) continue;
         await this.#store(items);
@@ -190,7 +193,7 @@ export class SoapGateway implements Gateway {
       } catch (error) {
         if (this.#isStopping) return;
         this.#setOnline(false, messageOf(error));
-        this.#log.warn('sms-server-away', { error: messageOf(error) });
+        this.#absence.failed(messageOf(error), Date.now());
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, 1_000);
           this.#wake = () => {
