@@ -15,7 +15,8 @@ import { closeNumber, numberTasks, verifyContacts } from './core/archive/numbers
 import { latestLoads } from './core/curves/curves.ts';
 import { exportCurves } from './core/curves/export.ts';
 import { keptCurves } from './core/curves/kept.ts';
-import { saveCurveSettings, saveWeather } from './core/curves/settings.ts';
+import { saveCurveSettings } from './core/curves/settings.ts';
+import { readWeather, saveWeather } from './core/curves/weather.ts';
 import { decide, saveLimits } from './core/forecast/decide.ts';
 import { shownForecast } from './core/forecast/kept.ts';
 import { loadWatch } from './core/forecast/watch.ts';
@@ -179,6 +180,7 @@ export function createApi(app: App): Api {
     'curves.reconnect': async () => ({ archiveAwaySinceMs: await curves.watch.probe() }),
     'curves.settings': () => curves.settings(),
     'curves.saveSettings': (input, { actor }) => saveCurveSettings(core, actor, input),
+    'curves.weather': (input) => readWeather(core, input),
     'curves.saveWeather': ({ rows }, { actor }) => saveWeather(core, actor, rows),
     ...reportApi(app),
   };

@@ -6,6 +6,8 @@ import { type Database, inTransaction, num, text } from './database.ts';
 
 type Row = Record<string, unknown>;
 const blocksSchema = z.array(limitBlockSchema);
+/** The known day of a forecast that is to be made again. */
+const OUTDATED = 'outdated';
 
 /** The body of a row by its schema; what no longer fits counts as not there. */
 function bodyOf<T>(row: Row | undefined, schema: z.ZodType<T>): T | undefined {
@@ -25,7 +27,9 @@ export function createForecastStore(db: Database): ForecastStore {
         .where({ subject_key: subjectKey, forecast_day: day })
         .first();
       const forecast = bodyOf(row, subjectForecastSchema);
-      return forecast && { forecast, madeMs: num(row?.made_ms) };
+      return (
+        forecast && { forecast, madeMs: num(row?.made_ms), isOutdated: text(row?.known_day) === OUTDATED }
+      );
     },
     async save(subjectKey, forecast, madeMs) {
       const key = { subject_key: subjectKey, forecast_day: forecast.day };
@@ -47,6 +51,9 @@ export function createForecastStore(db: Database): ForecastStore {
         if (!db.dialect.isUniqueViolation(error)) throw error;
         await change();
       }
+    },
+    async outdate(fromDay) {
+      await db.q('forecasts').where('forecast_day', '>=', fromDay).update({ known_day: OUTDATED });
     },
     async limits(day) {
       const row: Row | undefined = await db.q('supply_limits').where('limit_day', day).first();

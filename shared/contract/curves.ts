@@ -56,6 +56,10 @@ export const curveSettingsSchema = z.object({
 });
 export type CurveSettings = z.infer<typeof curveSettingsSchema>;
 
+const celsius = z.number().min(-70).max(60);
+/** Highest and lowest temperature of a day, °C. */
+const dayWeatherSchema = z.object({ day: daySchema, maxC: celsius, minC: celsius });
+
 /** Subjects and days of a batch, an export or a prefetch. */
 const manyDays = z.object({
   subjects: z.array(curveSubjectSchema).min(1).max(500),
@@ -210,17 +214,22 @@ export const curveCalls = {
     input: curveSettingsSchema,
     output: curveSettingsSchema,
   }),
-  'curves.saveWeather': define({
-    doc: 'Enters temperatures of days (°C), for weather-alike days.',
-    roles: dispatchers,
-    input: z.object({
-      rows: z
-        .array(
-          z.object({ day: daySchema, maxC: z.number().min(-70).max(60), minC: z.number().min(-70).max(60) }),
-        )
-        .min(1)
-        .max(4_000),
+  'curves.weather': define({
+    doc: 'Temperatures of the days from … to, as entered, and how many days are stored from which to which.',
+    roles: viewers,
+    input: z.object({ from: daySchema, to: daySchema }),
+    output: z.object({
+      days: z.array(dayWeatherSchema),
+      stored: z.number().int(),
+      /** '' when nothing is stored. */
+      firstDay: z.string(),
+      lastDay: z.string(),
     }),
+  }),
+  'curves.saveWeather': define({
+    doc: 'Enters temperatures of days (°C), for forecasts and weather-alike days; forecasts of today and later are made again.',
+    roles: dispatchers,
+    input: z.object({ rows: z.array(dayWeatherSchema).min(1).max(4_000) }),
     output: z.object({ saved: z.number().int() }),
   }),
 };

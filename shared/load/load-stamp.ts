@@ -47,9 +47,11 @@ export function clockReader(
     const seconds = epoch.exec(stamp);
     if (seconds) return local(Number(seconds[1] ?? seconds[2]) * 1_000);
     const [year, month, day, hour = '0', minute = '0', half, offset = ''] = parts(stamp) ?? [];
-    if (year === undefined || Number(month) > 12 || Number(day) > 31) return undefined;
-    if (Number(hour) > 24 || Number(minute) > 59) return undefined;
-    const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), hourOf(hour, half), Number(minute));
+    if (year === undefined || Number(hour) > 24 || Number(minute) > 59) return undefined;
+    const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
+    // 31 February is no day.
+    if (Number(month) > 12 || new Date(midnight).getUTCDate() !== Number(day)) return undefined;
+    const ms = midnight + (hourOf(hour, half) * 60 + Number(minute)) * 60_000;
     return /^(Z|[+-]00:?00)$/i.test(offset) ? local(ms) : ms / 60_000;
   };
 }

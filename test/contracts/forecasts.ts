@@ -36,6 +36,7 @@ export function forecastContract(open: Open): void {
     expect(await stores.forecasts.get('region:210400', '2026-03-02')).toEqual({
       forecast: sampleForecast(),
       madeMs: 7,
+      isOutdated: false,
     });
     expect(await stores.forecasts.get('region:210402', '2026-03-02')).toBeUndefined();
     expect(await stores.forecasts.get('region:210400', '2026-03-03')).toBeUndefined();
@@ -52,6 +53,19 @@ export function forecastContract(open: Open): void {
       madeMs: 9,
       forecast: { method: 'lastFive', low: null },
     });
+  });
+
+  it('forecasts from a day on are outdated until they are made again; earlier ones stay', async () => {
+    const days = ['2026-03-01', '2026-03-02', '2026-03-03'];
+    for (const day of days) await stores.forecasts.save('region:210400', sampleForecast({ day }), 7);
+    await stores.forecasts.outdate('2026-03-02');
+    const outdated = async () => {
+      const found = await Promise.all(days.map((day) => stores.forecasts.get('region:210400', day)));
+      return found.map((one) => one?.isOutdated);
+    };
+    expect(await outdated()).toEqual([false, true, true]);
+    await stores.forecasts.save('region:210400', sampleForecast({ day: '2026-03-03' }), 8);
+    expect(await outdated()).toEqual([false, true, false]);
   });
 
   it('supply limits of a day have versions; who saves over one that is gone is refused', async () => {

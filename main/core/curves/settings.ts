@@ -3,7 +3,9 @@ import { AppError } from '../../../shared/errors.ts';
 import { SPIKE_FACTOR } from '../../../shared/load/quality.ts';
 import { defaultTariff, wrongPeriods } from '../../../shared/load/tariff.ts';
 import type { Actor } from '../../../shared/model/account.ts';
+import { dayOf } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
+import { outdateForecasts } from '../forecast/outdate.ts';
 import type { SettingStore } from '../ports.ts';
 
 export const defaultCurveSettings: CurveSettings = {
@@ -42,6 +44,7 @@ export async function saveCurveSettings(
     const before = await loadCurveSettings(stores.settings);
     await stores.settings.set(NAME, JSON.stringify(next));
     if (before.spikeFactor !== next.spikeFactor) await stores.curveSums.invalidate();
+    await outdateForecasts(core, stores);
     await record(stores, core, actor, {
       action: 'curves.settings',
       subject: 'settings',
@@ -49,27 +52,6 @@ export async function saveCurveSettings(
     });
   });
   core.emit('archive.changed', { kind: 'settings' });
+  core.emit('forecasts.changed', { day: dayOf(core.clock.now()) });
   return next;
-}
-
-/** Enters temperatures for weather-alike days. */
-export async function saveWeather(
-  core: Core,
-  actor: Actor,
-  rows: { day: string; maxC: number; minC: number }[],
-): Promise<{ saved: number }> {
-  const wrong = rows.findIndex((row) => row.minC > row.maxC);
-  if (wrong >= 0)
-    throw new AppError('invalid-input', { where: `rows.${wrong}.minC`, problem: '最低高于最高' });
-  const byDay = new Map(rows.map((row) => [row.day, row]));
-  await core.stores.transaction(async (stores) => {
-    await stores.curveSums.saveWeather([...byDay.values()]);
-    await record(stores, core, actor, {
-      action: 'curves.weather',
-      subject: `${byDay.size} 天`,
-      detail: { days: [...byDay.keys()].slice(0, 50) },
-    });
-  });
-  core.emit('archive.changed', { kind: 'settings' });
-  return { saved: byDay.size };
 }

@@ -66,7 +66,7 @@ export class ForecastBook {
   /** What is stored; a newer one is begun when the data have moved on. */
   async get(subject: ForecastSubject, day: string): Promise<Answer> {
     const stored = await this.#core.stores.forecasts.get(keyOf(subject), day);
-    const isFresh = stored?.forecast.knownDay === this.#knownDay(day);
+    const isFresh = stored?.forecast.knownDay === this.#knownDay(day) && !stored.isOutdated;
     const isRunning = !isFresh && this.#begin(subject, day);
     return {
       state: isRunning ? 'running' : stored ? 'ready' : 'none',

@@ -10,6 +10,10 @@ import { CurvePrint } from './curve-print.tsx';
 import type { Shown } from './curves.tsx';
 import { KeptDialog } from './kept-dialog.tsx';
 import { CurveSettingsDialog } from './settings-dialog.tsx';
+import { WeatherDialog } from './weather-dialog.tsx';
+
+/** What can lie over the screen. */
+export type CurveDialog = 'kept' | 'batch' | 'settings' | 'weather';
 
 type Props = {
   /** Where the charts are drawn. */
@@ -17,7 +21,7 @@ type Props = {
   shown: readonly Shown[];
   subjects: readonly CurveSubject[];
   today: string;
-  open: 'kept' | 'batch' | 'settings' | undefined;
+  open: CurveDialog | undefined;
   setOpen: (open: Props['open']) => void;
 };
 
@@ -56,6 +60,7 @@ export function CurveActions({ charts, shown, subjects, today, open, setOpen }: 
     png: () => void savePicture(),
     batch: () => setOpen('batch'),
     kept: () => setOpen('kept'),
+    weather: () => setOpen('weather'),
     settings: () => setOpen('settings'),
   };
   const items = (['xlsx', 'csv', 'png', 'batch'] as const).map((key) => ({
@@ -76,6 +81,7 @@ export function CurveActions({ charts, shown, subjects, today, open, setOpen }: 
         menu={{
           items: [
             { key: 'kept', label: t('curves.keptList') },
+            { key: 'weather', label: t('weather.enter') },
             { key: 'settings', label: t('curves.settings') },
           ],
           onClick: ({ key }) => run[key]?.(),
@@ -89,6 +95,7 @@ export function CurveActions({ charts, shown, subjects, today, open, setOpen }: 
       )}
       {open === 'kept' && <KeptDialog onClose={() => setOpen(undefined)} />}
       {open === 'settings' && <CurveSettingsDialog onClose={() => setOpen(undefined)} />}
+      {open === 'weather' && <WeatherDialog day={view.day} onClose={() => setOpen(undefined)} />}
       {isPrinting && (
         <CurvePrint
           shown={view.withForecast ? shown : shown.map((one) => ({ ...one, forecast: undefined }))}

@@ -9,7 +9,7 @@ import { canForecast, type Forecast, useForecast } from '../../stores/forecast.t
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
-import { CurveActions } from './actions.tsx';
+import { CurveActions, type CurveDialog } from './actions.tsx';
 import { AwayBanner } from './away-banner.tsx';
 import { CurvePanel } from './curve-panel.tsx';
 import { DecisionPanel } from './decision-panel.tsx';
@@ -139,7 +139,7 @@ export default function CurvesPage() {
   const view = useCurveView();
   const settings = useLive('settings.get', {}, ['archive.changed']);
   const [kind, setKind] = useState<FiguresKind>('figures');
-  const [open, setOpen] = useState<'kept' | 'batch' | 'settings'>();
+  const [open, setOpen] = useState<CurveDialog>();
   const [answers, setAnswers] = useState<Record<string, Shown>>({});
   const charts = useRef<HTMLDivElement>(null);
   const today = dayOf(Date.now());
@@ -187,7 +187,7 @@ export default function CurvesPage() {
           </div>
           <Foot answer={shown[0]?.answer} kind={kind} setKind={setKind} />
         </Card>
-        {isOwn && <DecisionPanel day={view.day} />}
+        {isOwn && <DecisionPanel day={view.day} onWeather={() => setOpen('weather')} />}
       </div>
     </>
   );

@@ -1,13 +1,15 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { pointClock } from '../../../shared/load/curve.ts';
 import { Card, Empty, Failure, Figure } from '../../components/parts.tsx';
 import { type Level, LevelBadge, Sign } from '../../components/signs.tsx';
+import { act } from '../../stores/actions.ts';
 import { type Decision, fillGaps, useDecision, useForecast } from '../../stores/forecast.ts';
 import { useMay } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t } from '../../text/t.ts';
+import { planForBlocks } from '../gaps/new-plan.ts';
 import { methodName } from './forecast-line.ts';
 import { LimitsDialog } from './limits-dialog.tsx';
 import { LoadWatch } from './load-watch.tsx';
@@ -119,7 +121,7 @@ function Blocks({ decision }: { decision: Decision }) {
       {[...plans.values()].map((plan) => (
         <div key={plan.id} className="decision-plan row">
           <span className="grow ellipsis">
-            {plan.name}
+            <Link href={`/plans/${plan.id}`}>{plan.name}</Link>
             <span className="small t2"> {t(`planState.${plan.state}`)}</span>
           </span>
           <b>{format.wan(plan.kw, 1)}</b>
@@ -130,7 +132,7 @@ function Blocks({ decision }: { decision: Decision }) {
 }
 
 /** How good the forecast was lately, beside the simple rules. */
-function Errors({ regionCode, day }: { regionCode: string; day: string }) {
+function Errors({ regionCode, day, onWeather }: { regionCode: string; day: string; onWeather: () => void }) {
   const { data } = useForecast({ kind: 'region', code: regionCode }, day);
   const forecast = data?.forecast;
   if (!data || !forecast) return null;
@@ -154,19 +156,26 @@ function Errors({ regionCode, day }: { regionCode: string; day: string }) {
         })}
       </div>
       <div className="small t2">{t('decision.ruleNote')}</div>
+      <Button size="small" onClick={onWeather}>
+        {t('weather.enter')}
+      </Button>
     </div>
   );
 }
 
 /** What is expected to be missing on a day, and what can be done about it. */
-export function DecisionPanel({ day }: { day: string }) {
+export function DecisionPanel({ day, onWeather }: { day: string; onWeather: () => void }) {
   const { data, error, reload } = useDecision(day);
   const [isEditing, setIsEditing] = useState(false);
   const [, go] = useLocation();
+  const missing = data?.blocks.filter((block) => block.missingKw > 0) ?? [];
   const may = useMay('dispatcher');
-  const fill = async () => {
-    const note = data && t('decision.note', { method: data.regionName });
-    if (data && note && (await fillGaps(day, data, note))) go(`/gaps?day=${day}`);
+  const fill = async () => data && fillGaps(day, data, t('decision.note', { method: data.regionName }));
+  const toGaps = async () => (await fill()) && go(`/gaps?day=${day}`);
+  const toPlan = async () => {
+    if (!data || !(await fill())) return;
+    const plan = await act('plans.save', planForBlocks('planned', day, missing, Date.now()));
+    if (plan) go(`/gaps?day=${day}&plan=${plan.id}`);
   };
   return (
     <Card title={t('decision.title')} className="decision-panel">
@@ -179,14 +188,19 @@ export function DecisionPanel({ day }: { day: string }) {
         <div className="col gap12">
           <WorstGap decision={data} />
           {data.blocks.length > 0 && (
-            <Button type="primary" disabled={!may} onClick={fill}>
-              {t('decision.fill', { count: data.blocks.length })}
-            </Button>
+            <div className="col gap4">
+              <Button type="primary" disabled={!may} onClick={toGaps}>
+                {t('decision.fill', { count: data.blocks.length })}
+              </Button>
+              <Button disabled={!may || missing.length === 0} onClick={toPlan}>
+                {t('decision.newPlan', { count: missing.length })}
+              </Button>
+            </div>
           )}
           <PeakFigures decision={data} onLimits={() => setIsEditing(true)} />
           <Blocks decision={data} />
           <LoadWatch />
-          <Errors regionCode={data.regionCode} day={day} />
+          <Errors regionCode={data.regionCode} day={day} onWeather={onWeather} />
         </div>
       )}
       {isEditing && data && (

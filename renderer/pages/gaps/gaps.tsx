@@ -18,7 +18,7 @@ import { useNow } from '../use-now.ts';
 import { GapEditor } from './gap-editor.tsx';
 import { GapHistory } from './gap-history.tsx';
 import { LevelTable } from './level-table.tsx';
-import { planForBlock } from './new-plan.ts';
+import { planForBlocks } from './new-plan.ts';
 import { type InWork, useGaps } from './use-gaps.ts';
 
 /** Day, where the figures come from, and what can be done with them. */
@@ -174,7 +174,7 @@ export default function GapsPage() {
   const chosen = blockAt(blocks, choice?.day === day ? choice.index : undefined);
   const block = blocks[chosen];
   const create = async (kind: Plan['kind']) => {
-    const plan = await act('plans.save', planForBlock(kind, day, block, now));
+    const plan = await act('plans.save', planForBlocks(kind, day, block ? [block] : [], now));
     if (plan) goTo(day, plan.id);
   };
   const need = block

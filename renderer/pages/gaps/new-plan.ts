@@ -33,27 +33,36 @@ export function blankPlan(kind: PlanRow['kind'], now = Date.now()): PlanFields {
   };
 }
 
-/** A plan for what is missing in one block of the gap board; in a running block it begins at the next quarter hour. */
-export function planForBlock(
+/**
+ * A plan for what is missing in these blocks of a day; what is over of a running one is left out, and blocks that are
+ * covered want nothing. Without blocks a blank one.
+ */
+export function planForBlocks(
   kind: PlanRow['kind'],
   day: string,
-  block: CoverBlock | undefined,
+  blocks: readonly CoverBlock[],
   now: number,
 ): PlanFields {
   const blank = blankPlan(kind, now);
-  if (!block) return blank;
   const start = dayStartMs(day);
-  const endMs = start + block.endMin * MINUTE;
-  const begin = start + block.startMin * MINUTE;
-  const startMs = begin >= now ? begin : Math.min(Math.ceil(now / QUARTER) * QUARTER, endMs - QUARTER);
-  const targetKw = Math.max(0, Math.round(block.missingKw));
+  const wanted = blocks.flatMap(({ startMin, endMin, missingKw }) => {
+    const endMs = start + endMin * MINUTE;
+    const begin = start + startMin * MINUTE;
+    const startMs = begin >= now ? begin : Math.min(Math.ceil(now / QUARTER) * QUARTER, endMs - QUARTER);
+    return endMs > now || blocks.length === 1
+      ? [{ startMs, endMs, targetKw: Math.max(0, Math.round(missingKw)) }]
+      : [];
+  });
+  const [first, last] = [wanted[0], wanted.at(-1)];
+  if (!first || !last) return blank;
+  const worst = blocks.toSorted((a, b) => b.gapKw - a.gapKw)[0];
   return {
     ...blank,
-    name: nameOf(kind, startMs),
-    level: levelOrNone(block.level) ?? blank.level,
-    startMs,
-    endMs,
-    targetKw,
-    blocks: targetKw > 0 ? [{ startMs, endMs, targetKw }] : [],
+    name: nameOf(kind, first.startMs),
+    level: levelOrNone(worst?.level ?? '') ?? blank.level,
+    startMs: first.startMs,
+    endMs: last.endMs,
+    targetKw: Math.max(...wanted.map((block) => block.targetKw)),
+    blocks: wanted.filter((block) => block.targetKw > 0),
   };
 }

@@ -3,7 +3,7 @@ import { chineseCalendar, type HolidayEntry } from '../holidays.ts';
 import { chineseEvents } from './chinese-events.ts';
 import { recentError } from './choose.ts';
 import { gridCalendar, indexOfDay, type LoadGrid } from './grid.ts';
-import { defaultRun, ForecastRun } from './run.ts';
+import { defaultRun, ForecastRun, ownMethods } from './run.ts';
 
 /** Everything the forecast of one day of one subject is made from. */
 export type SubjectHistory = {
@@ -80,7 +80,8 @@ export function forecastSubject(history: SubjectHistory): SubjectForecast | unde
     coverage: percent(covered.reduce((sum, one) => sum + one, 0) / covered.length),
     backtestDays: over.filter((one) => !Number.isNaN(one.errors.chosen!)).length,
     learntDays: found.rows,
-    usesTemperature: grid.temperature !== undefined && found.rows > 0,
+    usesTemperature:
+      grid.temperature !== undefined && (ownMethods as readonly string[]).includes(found.method),
     events: found.events,
   };
 }

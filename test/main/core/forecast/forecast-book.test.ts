@@ -86,6 +86,43 @@ describe('forecasts in the product', () => {
   });
 });
 
+describe("the day's temperature", () => {
+  const enter = (from: number, to: number) =>
+    small.call('dispatcher', 'curves.saveWeather', {
+      rows: Array.from({ length: to - from + 1 }, (_, i) => {
+        const day = addDays(today, from + i);
+        const middle = 15 + 10 * Math.sin(i / 9);
+        return { day, maxC: middle + 5, minC: middle - 5 };
+      }),
+    });
+
+  it('is used as soon as it is entered for the day and for most of the history, and read back', async () => {
+    expect((await ready()).forecast!.usesTemperature).toBe(false);
+    await enter(-DAYS, 1);
+    expect(await get(tomorrow, region)).toMatchObject({ state: 'running' });
+    await small.app.forecasts.idle();
+    const { state, forecast } = await get(tomorrow, region);
+    expect([state, forecast!.usesTemperature]).toEqual(['ready', true]);
+    const stored = await small.call('viewer', 'curves.weather', { from: today, to: addDays(today, 7) });
+    expect(stored.days.map(({ day }) => day)).toEqual([today, tomorrow]);
+    expect([stored.stored, stored.firstDay, stored.lastDay]).toEqual([
+      DAYS + 2,
+      addDays(today, -DAYS),
+      tomorrow,
+    ]);
+  });
+
+  it('is entered by a dispatcher, lowest under highest, and stands in the audit', async () => {
+    const rows = [{ day: tomorrow, maxC: 3, minC: 4 }];
+    expect(await small.refused('dispatcher', 'curves.saveWeather', { rows })).toMatchObject({
+      code: 'invalid-input',
+    });
+    expect(await small.refused('viewer', 'curves.saveWeather', { rows })).toMatchObject({ code: 'denied' });
+    const { entries } = await small.call('administrator', 'audit.list', { limit: 5 });
+    expect(entries.filter((entry) => entry.action === 'curves.weather')).toHaveLength(1);
+  });
+});
+
 describe('the decision', () => {
   it('names gaps, level and peak against the limit, and nothing when supply is enough', async () => {
     const { forecast } = await ready();
