@@ -15,7 +15,18 @@ import {
 } from '../../shared/model/plan.ts';
 import type { OrderStore, PlanStamp, PlanStore } from '../core/ports.ts';
 import { taken } from './customers.ts';
-import { bit, byPages, type Database, flag, inChunks, insertMany, num, PAGE, text } from './database.ts';
+import {
+  bit,
+  breathe,
+  byPages,
+  type Database,
+  flag,
+  inChunks,
+  insertMany,
+  num,
+  PAGE,
+  text,
+} from './database.ts';
 
 type Row = Record<string, unknown>;
 
@@ -93,6 +104,30 @@ async function replaceItems(db: Database, planId: string, items: Plan['items']):
   );
 }
 
+/** Customers of a plan by round, the largest reduction first; read in pages, because a plan may have ten thousand. */
+async function itemsOf(db: Database, planId: string): Promise<Plan['items']> {
+  const items: Plan['items'] = [];
+  for (let after = ' '; ; ) {
+    const page: Row[] = await db
+      .q('plan_items')
+      .where('plan_id', planId)
+      .where('customer_id', '>', after)
+      .orderBy('customer_id')
+      .limit(PAGE);
+    for (const item of page)
+      items.push({
+        customerId: text(item.customer_id),
+        round: num(item.round_no),
+        reductionKw: num(item.reduction_kw),
+        limitKw: num(item.limit_kw),
+      });
+    if (page.length < PAGE) break;
+    after = text(page.at(-1)?.customer_id);
+    await breathe();
+  }
+  return items.sort((a, b) => a.round - b.round || b.reductionKw - a.reductionKw);
+}
+
 const toPlanRow = (row: Row): PlanRow => ({
   ...toHead(row),
   customers: num(row.customers),
@@ -146,20 +181,7 @@ export function createPlanStore(db: Database): PlanStore {
     async get(id) {
       const row = await db.q('plans').where('id', id).first();
       if (!row) return undefined;
-      const items = await db
-        .q('plan_items')
-        .where('plan_id', id)
-        .orderBy([{ column: 'round_no' }, { column: 'reduction_kw', order: 'desc' }])
-        .select();
-      return {
-        ...toHead(row),
-        items: items.map((item: Row) => ({
-          customerId: text(item.customer_id),
-          round: num(item.round_no),
-          reductionKw: num(item.reduction_kw),
-          limitKw: num(item.limit_kw),
-        })),
-      };
+      return { ...toHead(row), items: await itemsOf(db, id) };
     },
     async head(id) {
       const row = await db.q('plans').where('id', id).first('name', 'version', 'plan_state', 'is_drill');

@@ -33,7 +33,33 @@ const summarySchema = z.object({
     execute: seconds,
     total: seconds,
   }),
-  eventLoopDelayMs: z.object({ p50: z.number(), p99: z.number(), max: z.number() }),
+  secondsFromIssue: z.object({
+    lastSubmit: seconds,
+    lastDelivery: seconds,
+    lastOrder: seconds,
+    lastFeedback: seconds,
+  }),
+  timetable: z
+    .object({
+      minuteSeconds: seconds,
+      '13:15': z.object({ recipients: count, lastSubmit: seconds, lastDelivery: seconds }),
+      '13:20': z.object({ afterCall: seconds }),
+      '13:30': z.object({
+        afterCall: seconds,
+        targetKw: z.number(),
+        achievedKw: z.number(),
+        inPlace: count,
+        seconds,
+      }),
+      allClear: z.object({ afterCall: seconds, lastSubmit: seconds, lastFeedback: seconds }),
+    })
+    .optional(),
+  eventLoopDelayMs: z.object({
+    p50: z.number(),
+    p99: z.number(),
+    max: z.number(),
+    longest: z.record(z.string(), z.number()),
+  }),
   rssMb: count,
   workbook: z.string(),
   notifications: z.string(),
@@ -82,6 +108,10 @@ describe('the drill', () => {
       expect(summary.submitted).toBe(summary.recipients);
       expect(summary.read).toBeGreaterThan(summary.recipients / 2);
       expect(summary.executed).toBeGreaterThan(summary.orders * 0.8);
+      const { lastSubmit, lastDelivery, lastOrder, lastFeedback } = summary.secondsFromIssue;
+      expect(lastDelivery).toBeGreaterThan(lastSubmit);
+      expect(lastFeedback).toBeGreaterThan(lastOrder);
+      expect(Math.max(lastDelivery, lastFeedback)).toBeLessThan(summary.seconds.total);
       // The month's report has the plan in it; everybody told stands in the other workbook, with the exact text, marked as a drill.
       expect(textOf(summary.workbook)).toContain('错避峰');
       expect(summary.workbook).toContain('【演练】有序用电月报');
@@ -91,6 +121,21 @@ describe('the drill', () => {
       expect(rows.filter((row) => row[14] === '是')).toHaveLength(summary.read);
     },
   );
+
+  it('plays a timetable: told to prepare, ordered five minutes later, down ten minutes after that', async () => {
+    const { code, summary } = await drill(['--customers', '56', '--timetable', '1']);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ customers: 56, orders: 56, lost: 0, duplicated: 0 });
+    const { timetable } = summary;
+    expect(timetable).toMatchObject({ minuteSeconds: 1, '13:30': { afterCall: 15 } });
+    // One person may answer for two firms.
+    expect(timetable?.['13:15'].recipients).toBeGreaterThan(50);
+    expect(timetable?.['13:20'].afterCall).toBeGreaterThanOrEqual(5);
+    expect(summary.secondsFromIssue.lastOrder).toBeLessThan(summary.secondsFromIssue.lastFeedback);
+    // No terminal acts before its hour.
+    expect((timetable?.['13:20'].afterCall ?? 0) + summary.secondsFromIssue.lastFeedback).toBeGreaterThan(15);
+    expect(timetable?.['13:30'].inPlace).toBeGreaterThan(28);
+  });
 
   it('takes real files, reports the rows that do not fit and goes on with the rest', async () => {
     const { code, summary } = await drill(['--input', 'assets/example-input']);

@@ -55,6 +55,17 @@ async function ofCustomers(customers: readonly BookCustomer[]): Promise<Found[]>
   return found;
 }
 
+/** The people of one office, or of all. */
+async function ofOffices(core: Core, officeId: string | undefined): Promise<Found[]> {
+  const found: Found[] = [];
+  await inPortions(core.book.contacts, (contact) => {
+    for (const by of contact.places)
+      if (by.officeId !== '' && (!officeId || by.officeId === officeId))
+        found.push({ contact, role: by.role, customer: by.customer, by });
+  });
+  return found;
+}
+
 const ofContacts = (core: Core, ids: readonly string[]): Found[] =>
   ids.flatMap((id) => {
     const contact = core.book.contact(id);
@@ -81,11 +92,7 @@ export async function expandPart(core: Core, part: AudiencePart, depth = 0): Pro
       return ofCustomers(items.flatMap((item) => core.book.customer(item.customerId) ?? []));
     }
     case 'office':
-      return core.book.contacts.flatMap((contact) =>
-        contact.places
-          .filter((place) => place.officeId !== '' && (!part.id || place.officeId === part.id))
-          .map((by) => ({ contact, role: by.role, customer: by.customer, by })),
-      );
+      return ofOffices(core, part.id);
     case 'contact':
       return ofContacts(core, [part.id]);
     case 'group':

@@ -186,7 +186,7 @@ export async function compose(core: Core, draft: Draft, more: Values = {}, known
     kind: draft.kind,
     texts: merged,
   });
-  const checks = checksOf({ text, kind, merged, settings });
+  const checks = await checksOf({ text, kind, merged, settings });
   return {
     recipients: merged,
     skipped,

@@ -236,7 +236,7 @@ async function composeFor(core: Core, plan: Plan, recipients: Recipient[]): Prom
   const source = { kind: 'order' as const, text, shared: planValues(plan, base.settings), customers, plan };
   const merged = await mapInPortions(recipients, (one) => mergeText(one, source, base.settings, core.mode));
   const parts = merged.reduce((sum, one) => sum + one.parts, 0);
-  const checks = checksOf({ text, kind: 'order', merged, settings: base.settings });
+  const checks = await checksOf({ text, kind: 'order', merged, settings: base.settings });
   return {
     ...base,
     recipients: merged,

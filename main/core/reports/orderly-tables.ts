@@ -180,20 +180,28 @@ export async function absentSection(
     ]),
   );
   const deliveries = new Map<string, Delivery[]>();
-  const orders = new Map<string, Order[]>();
+  const orders = new Map<string, Order>();
   for (const id of new Set(shown.map(({ fact }) => fact.plan.id))) {
-    deliveries.set(id, await stores.messages.deliveriesOfPlan(id, ['order', 'prepare', 'change']));
-    orders.set(id, await stores.orders.ofPlan(id));
+    const told = await stores.messages.deliveriesOfPlan(id, ['order', 'prepare', 'change']);
+    const pairs = told.flatMap((delivery) =>
+      delivery.customerIds.flatMap((customerId) =>
+        customers.has(customerId) ? { customerId, delivery } : [],
+      ),
+    );
+    for (const [customerId, own] of groupBy(pairs, (pair) => pair.customerId))
+      deliveries.set(
+        `${id} ${customerId}`,
+        own.map((pair) => pair.delivery),
+      );
+    // The last one counts.
+    for (const order of await stores.orders.ofPlan(id))
+      if (order.command === 'limit') orders.set(`${id} ${order.customerId}`, order);
   }
   const rows = shown.map(({ item, fact }) => {
     const customer = customers.get(item.customerId);
-    const own = (deliveries.get(fact.plan.id) ?? []).filter((one) =>
-      one.customerIds.includes(item.customerId),
-    );
+    const own = deliveries.get(`${fact.plan.id} ${item.customerId}`) ?? [];
     const confirmed = own.map((one) => one.confirmedMs).filter((ms) => ms > 0);
-    const order = (orders.get(fact.plan.id) ?? [])
-      .filter((one) => one.customerId === item.customerId && one.command === 'limit')
-      .at(-1);
+    const order = orders.get(`${fact.plan.id} ${item.customerId}`);
     return row(
       [
         fact.day.slice(5),
