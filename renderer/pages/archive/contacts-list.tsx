@@ -34,7 +34,7 @@ export const contactColumns: Column<ContactRow>[] = [
   {
     key: 'role',
     title: t('contact.role'),
-    width: '150px',
+    width: '166px',
     render: (one) => [...new Set(one.places.map((place) => word('contactRole', place.role)))].join('、'),
   },
   {

@@ -61,7 +61,7 @@ const columns: Column<MessageRow>[] = [
   {
     key: 'confirmed',
     title: t('message.confirmed'),
-    width: '74px',
+    width: '96px',
     isRight: true,
     render: (one) => (one.asksConfirmation ? one.counts.confirmed : '—'),
   },
@@ -75,7 +75,7 @@ const columns: Column<MessageRow>[] = [
   {
     key: 'uncertain',
     title: t('message.uncertain'),
-    width: '70px',
+    width: '96px',
     isRight: true,
     render: (one) => <span className={one.counts.uncertain > 0 ? 'amber' : ''}>{one.counts.uncertain}</span>,
   },

@@ -154,7 +154,7 @@ function OpenPlans({ plans }: { plans: Plans }) {
                 <th>{t('plans.name')}</th>
                 <th>{t('plans.measure')}</th>
                 <th>{t('plans.window')}</th>
-                <th className="right">{t('unit.customers')}</th>
+                <th className="right">{t('plans.customers')}</th>
                 <th className="right">{t('plans.target')}</th>
                 <th className="right">{t('board.achieved')}</th>
                 <th>{t('board.rate')}</th>

@@ -27,7 +27,7 @@ const columns: Column<PlanRow>[] = [
   },
   { key: 'no', title: t('plans.no'), width: '150px', render: (plan) => plan.planNo },
   { key: 'name', title: t('plans.name'), width: 'minmax(180px, 1fr)', render: (plan) => <b>{plan.name}</b> },
-  { key: 'kind', title: t('plans.kind'), width: '90px', render: (plan) => word('planKind', plan.kind) },
+  { key: 'kind', title: t('plans.kind'), width: '130px', render: (plan) => word('planKind', plan.kind) },
   {
     key: 'measure',
     title: t('plans.measure'),
@@ -42,15 +42,15 @@ const columns: Column<PlanRow>[] = [
   },
   {
     key: 'customers',
-    title: t('unit.customers'),
-    width: '70px',
+    title: t('plans.customers'),
+    width: '90px',
     isRight: true,
     render: (plan) => format.count(plan.customers),
   },
   {
     key: 'kw',
     title: t('plans.targetWan'),
-    width: '110px',
+    width: '120px',
     isRight: true,
     render: (plan) => format.wan(plan.plannedKw),
   },

@@ -65,6 +65,15 @@ function Item({ row, isChosen, onChoose }: { row: Row; isChosen: boolean; onChoo
   );
 }
 
+/** The place of the conversation while there is none. */
+function NoConversation() {
+  return (
+    <section className="card query-nobody">
+      <Empty title={t('query.noConversation')} />
+    </section>
+  );
+}
+
 /** What needs a person first, what was answered by itself after it; beside it the conversation and the person. */
 export function Desk({ open, mine, guarded }: { open: number; mine: number; guarded: number }) {
   const [only, setOnly] = useState<Only>('open');
@@ -110,7 +119,7 @@ export function Desk({ open, mine, guarded }: { open: number; mine: number; guar
           )}
         </div>
       </section>
-      {shown ? <Conversation key={shown.phone} phone={shown.phone} /> : <section className="card" />}
+      {shown ? <Conversation key={shown.phone} phone={shown.phone} /> : <NoConversation />}
     </div>
   );
 }
