@@ -12,6 +12,7 @@ import type { CallInput, CallName, CallOutput } from '../../shared/contract/inde
 import { addDays, dayOf } from '../../shared/time.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
+import { sampleForecast } from './forecasts.ts';
 import { customer } from './samples.ts';
 
 const DAY = addDays(dayOf(Date.now()), -1);
@@ -60,6 +61,7 @@ async function refusal(name: CallName, input: unknown, token = '') {
 }
 const awaySince = async () => (await call('system.info', {})).archiveAwaySinceMs;
 const isBack = () => expect.poll(awaySince, { timeout: 40_000, interval: 200 }).toBe(0);
+const forecastOf = { subject: CITY, day: DAY };
 const look = { subject: CITY, day: DAY, comparisons: ['yesterday' as const] };
 
 /** Somebody logs in here and looks at the city's curves, so that both are kept. */
@@ -67,6 +69,7 @@ async function workOnce(station: string): Promise<void> {
   const { stop, app } = await start(station);
   const { token } = await call('accounts.login', SUPERVISOR);
   await call('curves.get', look, token);
+  expect((await call('forecast.get', forecastOf, token)).state).toBe('ready');
   await app.curves.settle();
   await stop();
   running = undefined;
@@ -90,6 +93,11 @@ beforeAll(async () => {
     points: new Float32Array(96).fill(100 - back),
   }));
   await stores.curves.put(rows, FETCHED_MS);
+  await stores.forecasts.save(
+    'region:210400',
+    sampleForecast({ day: DAY, knownDay: addDays(DAY, -1) }),
+    FETCHED_MS,
+  );
 }, 60_000);
 afterEach(async () => {
   await running?.stop();
@@ -121,10 +129,18 @@ describe.each(cuts)('a start with the archive server $name', ({ name, away, back
       [100, true, FETCHED_MS],
       [101, true, FETCHED_MS],
     ]);
-    const file = await call('curves.export', { query: look, format: 'csv' }, token);
+    const forecast = await call('forecast.get', forecastOf, token);
+    expect(forecast).toMatchObject({ state: 'ready', madeMs: FETCHED_MS, forecast: { day: DAY } });
+    expect(await call('forecast.get', { ...forecastOf, day: '2021-10-02' }, token)).toMatchObject({
+      state: 'none',
+      forecast: null,
+    });
+    const ask = { query: look, format: 'csv' as const, withForecast: true };
+    const file = await call('curves.export', ask, token);
     const text = Buffer.from(file.base64, 'base64').toString('utf8');
     expect(text).toMatch(/离线自 .+，本机缓存/);
     expect(text).toContain('2021-09-30 14:00');
+    expect(text).toContain('日前预测（');
     expect((await call('curves.kept', {}, token)).total).toBe(2);
     const overview = await call('system.overview', {}, token);
     expect(overview.connections.find((one) => one.name === 'archive')?.isOnline).toBe(false);
