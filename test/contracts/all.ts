@@ -20,6 +20,7 @@ import { curveContract, orderContract, planContract } from './plans.ts';
 import { queryContract } from './queries.ts';
 import { receivedContract } from './query-received.ts';
 import { queueContract } from './queue.ts';
+import { recountContract } from './recount.ts';
 import { reportContract } from './reports.ts';
 import { retentionContract } from './retention.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
@@ -63,5 +64,6 @@ export const storeContracts: Record<string, Contract> = {
   'received messages': receivedContract,
   leases: leaseContract,
   statistics: statisticsContract,
+  'figures of reports counted again': recountContract,
   'old messages': retentionContract,
 };
