@@ -101,32 +101,37 @@ token = (await call('accounts.login', { login, password })).token;
 const { templates } = await call('templates.list', {});
 const { id, kind, name, version } = templates.find((one) => one.kind === 'order')!;
 await call('templates.save', { id, version, kind, name, text: orderTemplate, isActive: true });
-const startMs = Date.now();
-const plan = await call('plans.save', {
-  name: '紧急错避峰',
-  kind: 'emergency',
-  measure: 'avoid',
-  level: '2',
-  reason: '电力供应缺口',
-  startMs,
-  endMs: startMs + 2 * 3_600_000,
-  targetKw: 0,
-  overrideReason: '',
-  items: sample.customers.map((one) => ({
-    customerId: one.id,
-    round: 1,
-    reductionKw: 100,
-    limitKw: one.securityKw + 500,
-  })),
-});
+/** An emergency for all customers, `index` windows of two hours from now. */
+const draft = (index: number) => {
+  const startMs = Date.now() + index * 3 * 3_600_000;
+  return call('plans.save', {
+    name: `紧急错避峰${index + 1}`,
+    kind: 'emergency',
+    measure: 'avoid',
+    level: '2',
+    reason: '电力供应缺口',
+    startMs,
+    endMs: startMs + 2 * 3_600_000,
+    targetKw: 0,
+    overrideReason: '',
+    items: sample.customers.map((one) => ({
+      customerId: one.id,
+      round: 1,
+      reductionKw: 100,
+      limitKw: one.securityKw + 500,
+    })),
+  });
+};
+const plans = [await draft(0), await draft(1)];
 await until('the SMS server', () => gateway.health().isOnline);
 let messageId = '';
 
 answerQuestions({
-  /** The emergency goes out: plan state, message, deliveries and orders, then the queue. */
+  /** The next emergency goes out: plan state, message, deliveries and orders, then the queue. */
   async send() {
+    const { id, version } = plans.shift()!;
     const calledMs = Date.now();
-    const issued = await call('plans.issue', { id: plan.id, version: plan.version, dedupeKey: 'bench-send' });
+    const issued = await call('plans.issue', { id, version, dedupeKey: `bench-${id}` });
     messageId = issued.messageId;
     return { calledMs, returnedMs: Date.now(), deliveries: issued.deliveries };
   },

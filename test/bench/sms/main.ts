@@ -109,8 +109,8 @@ await operator.process.stop();
 machine.loadAfter = load();
 
 const summary = Object.fromEntries(names.map((name) => [name, summarise(rounds[name])]));
-const ratio = (name: Name) => {
-  const [one, base] = [summary[name]?.perSecond?.median, summary.a?.perSecond?.median];
+const ratio = (name: Name, figure = 'perSecond') => {
+  const [one, base] = [summary[name]?.[figure]?.median, summary.a?.perSecond?.median];
   return one && base ? rounded(one / base) : undefined;
 };
 const result = {
@@ -122,7 +122,7 @@ const result = {
     reports: values.reports,
     isProfiled: profileDir !== undefined,
   },
-  ratios: { 'b/a': ratio('b'), 'c/a': ratio('c') },
+  ratios: { 'b/a': ratio('b'), 'c/a': ratio('c'), 'c again/a': ratio('c', 'again.perSecond') },
   summary,
   rounds,
 };

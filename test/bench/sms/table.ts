@@ -46,7 +46,9 @@ export function printTable({ machine, options, ratios, summary }: Result): void 
       row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '),
     );
   for (const [name, figures] of Object.entries(summary))
-    for (const figure of Object.keys(figures).filter((key) => key.endsWith('.peakMb'))) {
+    for (const figure of Object.keys(figures).filter(
+      (key) => key.endsWith('.peakMb') && !key.startsWith('again.'),
+    )) {
       const process = figure.replace('.peakMb', '');
       console.log(
         `${name}  ${process}: ${show(figures[`${process}.cpuSeconds`])} CPU s, peak ${show(figures[figure])} MB`,
@@ -56,6 +58,11 @@ export function printTable({ machine, options, ratios, summary }: Result): void 
     console.log(
       `c  ${show(summary.c.seconds)} s from the call until fully submitted: the call ${show(summary.c.callSeconds)} s, ` +
         `from the first submit ${show(summary.c.perSecondFromFirst)} msgs/s`,
+    );
+  if (summary.c)
+    console.log(
+      `c  again in the same processes: ${show(summary.c['again.seconds'])} s, the call ${show(summary.c['again.callSeconds'])} s, ` +
+        `${show(summary.c['again.perSecond'])} msgs/s`,
     );
   if (summary.d)
     console.log(
