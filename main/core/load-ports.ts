@@ -30,10 +30,11 @@ export interface OrderStore {
   /** Closes the limits that these customers' terminals have let go of. */
   release(planId: string, customerIds: readonly string[]): Promise<void>;
   inStates(states: readonly string[], limit: number): Promise<Order[]>;
-  /** When customers were limited in the period: windows of plans that were issued and not ended before they began. */
+  /** When customers were limited in the period: windows of drills or of real plans that were issued and not ended before they began. */
   limitsBetween(
     fromMs: number,
     toMs: number,
+    isDrill: boolean,
   ): Promise<{ accountNo: string; startMs: number; endMs: number }[]>;
   /** Sets the state of orders that are still in `from`. */
   move(ids: readonly string[], from: readonly string[], to: string, note: string): Promise<number>;

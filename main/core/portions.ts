@@ -5,6 +5,12 @@ const STEP = 16;
 
 export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** A piece of work of a few milliseconds by itself: other people's calls come in before it. */
+export async function apart<T>(work: () => T | Promise<T>): Promise<T> {
+  await breathe();
+  return work();
+}
+
 /** Does something with every item without holding the main loop. */
 export async function inPortions<T>(
   items: readonly T[],

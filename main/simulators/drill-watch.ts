@@ -34,15 +34,6 @@ export class LoopWatch {
     }
   }
 
-  /** Work of the drill itself that no product does. */
-  async aside<T>(work: () => T): Promise<T> {
-    this.#whole.disable();
-    const value = work();
-    await sleep(LOOP_RESOLUTION_MS);
-    this.#whole.enable();
-    return value;
-  }
-
   figures() {
     const loop = this.#whole;
     return {

@@ -340,11 +340,11 @@ export function createOrderStore(db: Database): OrderStore {
         return [];
       });
     },
-    async limitsBetween(fromMs, toMs) {
+    async limitsBetween(fromMs, toMs, isDrill) {
       const rows: Row[] = await db
         .q('orders as o')
         .join('plans as p', 'p.id', 'o.plan_id')
-        .where('o.command', 'limit')
+        .where({ 'o.command': 'limit', 'p.is_drill': bit(isDrill) })
         .where('o.start_ms', '<', toMs)
         .where('o.end_ms', '>', fromMs)
         .whereIn('p.plan_state', ['issued', 'executing', 'restored', 'evaluated'])

@@ -175,3 +175,14 @@ export function Failure({
     </div>
   );
 }
+
+/** Stands where nothing has been read yet: why not, or that it is being read. Never that there is nothing. */
+export function Unread({
+  error,
+  reload,
+}: {
+  error: { message: string; code: string } | undefined;
+  reload: () => void;
+}) {
+  return error ? <Failure error={error} onRetry={reload} /> : <Waiting />;
+}

@@ -7,7 +7,7 @@ import { t } from '../text/t.ts';
 
 const stamp = (ms: number) => `${format.day(ms)} ${format.clock(ms)}`;
 
-/** On every page: the archive is away, since when, and what still works. The curve screen says it in its own words. */
+/** On every page: the archive is away, since when, and what still works. The curve screen says it in its own words; the wall has nothing to click. */
 export function AwayStrip() {
   const [location] = useLocation();
   const { data } = useLive('system.overview', {}, ['connections.changed'], 15_000);
@@ -19,7 +19,7 @@ export function AwayStrip() {
       <b>{t('curves.archiveAway')}</b>
       <span>{t('connection.archiveAway', { since: stamp(archive.sinceMs) })}</span>
       <span className="grow" />
-      <Link href="/curves">{t('connection.toCurves')} ›</Link>
+      {!location.startsWith('/wall') && <Link href="/curves">{t('connection.toCurves')} ›</Link>}
     </div>
   );
 }

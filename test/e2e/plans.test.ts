@@ -131,3 +131,28 @@ describe('from the gap to the wall', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+describe('while the archive is away', () => {
+  it('plans, boards, gaps, handover and wall say so, and never that there is nothing', async () => {
+    const { page: own } = await openPage(browser, product.url);
+    await logIn(own, '0317');
+    const error = { code: 'archive-away', params: { since: '2026-09-30 08:00' }, message: '数据库离线' };
+    await own.route(/\/api\/(plans|gaps)\./, (route) => route.fulfill({ json: { ok: false, error } }));
+    const waits = own.getByText('数据库离线，恢复连接后自动显示');
+    for (const screen of ['plans', 'board', 'gaps', 'handover', 'wall']) {
+      await own.evaluate((to) => (location.hash = to), `#/${screen}`);
+      await waits.first().waitFor();
+      const text = (await own.locator('#root').textContent()) ?? '';
+      for (const nothing of [
+        '没有方案',
+        '没有执行中',
+        '没有下达缺口',
+        '没有编制中',
+        '没有未下达',
+        '没有安排',
+      ])
+        expect(`${screen}: ${text}`).not.toContain(nothing);
+    }
+    await own.context().close();
+  });
+});

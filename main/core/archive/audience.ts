@@ -88,7 +88,9 @@ export async function expandPart(core: Core, part: AudiencePart, depth = 0): Pro
       return ofCustomers(core.book.customers.filter((one) => within(one.industryCode)));
     }
     case 'plan': {
-      const items = (await plans.get(part.id))?.items ?? [];
+      const plan = await plans.get(part.id);
+      // A drill's plan brings in nobody of the real thing, and a real one nobody of a drill.
+      const items = plan && plan.isDrill === (core.mode === 'drill') ? plan.items : [];
       return ofCustomers(items.flatMap((item) => core.book.customer(item.customerId) ?? []));
     }
     case 'office':

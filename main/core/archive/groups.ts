@@ -3,6 +3,7 @@ import { newId } from '../../../shared/ids.ts';
 import type { Actor } from '../../../shared/model/account.ts';
 import type { Group } from '../../../shared/model/archive.ts';
 import { type Core, record } from '../context.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 import { assertNesting, expandPart } from './audience.ts';
 
 /** Ids of the people in a group, whatever makes its members. */
@@ -55,7 +56,7 @@ export async function groupsOf(core: Core, contactId: string): Promise<{ groups:
     add({ kind: 'group', name: group.name, note: group.rule.kind });
   }
   const own = new Set(contact.places.flatMap((place) => place.customer?.id ?? []));
-  for (const plan of await plans.list(true)) {
+  for (const plan of await ownPlans(core, true)) {
     const items = (await plans.get(plan.id))?.items ?? [];
     if (items.some((item) => own.has(item.customerId))) add({ kind: 'plan', name: plan.name, note: '' });
   }

@@ -3,6 +3,7 @@ import type { DayWeather } from '../../../shared/load/comparison-dates.ts';
 import { addSum, type DaySum, emptySum } from '../../../shared/load/day-sum.ts';
 import type { CurveSubject } from '../../../shared/model/curve.ts';
 import type { Core } from '../context.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 import type { CurveReader, DayState, LeafSum } from '../ports.ts';
 import { Recent } from './recent.ts';
 import { loadCurveSettings } from './settings.ts';
@@ -63,8 +64,8 @@ export class LiveSource implements CurveSource {
   }
 
   plans(): Promise<PlanWindow[]> {
-    return this.#once('plans', async () =>
-      (await this.#core.stores.plans.list(false))
+    return this.#once(`plans ${this.#core.mode}`, async () =>
+      (await ownPlans(this.#core, false))
         .filter((plan) => limited.has(plan.state))
         .map((plan) => ({
           id: plan.id,

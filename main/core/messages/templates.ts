@@ -10,6 +10,7 @@ import { sentenceOf } from '../../../shared/sms/sentences.ts';
 import { checkTemplate, renderTemplate, type TemplateKind } from '../../../shared/sms/template.ts';
 import { monthDayOf } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 import { gridValues } from '../rules/values.ts';
 import { customerValues, officeValues, planValues, signed } from './texts.ts';
 
@@ -105,7 +106,7 @@ const SAMPLES = 3;
 export async function sampleTexts(core: Core, input: { kind: TemplateKind; text: string }) {
   const settings = await core.settings();
   const { plans, customers } = core.stores;
-  const rows = await plans.list(false);
+  const rows = await ownPlans(core, false);
   const newest = rows.toSorted((a, b) => b.startMs - a.startMs)[0];
   const plan = newest ? await plans.get(newest.id) : undefined;
   await core.book.refresh();

@@ -106,7 +106,11 @@ async function limitedDays(
 ): Promise<Set<string>> {
   const own = new Set(accounts);
   const found = new Set<string>();
-  const windows = await core.stores.orders.limitsBetween(dayStartMs(from), plan.startMs);
+  const windows = await core.stores.orders.limitsBetween(
+    dayStartMs(from),
+    plan.startMs,
+    core.installation === 'drill',
+  );
   for (const { accountNo, startMs, endMs } of windows) {
     if (!own.has(accountNo)) continue;
     const last = dayOf(Math.max(startMs, endMs - 1));

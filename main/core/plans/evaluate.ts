@@ -12,7 +12,7 @@ import type {
 import { type Plan, type PlanState, windowOf } from '../../../shared/model/plan.ts';
 import { addDays, dayOf, dayStartMs } from '../../../shared/time.ts';
 import { type Core, record } from '../context.ts';
-import { inPortions } from '../portions.ts';
+import { apart, inPortions } from '../portions.ts';
 import { baselinesOf, type DayBaselines } from './baselines.ts';
 import { loadsOver, Together } from './evaluation-curve.ts';
 import { planOf, takeStep, type Versioned } from './plans.ts';
@@ -158,17 +158,23 @@ async function groupsOf(
       .map(([key, some]) => ({ key, name: nameOf(key), ...sumFigures(some) }))
       .toSorted((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
   return {
-    rounds: group(
-      (item) => String(item.round),
-      (key) => key,
+    rounds: await apart(() =>
+      group(
+        (item) => String(item.round),
+        (key) => key,
+      ),
     ),
-    regions: group(
-      (item) => item.regionCode,
-      (key) => regions.get(key) ?? key,
+    regions: await apart(() =>
+      group(
+        (item) => item.regionCode,
+        (key) => regions.get(key) ?? key,
+      ),
     ),
-    industries: group(
-      (item) => item.industryCode,
-      (key) => industries.get(key) ?? key,
+    industries: await apart(() =>
+      group(
+        (item) => item.industryCode,
+        (key) => industries.get(key) ?? key,
+      ),
     ),
   };
 }

@@ -5,6 +5,7 @@ import { renderTemplate, type Values } from '../../../shared/sms/template.ts';
 import { monthDayOf } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
 import { windowText } from '../messages/texts.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 import { peopleOf } from './people.ts';
 
 /** How a plan that runs now limits one customer. */
@@ -20,10 +21,10 @@ export type Limit = {
   endMs: number;
 };
 
-/** What the plans that run now mean for these customers. */
+/** What the plans that run now mean for these customers. Customers ask what is real, also while the desk is in a drill. */
 export async function limitsOf(core: Core, customers: readonly Customer[]): Promise<Limit[]> {
   if (customers.length === 0) return [];
-  const running = (await core.stores.plans.list(true)).filter(
+  const running = (await ownPlans(core, true, core.installation)).filter(
     (one) => one.state === 'issued' || one.state === 'executing',
   );
   const found: Limit[] = [];

@@ -1,6 +1,7 @@
 import { groupBy } from '../../../shared/group-by.ts';
 import type { Report, ReportSection } from '../../../shared/model/report.ts';
 import { addDays } from '../../../shared/time.ts';
+import { apart } from '../portions.ts';
 import { type Ask, chart, figure, report, row, section, values, words } from './build.ts';
 import { curveSections } from './load.ts';
 import {
@@ -189,13 +190,16 @@ export async function monthlyReport(ask: Ask): Promise<Report> {
     closedMs: sms.closedMs,
     sendTo: '市经济和信息化委员会',
     sections: [
-      headSection(facts, span),
-      dailyChart(ask, facts, span),
-      daysSection(ask, facts),
-      levelSection(ask, facts.plans, { plans: past.plans, span: before, firstDay: firstPlan }),
-      await regionSection(ask, items, { items: dayItems, gapKw: dayGapKw }, note),
-      await industrySection(ask, items, dayItems, `${note}${note ? '；' : ''}影响电量为当月`),
-      await absentSection(ask, absentOf(facts.plans), MOST_ABSENT),
+      // A month has tens of thousands of customers in it, and each table sums them.
+      await apart(() => headSection(facts, span)),
+      await apart(() => dailyChart(ask, facts, span)),
+      await apart(() => daysSection(ask, facts)),
+      await apart(() =>
+        levelSection(ask, facts.plans, { plans: past.plans, span: before, firstDay: firstPlan }),
+      ),
+      await apart(() => regionSection(ask, items, { items: dayItems, gapKw: dayGapKw }, note)),
+      await apart(() => industrySection(ask, items, dayItems, `${note}${note ? '；' : ''}影响电量为当月`)),
+      await apart(() => absentSection(ask, absentOf(facts.plans), MOST_ABSENT)),
       sms.section,
       await serviceSection(ask, span),
       ...(await curveSections(ask, day ?? span.to, windows)),

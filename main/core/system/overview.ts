@@ -6,6 +6,7 @@ import { isArchiveAway } from '../archive-watch.ts';
 import type { Core } from '../context.ts';
 import { loadWatch } from '../forecast/watch.ts';
 import { coverGaps } from '../plans/gaps.ts';
+import { ownPlans } from '../plans/own-plans.ts';
 import type { GatewayHealth } from '../ports.ts';
 
 type Overview = CallOutput<'system.overview'>;
@@ -254,7 +255,7 @@ async function todoOf(core: Core, source: ConnectionSource): Promise<Todo[]> {
     ...(await gapTodo(core, now)),
     ...(await lateTodo(core, now)),
   );
-  for (const plan of await core.stores.plans.list(true)) {
+  for (const plan of await ownPlans(core, true)) {
     todo.push(...approvalTodo(plan, now));
     if (plan.state === 'issued' || plan.state === 'executing')
       todo.push(...(await runningTodo(core, plan, escalateMinutes, now)));

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { CallOutput } from '../../../shared/contract/index.ts';
-import { Card, Empty, Waiting } from '../../components/parts.tsx';
+import { Card, Empty, Unread } from '../../components/parts.tsx';
 import { LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { useLive } from '../../stores/live.ts';
 import * as format from '../../text/format.ts';
@@ -27,14 +27,14 @@ function PlanLine({ plan, href }: { plan: Listed; href: string }) {
 /** Running plans, and those not yet issued; a single running one opens at once. */
 export default function BoardListPage() {
   const [, navigate] = useLocation();
-  const { data } = useLive('plans.list', { openOnly: false }, ['plans.changed']);
+  const { data, error, reload } = useLive('plans.list', { openOnly: false }, ['plans.changed']);
   const running = data?.plans.filter((plan) => plan.state === 'issued' || plan.state === 'executing') ?? [];
   const waiting = data?.plans.filter((plan) => waitingStates.includes(plan.state)) ?? [];
   const only = running.length === 1 ? running[0]!.id : undefined;
   useEffect(() => {
     if (only) navigate(`/board/${only}`, { replace: true });
   }, [only, navigate]);
-  if (!data) return <Waiting />;
+  if (!data) return <Unread error={error} reload={reload} />;
   return (
     <>
       <div className="page-head">

@@ -215,7 +215,7 @@ export default function GapsPage() {
           onSave={composer.save}
         />
       ) : (
-        !planId && <NoPlan hasGaps={blocks.length > 0} onCreate={create} />
+        plans.data && !planId && <NoPlan hasGaps={blocks.length > 0} onCreate={create} />
       )}
     </>
   );

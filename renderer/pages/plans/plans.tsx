@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { PlanRow } from '../../../shared/model/plan.ts';
-import { Card, Empty, Failure, Segments } from '../../components/parts.tsx';
+import { Card, Empty, Failure, Segments, Unread } from '../../components/parts.tsx';
 import { LevelBadge, PlanSign } from '../../components/signs.tsx';
 import { type Column, VirtualTable } from '../../components/virtual-table.tsx';
 import { act } from '../../stores/actions.ts';
@@ -81,8 +81,8 @@ export default function PlansPage() {
           value={only}
           onChange={setOnly}
           options={[
-            { key: 'open', label: t('plans.open'), count: open.length },
-            { key: 'all', label: t('common.all'), count: all.length },
+            { key: 'open', label: t('plans.open'), ...(data ? { count: open.length } : {}) },
+            { key: 'all', label: t('common.all'), ...(data ? { count: all.length } : {}) },
           ]}
         />
         <span className="grow" />
@@ -93,7 +93,7 @@ export default function PlansPage() {
           {t('plans.createEmergency')}
         </Button>
       </div>
-      {error && <Failure error={error} onRetry={reload} />}
+      {error && data && <Failure error={error} onRetry={reload} />}
       <Card className="grow" isBare>
         <VirtualTable
           label={t('plans.title')}
@@ -101,7 +101,13 @@ export default function PlansPage() {
           rows={only === 'open' ? open : all}
           keyOf={(plan) => plan.id}
           onOpen={goTo}
-          empty={<Empty title={t('plans.none')} hint={t('plans.noneHint')} />}
+          empty={
+            data ? (
+              <Empty title={t('plans.none')} hint={t('plans.noneHint')} />
+            ) : (
+              <Unread error={error} reload={reload} />
+            )
+          }
         />
       </Card>
     </>

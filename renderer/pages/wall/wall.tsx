@@ -1,12 +1,13 @@
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import { dayOf, dayStartMs } from '../../../shared/time.ts';
 import { LoadChart } from '../../components/load-chart.tsx';
-import { Empty, Progress } from '../../components/parts.tsx';
+import { Empty, Progress, Unread } from '../../components/parts.tsx';
 import { LevelBadge, levelOrNone, PlanSign } from '../../components/signs.tsx';
 import { useLive } from '../../stores/live.ts';
 import { useSession } from '../../stores/session.ts';
 import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
+import { AwayStrip } from '../away-strip.tsx';
 import { planChart } from '../board/plan-chart.ts';
 import { Agenda } from '../handover/handover.tsx';
 import { useNow } from '../use-now.ts';
@@ -97,12 +98,13 @@ function WallPlan({ plan }: { plan: Row }) {
 /** Gaps of the day in one line: level, block that runs now, what is missing. */
 function GapStrip({ nowMs }: { nowMs: number }) {
   const day = dayOf(nowMs);
-  const { data } = useLive('gaps.cover', { day }, ['gaps.changed', 'plans.changed'], 60_000);
+  const { data, error, reload } = useLive('gaps.cover', { day }, ['gaps.changed', 'plans.changed'], 60_000);
   const minute = Math.floor((nowMs - dayStartMs(day)) / 60_000);
   const blocks = data?.blocks ?? [];
   return (
     <section className="card wall-gaps">
-      {blocks.length === 0 && <Empty title={t('gaps.noGaps')} />}
+      {!data && <Unread error={error} reload={reload} />}
+      {data?.blocks.length === 0 && <Empty title={t('gaps.noGaps')} />}
       {blocks.map((block) => {
         const isNow = minute >= block.startMin && minute < block.endMin;
         const level = levelOrNone(block.level);
@@ -149,11 +151,12 @@ export default function WallPage() {
         <span className="t2">{format.longDay(now)}</span>
         <span className="wall-clock">{format.clock(now, true)}</span>
       </header>
+      <AwayStrip />
       <GapStrip nowMs={now} />
       <div className={`wall-plans of${Math.min(SHOWN, Math.max(1, running.length))}`}>
         {running.length === 0 && (
           <section className="card">
-            <Empty title={t('overview.noPlan')} />
+            {plans.data ? <Empty title={t('overview.noPlan')} /> : <Unread {...plans} />}
           </section>
         )}
         {running.slice(0, SHOWN).map((plan) => (
@@ -162,7 +165,7 @@ export default function WallPage() {
       </div>
       <footer className="card wall-next">
         <b>{t('agenda.title')}</b>
-        <Agenda items={(agenda.data?.items ?? []).slice(0, 4)} nowMs={now} />
+        {agenda.data ? <Agenda items={agenda.data.items.slice(0, 4)} nowMs={now} /> : <Unread {...agenda} />}
         {running.length > SHOWN && (
           <span className="amber">{t('wall.more', { count: running.length - SHOWN })}</span>
         )}

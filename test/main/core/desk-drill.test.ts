@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limitsOf } from '../../../main/core/queries/desk-answer.ts';
 import { newId } from '../../../shared/ids.ts';
 import { DRILL_WORD } from '../../../shared/model/desk-drill.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
@@ -73,8 +74,37 @@ describe('a drill of the desk on its real connections', () => {
     expect(small.lms.written).toHaveLength(orders);
   });
 
-  it('ends at once: its running plans are cancelled, and the real ones are there again', async () => {
+  it('keeps its plans and the real ones apart in audiences, groups, curves and at the duty desk', async () => {
+    const { app } = small;
+    const [drill] = (await small.call('viewer', 'plans.list', {})).plans.filter(
+      (one) => one.name === '演练一号',
+    );
+    const real = (await app.core.stores.plans.list(false)).find((one) => one.name === '正式二号');
+    const numbers = async (planId = '') => {
+      const audience = { parts: [{ kind: 'plan' as const, id: planId }] };
+      return (await small.call('dispatcher', 'audience.resolve', { audience })).recipients.length;
+    };
+    const plansOfPerson = async () =>
+      (await small.call('viewer', 'groups.of', { contactId: allowed.power.id })).groups
+        .filter((one) => one.kind === 'plan')
+        .map((one) => one.name);
+    const shaded = async () => (await app.curves.live.plans()).map((one) => one.name);
+    expect([await numbers(drill?.id), await numbers(real?.id)]).toEqual([2, 0]);
+    expect(await plansOfPerson()).toEqual(['演练一号']);
+    expect(await shaded()).toEqual(['演练一号']);
+    // Customers who write ask about what is real.
+    expect(await limitsOf(app.core, [allowed])).toEqual([]);
+    expect(drill?.state).toBe('issued');
     await small.call('supervisor', 'drill.stop', {});
+    expect([await numbers(drill?.id), await numbers(real?.id)]).toEqual([0, 1]);
+    expect(await plansOfPerson()).toEqual(['正式二号']);
+    expect(await shaded()).toEqual(['正式一号']);
+    // Nobody was limited by it: a day with a drill of the desk stays a day to compare with.
+    const limits = await app.core.stores.orders.limitsBetween(0, Number.MAX_SAFE_INTEGER, false);
+    expect(limits.map((one) => one.accountNo)).not.toContain(allowed.accountNo);
+  });
+
+  it('ends at once: its running plans are cancelled, and the real ones are there again', async () => {
     expect((await small.call('viewer', 'system.info', {})).mode).toBe('live');
     const names = await plansOf();
     expect(names).toContain('正式二号');
