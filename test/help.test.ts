@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { marked, type Token, type Tokens } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { type HelpTopic, helpTopics, topicOf } from '../renderer/text/help-topics.ts';
+import { reportFigures } from '../shared/report-figures.ts';
 import { root } from './support/product.ts';
 
 const help = join(root, 'assets', 'help');
@@ -66,6 +67,14 @@ describe('the help', () => {
         .map((one) => `${language}/${topic} ${one.href}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('takes all figures of reports from where the reports take them', () => {
+    for (const { topic, text } of pages.filter((one) => one.topic === 'figures'))
+      expect([topic, ...[...text.matchAll(/^\{figures:(\w+)\}$/gm)].map((one) => one[1])]).toEqual([
+        'figures',
+        ...Object.keys(reportFigures),
+      ]);
   });
 
   it('contains no markup, which is never shown', () => {

@@ -8,6 +8,7 @@ import type {
   ReportSection,
   ReportTable,
 } from '../../shared/model/report.ts';
+import { definitionsOf } from '../../shared/report-figures.ts';
 import { writeCell } from '../../shared/report-format.ts';
 import { stampOf } from '../../shared/time.ts';
 import { Book, type SheetWriter } from './book.ts';
@@ -266,12 +267,8 @@ function dataSheets(book: Book, report: Report): void {
 
 /** What the figures mean, as on the page. */
 function definitionSheet(book: Book, report: Report): void {
-  const known = new Map<string, string>();
-  for (const { figures: own, table } of report.sections) {
-    for (const one of own) if (one.definition) known.set(one.label, one.definition);
-    for (const one of table?.columns ?? []) if (one.definition) known.set(one.title, one.definition);
-  }
-  if (known.size === 0) return;
+  const known = definitionsOf(report);
+  if (known.length === 0) return;
   const sheet = book.sheet({ name: '指标说明', widths: [18, 80], orientation: 'portrait', freezeRows: 1 });
   sheet.row([
     { value: '指标', style: styleOf('head', 'General', 'center') },

@@ -1,5 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
-import type { Cell, Piece } from '../text/help-pages.ts';
+import type { Cell, Piece } from '../text/help-piece.ts';
 
 type Props = {
   pieces: readonly Piece[];

@@ -1,10 +1,11 @@
 import { createPortal } from 'react-dom';
 import type { Report, ReportSection } from '../../shared/model/report.ts';
+import { definitionsOf } from '../../shared/report-figures.ts';
 import { writeCell } from '../../shared/report-format.ts';
 import { stampOf } from '../../shared/time.ts';
 import { ChartLegend, ReportChart } from '../components/report-chart.tsx';
 import { t } from '../text/t.ts';
-import { definitionsOf, ReportTableView, titled } from './report-table.tsx';
+import { ReportTableView, titled } from './report-table.tsx';
 
 /** Drawn for a sheet of A4 between its margins: 178 or 265 mm at 96 pixels an inch. */
 const widths = { portrait: 672, landscape: 1_000 } as const;

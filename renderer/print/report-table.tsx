@@ -1,5 +1,5 @@
 import type { MouseEvent } from 'react';
-import type { Cell, Column, Report, ReportTable } from '../../shared/model/report.ts';
+import type { Cell, Column, ReportTable } from '../../shared/model/report.ts';
 import { writeCell } from '../../shared/report-format.ts';
 import { t } from '../text/t.ts';
 
@@ -9,16 +9,6 @@ export type OpenLink = (link: string, name: string) => void;
 /** Title of a column or figure with its unit. */
 export const titled = ({ title, unit }: { title: string; unit: string }): string =>
   unit ? t('reports.unitOf', { title, unit }) : title;
-
-/** The meaning of every figure of a report, once each. */
-export function definitionsOf(report: Report): [name: string, text: string][] {
-  const known = new Map<string, string>();
-  for (const { figures, table } of report.sections) {
-    for (const one of figures) if (one.definition) known.set(one.label, one.definition);
-    for (const one of table?.columns ?? []) if (one.definition) known.set(one.title, one.definition);
-  }
-  return [...known];
-}
 
 type Line = { cells: readonly Cell[]; link: string; links: Record<string, string>; name: string };
 

@@ -1,19 +1,8 @@
+import { withFigures } from './help-figures.ts';
+import type { Piece } from './help-piece.ts';
 import type { HelpTopic } from './help-topics.ts';
 import { language } from './language.ts';
 
-/** A piece of a page as the build leaves it: markdown read into data, see `main/build.mjs`. */
-export type Piece = {
-  type: string;
-  text?: string;
-  depth?: number;
-  ordered?: boolean;
-  href?: string;
-  tokens?: Piece[];
-  items?: Piece[];
-  header?: Cell[];
-  rows?: Cell[][];
-};
-export type Cell = { tokens: Piece[]; align: 'left' | 'right' | 'center' | null };
 export type HelpPage = { topic: HelpTopic; title: string; pieces: Piece[]; words: string };
 
 const sources = import.meta.glob<Piece[]>('../../assets/help/*/*.md', { import: 'default' });
@@ -40,6 +29,6 @@ function words(pieces: readonly Piece[]): string {
 export async function loadHelpPage(topic: HelpTopic): Promise<HelpPage> {
   const load = sources[`../../assets/help/${language}/${topic}.md`];
   if (!load) throw new Error(`no help page ${topic}`);
-  const pieces = await load();
+  const pieces = withFigures(await load(), language === 'zh-CN');
   return { topic, title: pieces[0]?.text ?? topic, pieces, words: words(pieces).toLowerCase() };
 }

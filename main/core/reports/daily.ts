@@ -1,5 +1,6 @@
 import type { Customer } from '../../../shared/model/archive.ts';
 import type { Report, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { dayOf, rangeOf } from '../../../shared/time.ts';
 import { type Ask, figure, report, row, section, values, words } from './build.ts';
 import { curveSections } from './load.ts';
@@ -13,7 +14,14 @@ import {
   sumItems,
   wan,
 } from './orderly-facts.ts';
-import { absentOf, absentSection, levelName, rateColumn } from './orderly-tables.ts';
+import {
+  absentOf,
+  absentSection,
+  energyColumn,
+  levelName,
+  rateColumn,
+  shouldColumn,
+} from './orderly-tables.ts';
 import { dayWords } from './periods.ts';
 import { smsSection } from './sms-table.ts';
 
@@ -96,26 +104,30 @@ async function plansSection(ask: Ask, plans: readonly PlanFact[]): Promise<Repor
       columns: [
         words('level', '预警等级', { width: 11, align: 'center' }),
         words('plan', '方案', { width: 26 }),
-        values('rounds', '轮次', 'number', { width: 6 }),
+        values('rounds', '轮次', 'number', { width: 6, definition: meaning('orderly', 'rounds') }),
         words('window', '执行时段', { width: 12, align: 'center' }),
-        values('customers', '户数', 'number', { width: 7 }),
-        values('should', '应压', 'number', { digits: 2, width: 8 }),
+        values('customers', '户数', 'number', { width: 7, definition: meaning('orderly', 'customers') }),
+        { ...shouldColumn, width: 8 },
         values('max', '实压最大', 'number', {
           digits: 2,
           width: 8,
-          definition: '同一时刻（基线 − 实际）之和的最大值',
+          definition: meaning('orderly', 'most'),
         }),
         values('actual', '实压平均', 'number', {
           digits: 2,
           width: 8,
-          definition: '执行时段内基线 − 实际的平均',
+          definition: meaning('orderly', 'mean'),
         }),
         { ...rateColumn, width: 9 },
-        values('energy', '影响电量', 'number', { digits: 1, width: 10, unit: '万千瓦时' }),
-        values('cut', '拉闸', 'number', { width: 7, unit: '条次', definition: '措施为拉闸的方案涉及的线路' }),
-        values('told', '通知', 'number', { width: 7, definition: '预通知、执行令、变更、风险预警的短信' }),
-        values('delivered', '送达', 'number', { width: 7, definition: '有送达回执，或本人已回复' }),
-        values('confirmed', '确认', 'number', { width: 7, definition: '本人回复确认' }),
+        { ...energyColumn, width: 10 },
+        values('cut', '拉闸', 'number', {
+          width: 7,
+          unit: '条次',
+          definition: meaning('orderly', 'feeders'),
+        }),
+        values('told', '通知', 'number', { width: 7, definition: meaning('notices', 'told') }),
+        values('delivered', '送达', 'number', { width: 7, definition: meaning('notices', 'reached') }),
+        values('confirmed', '确认', 'number', { width: 7, definition: meaning('notices', 'answered') }),
         words('duty', '值班员', { width: 10 }),
       ],
       rows,
@@ -132,7 +144,11 @@ function gapSection(facts: OrderlyFacts, day: string): ReportSection {
     table: {
       columns: [
         words('span', '时段', { width: 16, align: 'center' }),
-        values('gap', '缺口', 'number', { digits: 2, unit: '万千瓦' }),
+        values('gap', '缺口', 'number', {
+          digits: 2,
+          unit: '万千瓦',
+          definition: meaning('orderly', 'blockGap'),
+        }),
       ],
       rows: blocks.map((block) => row([`${clock(block.startMin)}–${clock(block.endMin)}`, wan(block.gapKw)])),
       total: null,
@@ -162,16 +178,32 @@ export async function dailyReport(ask: Ask): Promise<Report> {
     sections: [
       section('head', '', {
         figures: [
-          figure('方案', facts.plans.length, { unit: '个' }),
-          figure('最大缺口', facts.gaps.length > 0 ? wan(gap) : null, { unit: '万千瓦', digits: 2 }),
+          figure('方案', facts.plans.length, { unit: '个', definition: meaning('orderly', 'plans') }),
+          figure('最大缺口', facts.gaps.length > 0 ? wan(gap) : null, {
+            unit: '万千瓦',
+            digits: 2,
+            definition: meaning('orderly', 'gap'),
+          }),
           figure(
             '影响',
             facts.plans.reduce((sum, fact) => sum + fact.times, 0),
-            { unit: '户次' },
+            { unit: '户次', definition: meaning('orderly', 'affected') },
           ),
-          figure('实压最大', isCalm ? 0 : wan(largestReduction(facts.plans)), { unit: '万千瓦', digits: 2 }),
-          figure('执行率', rateOf(sums), { kind: 'percent', digits: 1 }),
-          figure('影响电量', isCalm ? 0 : wan(sums.energyKwh), { unit: '万千瓦时', digits: 1 }),
+          figure('实压最大', isCalm ? 0 : wan(largestReduction(facts.plans)), {
+            unit: '万千瓦',
+            digits: 2,
+            definition: meaning('orderly', 'most'),
+          }),
+          figure('执行率', rateOf(sums), {
+            kind: 'percent',
+            digits: 1,
+            definition: meaning('orderly', 'rate'),
+          }),
+          figure('影响电量', isCalm ? 0 : wan(sums.energyKwh), {
+            unit: '万千瓦时',
+            digits: 1,
+            definition: meaning('orderly', 'energy'),
+          }),
         ],
       }),
       await plansSection(ask, facts.plans),

@@ -1,6 +1,7 @@
 import { pointClock } from '../../../shared/load/curve.ts';
 import type { CurveSeries } from '../../../shared/model/curve.ts';
 import type { Cell, Report, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { dayStartMs, QUARTER_MS } from '../../../shared/time.ts';
 import { type Ask, chart, report, row, section, values, words } from './build.ts';
 import { type PlanFact, wan } from './orderly-facts.ts';
@@ -9,15 +10,15 @@ import { dayWords } from './periods.ts';
 /** Columns of table H: the six the load monitor shows. */
 const columns = [
   words('day', '日期', { width: 19 }),
-  values('max', '最大', 'number', { digits: 2 }),
+  values('max', '最大', 'number', { digits: 2, definition: meaning('load', 'max') }),
   words('maxAt', '时间', { width: 8, align: 'center' }),
-  values('min', '最小', 'number', { digits: 2 }),
+  values('min', '最小', 'number', { digits: 2, definition: meaning('load', 'min') }),
   words('minAt', '时间', { width: 8, align: 'center' }),
-  values('mean', '平均', 'number', { digits: 2 }),
-  values('factor', '负荷率', 'percent', { definition: '平均 ÷ 最大' }),
-  values('spread', '峰谷差', 'number', { digits: 2, definition: '最大 − 最小' }),
-  values('spreadRate', '峰谷差率', 'percent', { definition: '峰谷差 ÷ 最大' }),
-  words('reported', '报数', { width: 12, align: 'right', definition: '有数据的户数 / 应有户数' }),
+  values('mean', '平均', 'number', { digits: 2, definition: meaning('load', 'mean') }),
+  values('factor', '负荷率', 'percent', { definition: meaning('load', 'factor') }),
+  values('spread', '峰谷差', 'number', { digits: 2, definition: meaning('load', 'spread') }),
+  values('spreadRate', '峰谷差率', 'percent', { definition: meaning('load', 'spreadRate') }),
+  words('reported', '报数', { width: 12, align: 'right', definition: meaning('load', 'reported') }),
 ];
 
 function cellsOf(one: CurveSeries, name: string): Cell[] {
@@ -173,7 +174,10 @@ function hourSection(series: readonly CurveSeries[]): ReportSection {
       columns: [
         words('hour', '时刻', { width: 8, align: 'center' }),
         ...series.map((one) =>
-          values(one.which, `${names[one.which] ?? one.which} ${one.day.slice(5)}`, 'number', { digits: 2 }),
+          values(one.which, `${names[one.which] ?? one.which} ${one.day.slice(5)}`, 'number', {
+            digits: 2,
+            definition: meaning('load', 'hour'),
+          }),
         ),
       ],
       rows: Array.from({ length: 24 }, (_, hour) =>

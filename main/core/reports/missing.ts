@@ -1,4 +1,5 @@
 import type { Report } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { type Ask, figure, report, section } from './build.ts';
 import { completenessOf, orderlyFacts } from './orderly-facts.ts';
 import { absentOf, absentSection } from './orderly-tables.ts';
@@ -26,10 +27,13 @@ export async function missingReport(ask: Ask): Promise<Report> {
     sections: [
       section('head', '', {
         figures: [
-          figure('应压', items.length, { unit: '户次', definition: '下达了压减负荷的户次' }),
-          figure('未到位', absent.length, { unit: '户次', definition: '平均压减没有达到下达值的户次' }),
-          figure('没有实测', absent.filter(({ item }) => item.actualKw === null).length, { unit: '户次' }),
-          figure('差额合计', lacking, { unit: 'kW' }),
+          figure('应压', items.length, { unit: '户次', definition: meaning('orderly', 'shouldTimes') }),
+          figure('未到位', absent.length, { unit: '户次', definition: meaning('orderly', 'absent') }),
+          figure('没有实测', absent.filter(({ item }) => item.actualKw === null).length, {
+            unit: '户次',
+            definition: meaning('orderly', 'unmeasured'),
+          }),
+          figure('差额合计', lacking, { unit: 'kW', definition: meaning('orderly', 'lackAll') }),
         ],
       }),
       await absentSection(ask, absent, MOST),

@@ -1,5 +1,6 @@
 import { groupBy } from '../../../shared/group-by.ts';
 import type { Report, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { addDays } from '../../../shared/time.ts';
 import { apart } from '../portions.ts';
 import { type Ask, chart, figure, report, row, section, values, words } from './build.ts';
@@ -15,10 +16,12 @@ import {
 import {
   absentOf,
   absentSection,
+  energyColumn,
   heaviestDay,
   industrySection,
   levelName,
   levelSection,
+  shouldColumn,
 } from './orderly-tables.ts';
 import { dayWords, monthOf, monthSpan, monthWords, type Span, spanYearBefore } from './periods.ts';
 import { regionSection } from './region-table.ts';
@@ -95,7 +98,7 @@ function headSection(facts: OrderlyFacts, span: Span): ReportSection {
         facts.plans.reduce((sum, fact) => sum + fact.rounds, 0),
         {
           unit: '轮',
-          definition: '启动的方案轮次数',
+          definition: meaning('orderly', 'starts'),
         },
       ),
       figure(
@@ -103,23 +106,23 @@ function headSection(facts: OrderlyFacts, span: Span): ReportSection {
         facts.plans.reduce((sum, fact) => sum + fact.times, 0),
         {
           unit: '户次',
-          definition: '一户一轮计一次',
+          definition: meaning('orderly', 'affected'),
         },
       ),
       figure('最大缺口', facts.gaps.length > 0 ? wan(Math.max(0, ...gaps)) : null, {
         unit: '万千瓦',
         digits: 2,
-        definition: '缺口看板录入的各时段缺口的最大值',
+        definition: meaning('orderly', 'monthGap'),
       }),
       figure('实压最大', isCalm ? 0 : byDay.length > 0 ? wan(Math.max(...byDay)) : null, {
         unit: '万千瓦',
         digits: 2,
-        definition: '同一天各方案同一时刻（基线 − 实际）之和的最大值',
+        definition: meaning('orderly', 'most'),
       }),
       figure('影响电量', isCalm ? 0 : wan(energy), {
         unit: '万千瓦时',
         digits: 1,
-        definition: '限电时段内（基线 − 实际）之和',
+        definition: meaning('orderly', 'energy'),
       }),
     ],
   });
@@ -134,12 +137,12 @@ function daysSection(ask: Ask, facts: OrderlyFacts): ReportSection {
       columns: [
         words('day', '日期', { width: 9, align: 'center' }),
         words('level', '预警等级', { width: 12, align: 'center' }),
-        values('gap', '最大缺口', 'number', { digits: 2, definition: '当日各时段缺口的最大值' }),
-        values('plans', '方案', 'number', { width: 7, unit: '个' }),
-        values('customers', '户数', 'number', { width: 8 }),
-        values('should', '应压', 'number', { digits: 2 }),
-        values('max', '实压最大', 'number', { digits: 2 }),
-        values('energy', '影响电量', 'number', { digits: 1, width: 12, unit: '万千瓦时' }),
+        values('gap', '最大缺口', 'number', { digits: 2, definition: meaning('orderly', 'gap') }),
+        values('plans', '方案', 'number', { width: 7, unit: '个', definition: meaning('orderly', 'plans') }),
+        values('customers', '户数', 'number', { width: 8, definition: meaning('orderly', 'customers') }),
+        shouldColumn,
+        values('max', '实压最大', 'number', { digits: 2, definition: meaning('orderly', 'most') }),
+        energyColumn,
       ],
       rows: [...byDay].map(([day, plans]) => {
         const gap = largestGapOf(facts, day);

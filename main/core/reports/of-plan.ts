@@ -3,6 +3,7 @@ import { pointClock } from '../../../shared/load/curve.ts';
 import type { EvaluationItem } from '../../../shared/model/evaluation.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import type { Report, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { dayOf, rangeOf } from '../../../shared/time.ts';
 import { shownPhone } from '../accounts/personal-numbers.ts';
 import { type Ask, chart, figure, report, row, section, share, values, words } from './build.ts';
@@ -79,20 +80,20 @@ async function customersSection(
     note: '单位 kW；负数表示高于基线，如实列出',
     table: {
       columns: [
-        values('round', '轮次', 'number', { width: 6 }),
+        values('round', '轮次', 'number', { width: 6, definition: meaning('orderly', 'rounds') }),
         words('account', '户号', { width: 14 }),
         words('name', '户名', { width: 28 }),
-        values('should', '应压', 'number', { width: 9 }),
-        values('limit', '限额', 'number', { width: 9 }),
-        values('base', '基线', 'number', { width: 9, definition: '没有限电时的负荷，执行时段平均' }),
-        values('load', '实际', 'number', { width: 9, definition: '执行时段平均' }),
-        values('actual', '实压', 'number', { width: 9, definition: '基线 − 实际的平均' }),
+        values('should', '应压', 'number', { width: 9, definition: meaning('orderly', 'should') }),
+        values('limit', '限额', 'number', { width: 9, definition: meaning('orderly', 'limit') }),
+        values('base', '基线', 'number', { width: 9, definition: meaning('orderly', 'baseline') }),
+        values('load', '实际', 'number', { width: 9, definition: meaning('orderly', 'actual') }),
+        values('actual', '实压', 'number', { width: 9, definition: meaning('orderly', 'reached') }),
         { ...rateColumn, width: 9 },
-        words('met', '达标', { width: 8, align: 'center', definition: '平均压减达到下达值' }),
+        words('met', '达标', { width: 8, align: 'center', definition: meaning('orderly', 'met') }),
         words('over', '越界', {
           width: 10,
           align: 'center',
-          definition: '某一时刻负荷超过限额，及超出的最大 kW',
+          definition: meaning('orderly', 'over'),
         }),
         words('order', '终端', { width: 10 }),
       ],
@@ -119,16 +120,35 @@ export async function executionReport(ask: Ask): Promise<Report> {
     sections: [
       section('head', '', {
         figures: [
-          figure('预警等级', levelName(ask, plan.level), { kind: 'text' }),
-          figure('户数', plan.items.length, { unit: '户' }),
+          figure('预警等级', levelName(ask, plan.level), {
+            kind: 'text',
+            definition: meaning('orderly', 'level'),
+          }),
+          figure('户数', plan.items.length, { unit: '户', definition: meaning('orderly', 'customers') }),
           figure('应压', wan(plan.items.reduce((sum, item) => sum + item.reductionKw, 0)), {
             unit: '万千瓦',
             digits: 2,
+            definition: meaning('orderly', 'should'),
           }),
-          figure('实压平均', wan(sums.actualKw), { unit: '万千瓦', digits: 2 }),
-          figure('执行率', rateOf(sums), { kind: 'percent', digits: 1 }),
-          figure('达标', evaluation ? sums.met : null, { unit: '户次' }),
-          figure('影响电量', wan(sums.energyKwh), { unit: '万千瓦时', digits: 2 }),
+          figure('实压平均', wan(sums.actualKw), {
+            unit: '万千瓦',
+            digits: 2,
+            definition: meaning('orderly', 'mean'),
+          }),
+          figure('执行率', rateOf(sums), {
+            kind: 'percent',
+            digits: 1,
+            definition: meaning('orderly', 'rate'),
+          }),
+          figure('达标', evaluation ? sums.met : null, {
+            unit: '户次',
+            definition: meaning('orderly', 'met'),
+          }),
+          figure('影响电量', wan(sums.energyKwh), {
+            unit: '万千瓦时',
+            digits: 2,
+            definition: meaning('orderly', 'energy'),
+          }),
         ],
       }),
       curveSection(plan, evaluation),
@@ -155,11 +175,11 @@ function noticeSection(all: readonly Notice[], customers: ReadonlyMap<string, st
         words('role', '角色', { width: 16 }),
         words('phone', '手机号', { width: 19 }),
         words('text', '短信原文', { width: 46 }),
-        values('parts', '分条', 'number', { width: 6 }),
+        values('parts', '分条', 'number', { width: 6, definition: meaning('notices', 'parts') }),
         words('state', '状态', { width: 10, align: 'center' }),
-        values('submitted', '提交', 'moment', { width: 13 }),
-        values('delivered', '送达', 'moment', { width: 13 }),
-        values('confirmed', '确认', 'moment', { width: 13 }),
+        values('submitted', '提交', 'moment', { width: 13, definition: meaning('notices', 'submittedAt') }),
+        values('delivered', '送达', 'moment', { width: 13, definition: meaning('notices', 'deliveredAt') }),
+        values('confirmed', '确认', 'moment', { width: 13, definition: meaning('notices', 'confirmedAt') }),
       ],
       rows: all.map((one) =>
         row([
@@ -205,11 +225,18 @@ export async function notificationReport(ask: Ask): Promise<Report> {
     sections: [
       section('head', '', {
         figures: [
-          figure('通知', sent.length, { unit: '条' }),
-          figure('送达', delivered.length, { unit: '条', definition: '有送达回执，或本人已回复' }),
-          figure('确认', confirmed.length, { unit: '条', definition: '本人回复确认' }),
-          figure('未确认', sent.length - confirmed.length, { unit: '条' }),
-          figure('确认率', share(confirmed.length, sent.length), { kind: 'percent', digits: 1 }),
+          figure('通知', sent.length, { unit: '条', definition: meaning('notices', 'toldAll') }),
+          figure('送达', delivered.length, { unit: '条', definition: meaning('notices', 'reached') }),
+          figure('确认', confirmed.length, { unit: '条', definition: meaning('notices', 'answered') }),
+          figure('未确认', sent.length - confirmed.length, {
+            unit: '条',
+            definition: meaning('notices', 'silent'),
+          }),
+          figure('确认率', share(confirmed.length, sent.length), {
+            kind: 'percent',
+            digits: 1,
+            definition: meaning('notices', 'answerRate'),
+          }),
         ],
       }),
       noticeSection(all, customers),

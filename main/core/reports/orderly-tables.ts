@@ -3,6 +3,7 @@ import type { Customer } from '../../../shared/model/archive.ts';
 import type { EvaluationItem } from '../../../shared/model/evaluation.ts';
 import type { Delivery } from '../../../shared/model/message.ts';
 import type { ReportRow, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { clockOf, stampOf } from '../../../shared/time.ts';
 import type { Order } from '../ports.ts';
 import { type Ask, row, section, values, words } from './build.ts';
@@ -14,18 +15,18 @@ export const energyColumn = values('energy', '影响电量', 'number', {
   digits: 1,
   width: 12,
   unit: '万千瓦时',
-  definition: '限电时段内（基线 − 实际）之和，只计有数据的时刻；负值照列',
+  definition: meaning('orderly', 'energy'),
 });
 export const shouldColumn = values('should', '应压', 'number', {
   digits: 2,
-  definition: '方案下达的压减负荷',
+  definition: meaning('orderly', 'should'),
 });
 export const actualColumn = values('actual', '实压', 'number', {
   digits: 2,
-  definition: '执行时段内基线 − 实际的平均；负数表示高于基线，如实列出',
+  definition: meaning('orderly', 'reached'),
 });
 export const rateColumn = values('rate', '执行率', 'percent', {
-  definition: '实压 ÷ 应压，只计有实测的用户；应压为 0 时为 —',
+  definition: meaning('orderly', 'rate'),
 });
 
 const levelWords: Record<string, string> = { 1: 'Ⅰ级', 2: 'Ⅱ级', 3: 'Ⅲ级', 4: 'Ⅳ级' };
@@ -66,21 +67,21 @@ export function levelSection(
     table: {
       columns: [
         words('level', '等级', { width: 14 }),
-        values('rounds', '启动', 'number', { unit: '轮', definition: '启动的方案轮次数' }),
-        values('times', '户次', 'number', { definition: '一户一轮计一次' }),
+        values('rounds', '启动', 'number', { unit: '轮', definition: meaning('orderly', 'starts') }),
+        values('times', '户次', 'number', { definition: meaning('orderly', 'times') }),
         values('hours', '累计时长', 'number', {
           unit: 'h',
           digits: 1,
-          definition: '各方案执行时长之和，提前恢复的计到恢复',
+          definition: meaning('orderly', 'hours'),
         }),
         values('max', '最大错避峰负荷', 'number', {
           digits: 2,
           width: 14,
-          definition: '同一天各方案同一时刻实压之和的最大值',
+          definition: meaning('orderly', 'mostShifted'),
         }),
         energyColumn,
         values('change', '同比', 'change', {
-          definition: '影响电量与去年同月相比；去年无数据或不完整时为 —',
+          definition: meaning('orderly', 'change'),
         }),
       ],
       rows: levels.map((level) =>
@@ -136,7 +137,7 @@ export async function industrySection(
     table: {
       columns: [
         words('industry', '行业（GB/T 4754）', { width: 34 }),
-        values('customers', '户数', 'number', { width: 8 }),
+        values('customers', '户数', 'number', { width: 8, definition: meaning('orderly', 'dayCustomers') }),
         shouldColumn,
         actualColumn,
         rateColumn,
@@ -224,11 +225,11 @@ export async function absentSection(
         words('day', '日期', { width: 8, align: 'center' }),
         words('account', '户号', { width: 14 }),
         words('name', '户名', { width: 26 }),
-        values('should', '应压', 'number', { width: 9 }),
-        values('actual', '实压', 'number', { width: 9, definition: '没有实测时为 —' }),
-        values('lack', '差额', 'number', { width: 9, definition: '应压 − 实压' }),
-        words('confirmed', '确认', { width: 10, align: 'center', definition: '本人回复确认的时间' }),
-        words('order', '处理', { width: 22, definition: '负荷管理终端对指令的反馈' }),
+        values('should', '应压', 'number', { width: 9, definition: meaning('orderly', 'should') }),
+        values('actual', '实压', 'number', { width: 9, definition: meaning('orderly', 'reached') }),
+        values('lack', '差额', 'number', { width: 9, definition: meaning('orderly', 'lack') }),
+        words('confirmed', '确认', { width: 10, align: 'center', definition: meaning('orderly', 'answer') }),
+        words('order', '处理', { width: 22, definition: meaning('orderly', 'handled') }),
       ],
       rows,
       total: null,

@@ -1,5 +1,6 @@
 import type { EvaluationItem } from '../../../shared/model/evaluation.ts';
 import type { ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { regionWithin } from '../archive/regions.ts';
 import { type Ask, row, section, values, words } from './build.ts';
 import { rateOf, sumItems, wan } from './orderly-facts.ts';
@@ -9,11 +10,11 @@ const columns = [
   words('region', '区域', { width: 22 }),
   values('quota', '指标', 'number', {
     digits: 2,
-    definition: '当日最大缺口 × 报表设置中该区的分摊比例；没有录入缺口或没有设置比例时为 —',
+    definition: meaning('orderly', 'quota'),
   }),
   values('able', '方案可压', 'number', {
     digits: 2,
-    definition: '本期方案中的用户最多可压减的负荷，一户取最大一次',
+    definition: meaning('orderly', 'able'),
   }),
   shouldColumn,
   actualColumn,
@@ -21,7 +22,7 @@ const columns = [
   values('rank', '排名', 'number', {
     width: 6,
     align: 'center',
-    definition: '按执行率；没有实测的不排',
+    definition: meaning('orderly', 'rank'),
   }),
 ];
 

@@ -7,6 +7,7 @@ import {
   type ReportSection,
   type SendingBy,
 } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { addDays } from '../../../shared/time.ts';
 import { breathe } from '../portions.ts';
 import type { DaySum } from '../ports.ts';
@@ -22,27 +23,26 @@ import { messageKindWords } from './words.ts';
 export const sendingColumns: Column[] = [
   values('total', '发送', 'number', {
     unit: '条',
-    definition: '期内入队的短信（一人一条），按入队之日归期，不含已取消的',
+    definition: meaning('sms', 'sent'),
   }),
-  values('delivered', '成功', 'number', { definition: '回执确认已到手机；结果不明的，本人回复后也算' }),
-  values('failed', '失败', 'number', { definition: '未送达、过期、被拒绝' }),
-  values('uncertain', '不确定', 'number', { definition: '可能已发出而没有结果，需人工判断' }),
-  values('pending', '在途', 'number', { definition: '排队、暂停、发送中、已提交未回执' }),
-  values('rate', '成功率', 'percent', { definition: '成功 ÷ 发送' }),
-  values('confirmed', '已确认', 'number', { definition: '本人回复确认；短信没有已读回执，只有回复才算已读' }),
-  values('confirmRate', '确认率', 'percent', { definition: '已确认 ÷ 要求确认的短信' }),
-  values('parts', '分条数', 'number', { definition: '已交给网关的短信按 70/67 字分成的条数，计费依据' }),
-  values('fee', '费用', 'number', { unit: '元', digits: 2, definition: '分条数 × 当日资费' }),
+  values('delivered', '成功', 'number', { definition: meaning('sms', 'delivered') }),
+  values('failed', '失败', 'number', { definition: meaning('sms', 'failed') }),
+  values('uncertain', '不确定', 'number', { definition: meaning('sms', 'uncertain') }),
+  values('pending', '在途', 'number', { definition: meaning('sms', 'pending') }),
+  values('rate', '成功率', 'percent', { definition: meaning('sms', 'rate') }),
+  values('confirmed', '已确认', 'number', { definition: meaning('sms', 'confirmed') }),
+  values('confirmRate', '确认率', 'percent', { definition: meaning('sms', 'confirmRate') }),
+  values('parts', '分条数', 'number', { definition: meaning('sms', 'parts') }),
+  values('fee', '费用', 'number', { unit: '元', digits: 2, definition: meaning('sms', 'fee') }),
 ];
-const waitDefinition = '两分钟内精确到秒，二十分钟内到 10 秒，四小时内到分钟，向上取整';
 export const waitColumns: Column[] = [
   values('wait50', '送达中位', 'wait', {
     width: 11,
-    definition: `从提交网关到送达手机，一半短信不超过；${waitDefinition}`,
+    definition: meaning('sms', 'wait50'),
   }),
-  values('wait95', '送达 P95', 'wait', { width: 11, definition: '从提交网关到送达手机，95% 的短信不超过' }),
-  values('confirm50', '确认中位', 'wait', { width: 11, definition: '从提交网关到本人回复，一半不超过' }),
-  values('confirm95', '确认 P95', 'wait', { width: 11, definition: '从提交网关到本人回复，95% 不超过' }),
+  values('wait95', '送达 P95', 'wait', { width: 11, definition: meaning('sms', 'wait95') }),
+  values('confirm50', '确认中位', 'wait', { width: 11, definition: meaning('sms', 'confirm50') }),
+  values('confirm95', '确认 P95', 'wait', { width: 11, definition: meaning('sms', 'confirm95') }),
 ];
 
 /** The meaning of a figure, as it stands over its column. */
@@ -205,8 +205,8 @@ function reasonSection(totals: Totals): ReportSection {
     table: {
       columns: [
         words('reason', '原因', { width: 24 }),
-        values('count', '条数', 'number', { definition: '按网关码归类' }),
-        values('share', '占失败', 'percent'),
+        values('count', '条数', 'number', { definition: meaning('sms', 'reason') }),
+        values('share', '占失败', 'percent', { definition: meaning('sms', 'reasonShare') }),
       ],
       rows,
       total: rows.length > 0 ? ['合计', totals.failed, 1] : null,

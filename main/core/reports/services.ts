@@ -1,5 +1,6 @@
 import { groupBy } from '../../../shared/group-by.ts';
 import type { Cell, Report, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { type Ask, chart, figure, report, row, section, share, values, words } from './build.ts';
 import { changeOf, monthSpan, monthsBetween, monthWords, type Span, spanYearBefore } from './periods.ts';
@@ -14,25 +15,21 @@ import {
   usesOf,
 } from './service-figures.ts';
 
-const definitions = {
-  subscribers: '期末在用（含暂停）的订阅',
-  added: '期内开始的订阅',
-  cancelled: '期内结束的订阅',
-  uses: '得到答复的查询，不含自动推送',
-  monthFee: '期内各月月费之和，按订阅时约定的价格；整月暂停的不收，同月退订再订的不重复收',
-  useFee: '得到答复的查询按次收费之和',
-};
 const columns = (first: string) => [
   words('service', first, { width: 24 }),
-  values('subscribers', '订阅', 'number', { unit: '户', definition: definitions.subscribers }),
-  values('added', '新增', 'number', { width: 8, definition: definitions.added }),
-  values('cancelled', '取消', 'number', { width: 8, definition: definitions.cancelled }),
-  values('uses', '查询次数', 'number', { definition: definitions.uses }),
-  values('perUser', '户均次数', 'number', { digits: 1, definition: '查询次数 ÷ 期末订阅' }),
-  values('perDay', '日均次数', 'number', { digits: 1, definition: '查询次数 ÷ 天数' }),
-  values('monthFee', '包月费', 'number', { unit: '元', digits: 2, definition: definitions.monthFee }),
-  values('useFee', '按次费', 'number', { unit: '元', digits: 2, definition: definitions.useFee }),
-  values('change', '同比', 'change', { definition: '查询次数与去年同期相比；去年无数据或不完整时为 —' }),
+  values('subscribers', '订阅', 'number', { unit: '户', definition: meaning('services', 'subscribers') }),
+  values('added', '新增', 'number', { width: 8, definition: meaning('services', 'added') }),
+  values('cancelled', '取消', 'number', { width: 8, definition: meaning('services', 'cancelled') }),
+  values('uses', '查询次数', 'number', { definition: meaning('services', 'uses') }),
+  values('perUser', '户均次数', 'number', { digits: 1, definition: meaning('services', 'perUser') }),
+  values('perDay', '日均次数', 'number', { digits: 1, definition: meaning('services', 'perDay') }),
+  values('monthFee', '包月费', 'number', {
+    unit: '元',
+    digits: 2,
+    definition: meaning('services', 'monthFee'),
+  }),
+  values('useFee', '按次费', 'number', { unit: '元', digits: 2, definition: meaning('services', 'useFee') }),
+  values('change', '同比', 'change', { definition: meaning('services', 'change') }),
 ];
 
 const cellsOf = (name: string, one: ServiceFigures, days: number, change: Cell): Cell[] => [
@@ -115,12 +112,12 @@ function headSection(all: ServiceFigures): ReportSection {
     figure(label, fen / 100, { unit: '元', digits: 2, definition });
   return section('head', '', {
     figures: [
-      count('订阅', all.subscribers, '户', definitions.subscribers),
-      count('新增', all.added, '户', definitions.added),
-      count('取消', all.cancelled, '户', definitions.cancelled),
-      count('查询次数', all.uses, '次', definitions.uses),
-      fee('包月费', all.monthFen, definitions.monthFee),
-      fee('按次费', all.useFen, definitions.useFee),
+      count('订阅', all.subscribers, '户', meaning('services', 'subscribers')),
+      count('新增', all.added, '户', meaning('services', 'added')),
+      count('取消', all.cancelled, '户', meaning('services', 'cancelled')),
+      count('查询次数', all.uses, '次', meaning('services', 'uses')),
+      fee('包月费', all.monthFen, meaning('services', 'monthFee')),
+      fee('按次费', all.useFen, meaning('services', 'useFee')),
     ],
   });
 }

@@ -1,4 +1,5 @@
 import type { Cell, MonthCounts, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { type Ask, row, section, share, values, words } from './build.ts';
 import { addCounts, closedMonths, closedTotal, monthFigures, noCounts } from './closings.ts';
 import { changeOf, monthEnd, monthOf, type Span, spanYearBefore } from './periods.ts';
@@ -14,15 +15,15 @@ const groups: [name: string, kinds: string[]][] = [
 
 const columns = [
   words('kind', '业务', { width: 16 }),
-  values('sent', '发送', 'number', { unit: '条', definition: '入队的短信（一人一条），不含已取消的' }),
-  values('done', '成功', 'number', { definition: '回执确认已到手机；结果不明的，本人回复后也算' }),
-  values('failed', '失败', 'number', { width: 8, definition: '未送达、过期、被拒绝' }),
-  values('uncertain', '不确定', 'number', { width: 8, definition: '可能已发出而没有结果' }),
-  values('read', '已确认', 'number', { width: 9, definition: '本人回复确认；不要求确认的业务为 —' }),
-  values('rate', '成功率', 'percent', { definition: '成功 ÷ 发送' }),
-  values('parts', '分条数', 'number', { definition: '按 70/67 字分成的条数' }),
-  values('fee', '费用', 'number', { unit: '元', digits: 2, definition: '分条数 × 当日资费' }),
-  values('change', '同比', 'change', { width: 9, definition: '发送条数与去年同月相比' }),
+  values('sent', '发送', 'number', { unit: '条', definition: meaning('sms', 'sent') }),
+  values('done', '成功', 'number', { definition: meaning('sms', 'delivered') }),
+  values('failed', '失败', 'number', { width: 8, definition: meaning('sms', 'failed') }),
+  values('uncertain', '不确定', 'number', { width: 8, definition: meaning('sms', 'uncertain') }),
+  values('read', '已确认', 'number', { width: 9, definition: meaning('sms', 'confirmed') }),
+  values('rate', '成功率', 'percent', { definition: meaning('sms', 'rate') }),
+  values('parts', '分条数', 'number', { definition: meaning('sms', 'parts') }),
+  values('fee', '费用', 'number', { unit: '元', digits: 2, definition: meaning('sms', 'fee') }),
+  values('change', '同比', 'change', { width: 9, definition: meaning('sms', 'change') }),
 ];
 
 /** Every figure leads to the deliveries it counts. */

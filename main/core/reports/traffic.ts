@@ -1,5 +1,6 @@
 import { groupBy } from '../../../shared/group-by.ts';
 import type { Cell, MonthFigures, Report, ReportRow, ReportSection } from '../../../shared/model/report.ts';
+import { meaning } from '../../../shared/report-figures.ts';
 import { dayOf, stampOf } from '../../../shared/time.ts';
 import { breathe } from '../portions.ts';
 import type { DaySum, InboundSum } from '../ports.ts';
@@ -27,25 +28,25 @@ import type { FenOf } from './totals.ts';
 
 const columns = [
   words('month', '月份', { width: 18 }),
-  values('inMessages', '上行短信', 'number', { unit: '条', definition: '收到的短信' }),
-  values('inParts', '上行分条', 'number', { definition: '收到的短信按 70/67 字折算的条数' }),
+  values('inMessages', '上行短信', 'number', { unit: '条', definition: meaning('sms', 'inMessages') }),
+  values('inParts', '上行分条', 'number', { definition: meaning('sms', 'inParts') }),
   values('outMessages', '下行短信', 'number', {
     unit: '条',
-    definition: '入队的短信（一人一条），不含已取消的',
+    definition: meaning('sms', 'outMessages'),
   }),
-  values('outParts', '下行分条', 'number', { definition: '已交给网关的短信按 70/67 字分成的条数' }),
+  values('outParts', '下行分条', 'number', { definition: meaning('sms', 'outParts') }),
   words('fens', '资费', {
     width: 10,
     align: 'right',
-    definition: '每一分条的单价（分），按发送当日有效的资费',
+    definition: meaning('sms', 'fens'),
   }),
   values('fee', '费用', 'number', {
     unit: '元',
     digits: 2,
-    definition: '逐日分条数 × 当日资费之和；上行不计费',
+    definition: meaning('sms', 'fee'),
   }),
   values('change', '同比', 'change', {
-    definition: '费用与去年同月相比；未完的月份只比相同的天数；去年无数据或不完整时为 —',
+    definition: meaning('sms', 'feeChange'),
   }),
   words('state', '状态', { width: 34 }),
 ];
@@ -195,10 +196,10 @@ export async function trafficReport(ask: Ask): Promise<Report> {
     sections: [
       section('head', '', {
         figures: [
-          figure('下行分条', counts.parts, { unit: '条' }),
-          figure('上行分条', total.inboundParts, { unit: '条' }),
-          figure('费用', counts.feeFen / 100, { unit: '元', digits: 2 }),
-          figure('未结账', open, { unit: '个月' }),
+          figure('下行分条', counts.parts, { unit: '条', definition: meaning('sms', 'outParts') }),
+          figure('上行分条', total.inboundParts, { unit: '条', definition: meaning('sms', 'inParts') }),
+          figure('费用', counts.feeFen / 100, { unit: '元', digits: 2, definition: meaning('sms', 'fee') }),
+          figure('未结账', open, { unit: '个月', definition: meaning('sms', 'openMonths') }),
         ],
       }),
       chartSection(lines),

@@ -1,9 +1,10 @@
 import type { Report, ReportFigure, ReportSection } from '../../../shared/model/report.ts';
+import { definitionsOf } from '../../../shared/report-figures.ts';
 import { writeCell } from '../../../shared/report-format.ts';
 import { stampOf } from '../../../shared/time.ts';
 import { Empty } from '../../components/parts.tsx';
 import { ChartLegend, ReportChart } from '../../components/report-chart.tsx';
-import { definitionsOf, type OpenLink, ReportTableView } from '../../print/report-table.tsx';
+import { type OpenLink, ReportTableView } from '../../print/report-table.tsx';
 import { t } from '../../text/t.ts';
 
 function FigureView({ one, isMain, onOpen }: { one: ReportFigure; isMain: boolean; onOpen: OpenLink }) {
