@@ -34,7 +34,10 @@ export function curvesInThread(settings: DatabaseSettings): CurveReader {
     waiting.clear();
   };
   const begin = (): Worker => {
-    const made = new Worker(entryPath('curve-worker'), { workerData: settings });
+    const made = new Worker(entryPath('curve-worker'), {
+      workerData: settings,
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    });
     made.on('message', (answer: CurveAnswer) => {
       const one = waiting.get(answer.id);
       waiting.delete(answer.id);

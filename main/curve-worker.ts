@@ -29,6 +29,6 @@ function membersOf({ days, accounts, capacities, spikeFactor }: CurveWork & { ki
 
 /** This is a thread already: no other one for the database, and one connection is enough. */
 function ownSettings(settings: DatabaseSettings): DatabaseSettings {
-  if (settings.kind === 'sqlite') return { kind: 'sqlite', file: settings.file };
+  if (settings.kind === 'sqlite') return { kind: 'sqlite', file: settings.file, cacheMb: 8 };
   return settings.kind === 'postgres' ? { ...settings, poolSize: 1 } : settings;
 }

@@ -62,7 +62,6 @@ function UnknownPage() {
 }
 
 function Pages() {
-  useEffect(fetchPagesQuietly, []);
   const [location] = useLocation();
   const [isWall] = useRoute('/wall');
   if (isWall)
@@ -109,6 +108,10 @@ function Pages() {
 function Application() {
   const { isReady, user, isLocked, mustChange, theme, open } = useSession();
   useEffect(() => void open(), [open]);
+  // While somebody types a password, too.
+  useEffect(() => {
+    if (isReady) fetchPagesQuietly();
+  }, [isReady]);
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);

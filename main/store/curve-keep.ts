@@ -29,7 +29,7 @@ export async function openCurveKeep(file: string): Promise<CurveKeep> {
 
 async function open(file: string): Promise<CurveKeep> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const q = sqlite.connect({ kind: 'sqlite', file });
+  const q = sqlite.connect({ kind: 'sqlite', file, cacheMb: 8 });
   try {
     await createTables(q);
     return keepOver(q);

@@ -35,6 +35,8 @@ function controlOf(plan: Plan | undefined): string {
 /** What an order says about its plan; it does not change once the plan has orders. */
 type PlanMark = { planNo: string; control: string; isDrill: boolean };
 const KEPT_MARKS = 100;
+/** Rounds without anything new before the load management system is asked less often. */
+const CALM_ROUNDS = 40;
 
 /** Carries orders to the load management system and brings back feedback and curves; waits while it is away. */
 export class OrderPump {
@@ -44,6 +46,7 @@ export class OrderPump {
   #isStopped = false;
   #awaySinceMs = 0;
   #isBusy = false;
+  #quietRounds = 0;
   readonly #due = new Map<ArchivePart, number>();
   #wantsMore = false;
   /** Plans known to be executing: asked once each. */
@@ -100,7 +103,9 @@ export class OrderPump {
       if (!isArchiveAway(error)) this.#failed(error);
     }
     this.#isBusy = false;
-    this.#schedule(this.#wantsMore ? 0 : this.#awaySinceMs > 0 ? 2_000 : moved > 0 ? 50 : 500);
+    this.#quietRounds = moved > 0 ? 0 : this.#quietRounds + 1;
+    const restMs = this.#quietRounds > CALM_ROUNDS ? 1_000 : 500;
+    this.#schedule(this.#wantsMore ? 0 : this.#awaySinceMs > 0 ? 2_000 : moved > 0 ? 50 : restMs);
   }
 
   #failed(error: unknown): void {

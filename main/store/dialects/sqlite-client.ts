@@ -32,7 +32,10 @@ class ThreadConnection implements Connection {
   #failure: Error | undefined;
 
   constructor(threadFile: string, file: string) {
-    this.#worker = new Worker(threadFile, { workerData: file });
+    this.#worker = new Worker(threadFile, {
+      workerData: file,
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    });
     this.#worker.unref();
     this.#worker.on('message', (reply: Reply) => this.#take(reply));
     this.#worker.on('error', (error) => {
@@ -87,7 +90,7 @@ class ThreadConnection implements Connection {
 
 /** knex on an embedded database, in this process or, with `threadFile`, in a thread of its own. */
 export function sqliteClient(settings: SqliteSettings): typeof SqliteClient {
-  const { file, threadFile, cacheMb = 64 } = settings;
+  const { file, threadFile, cacheMb = 32 } = settings;
   return class extends SqliteClient {
     override async acquireRawConnection(): Promise<Connection> {
       const connection = threadFile ? new ThreadConnection(threadFile, file) : new SqliteConnection(file);

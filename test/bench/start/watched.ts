@@ -15,10 +15,14 @@ export type Watched = {
 export function startApplication(home: string): Promise<Watched> {
   const started = performance.now();
   const entry = join(applicationRoot(), 'dist', 'main', 'launch.js');
-  const child = spawn(process.execPath, [entry, '--shell', 'browser', '--no-open', '--data', home], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ORDERLY_LOG: 'error' },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--max-semi-space-size=8', entry, '--shell', 'browser', '--no-open', '--data', home],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ORDERLY_LOG: 'error' },
+    },
+  );
   const stop = async () => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
