@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ArchiveWatch } from './core/archive-watch.ts';
 import type { CurveParts } from './core/curves/book.ts';
-import { curvesInThread } from './curve-thread.ts';
+import { curvesInThreads } from './curve-thread.ts';
 import { createLog } from './log.ts';
 import { createArchiveLink } from './store/archive-link.ts';
 import { openCurveKeep } from './store/curve-keep.ts';
@@ -16,7 +16,7 @@ export const archiveWatch = (db: Database, settings: DatabaseSettings): ArchiveW
     log: createLog('archive'),
   });
 
-/** What curves need beside the stores: a thread that adds up, a file of this machine that keeps, a look at the connection. */
+/** What curves need beside the stores: threads that add up, a file of this machine that keeps, a look at the connection. */
 export async function openCurveParts(
   db: Database,
   settings: DatabaseSettings,
@@ -24,7 +24,7 @@ export async function openCurveParts(
   watch = archiveWatch(db, settings),
 ): Promise<CurveParts> {
   return {
-    reader: curvesInThread(settings),
+    reader: curvesInThreads(settings),
     keep: await openCurveKeep(join(dataDir, 'kept-curves.db')),
     watch,
   };

@@ -47,6 +47,8 @@ export interface CurveSumStore {
   /** How many customers stand under each region and industry. */
   leafCounts(): Promise<{ kind: LeafKind; code: string; count: number }[]>;
   members(of: { feeder: string } | { customerIds: readonly string[] }): Promise<Member[]>;
+  /** The customers of a plan, or of one round of it, with what it allows each, kW. */
+  planMembers(planId: string, round?: number): Promise<(Member & { limitKw: number })[]>;
   feeders(): Promise<string[]>;
   /** What plans allow a customer, kW; plans without a limit for it are left out. */
   limitsOf(customerId: string): Promise<{ planId: string; limitKw: number }[]>;

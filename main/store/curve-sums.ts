@@ -64,7 +64,9 @@ export function createCurveSumStore(db: Database): CurveSumStore {
 }
 
 /** Who stands under what, as far as curves need it. */
-function archiveReads(db: Database): Pick<CurveSumStore, 'leafCounts' | 'members' | 'feeders' | 'limitsOf'> {
+function archiveReads(
+  db: Database,
+): Pick<CurveSumStore, 'leafCounts' | 'members' | 'planMembers' | 'feeders' | 'limitsOf'> {
   const { q } = db;
   const toMember = (row: Record<string, unknown>): Member => ({
     accountNo: text(row.account_no),
@@ -87,6 +89,14 @@ function archiveReads(db: Database): Pick<CurveSumStore, 'leafCounts' | 'members
         db.dialect.mostAmong,
       );
       return found.map(toMember);
+    },
+    async planMembers(planId, round) {
+      const rows = q('plan_items')
+        .join('customers', 'customers.id', 'plan_items.customer_id')
+        .where('plan_items.plan_id', planId)
+        .select('customers.account_no', 'customers.capacity_kva', 'plan_items.limit_kw');
+      if (round !== undefined) rows.where('plan_items.round_no', round);
+      return (await rows).map((row) => ({ ...toMember(row), limitKw: num(row.limit_kw) }));
     },
     async feeders() {
       const rows = await q('customers').whereNotNull('feeder').distinct('feeder').orderBy('feeder');

@@ -5,7 +5,7 @@ import { createStores } from '../../main/store/index.ts';
 import { newId } from '../../shared/ids.ts';
 import { badPoints, valuesOf } from '../../shared/load/day-sum.ts';
 import type { Open } from '../support/databases.ts';
-import { customer, nextSerial } from './samples.ts';
+import { customer, nextSerial, plan } from './samples.ts';
 
 const flat = (kw: number, points = 96) => new Float32Array(points).fill(kw);
 /** A day no other test uses. */
@@ -185,6 +185,32 @@ export function curveSumContract(open: Open): void {
       expect(feeders).toContain(`甲线${tag}`);
       expect(feeders).not.toContain('');
     });
+  });
+
+  it('customers of a plan, or of one round of it, come with what it allows them', async () => {
+    const { stores, one, two } = await setUp();
+    const item = (customerId: string, round: number, limitKw: number) => ({
+      customerId,
+      round,
+      reductionKw: 1,
+      limitKw,
+      achievedKw: null,
+    });
+    const made = plan({ items: [item(one.id, 1, 300), item(two.id, 2, 500)] });
+    await stores.plans.insert(made);
+    const { curveSums } = stores;
+    expect(await curveSums.planMembers(made.id, 2)).toEqual([
+      { accountNo: two.accountNo, capacityKva: 1_000, limitKw: 500 },
+    ]);
+    const all = await curveSums.planMembers(made.id);
+    expect(all.map(({ accountNo, limitKw }) => [accountNo, limitKw]).sort()).toEqual(
+      [
+        [one.accountNo, 300],
+        [two.accountNo, 500],
+      ].sort(),
+    );
+    expect(await curveSums.planMembers(made.id, 3)).toEqual([]);
+    expect(await curveSums.planMembers(newId())).toEqual([]);
   });
 
   it('temperatures are replaced by day and given by range', async () => {

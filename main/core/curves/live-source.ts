@@ -127,9 +127,11 @@ export class LiveSource implements CurveSource {
       for (const { day, sum } of rows) addSum(sums.get(day)!, sum);
     }
     const wanted = new Set(leaves.codes);
-    for (const day of days.filter((one) => !isKept(one)))
+    const anew = async (day: string) => {
       for (const { kind, code, sum } of await this.sumDay(day, states.get(day)?.changed ?? 0))
         if (kind === leaves.kind && wanted.has(code)) addSum(sums.get(day)!, sum);
+    };
+    await Promise.all(days.filter((day) => !isKept(day)).map(anew));
     return sums;
   }
 

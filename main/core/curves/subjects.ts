@@ -1,7 +1,6 @@
 import { AppError, unreachable } from '../../../shared/errors.ts';
 import type { Region } from '../../../shared/model/archive.ts';
 import type { CurveSubject } from '../../../shared/model/curve.ts';
-import type { Plan } from '../../../shared/model/plan.ts';
 import { regionWithin } from '../archive/regions.ts';
 import type { LeafKind, Stores } from '../ports.ts';
 import { type Resolved, subjectKey } from './source.ts';
@@ -32,28 +31,22 @@ const nameOf = (codes: Region[], code: string, what: string): string => {
   return found.name;
 };
 
-/** What the limits of a plan's customers add up to, kW; none when a customer has no limit. */
-function limitsOf(plan: Plan, items: Plan['items']): Resolved['limits'] {
-  if (items.length === 0 || items.some((item) => item.limitKw <= 0)) return [];
-  return [{ planId: plan.id, kw: items.reduce((sum, item) => sum + item.limitKw, 0) }];
-}
-
 async function ofPlan(stores: Stores, subject: CurveSubject & { kind: 'plan' | 'round' }): Promise<Resolved> {
-  const plan = await stores.plans.get(subject.id);
-  const items =
-    subject.kind === 'plan'
-      ? (plan?.items ?? [])
-      : (plan?.items.filter((item) => item.round === subject.round) ?? []);
-  if (!plan || (subject.kind === 'round' && items.length === 0))
+  const round = subject.kind === 'round' ? subject.round : undefined;
+  const plan = await stores.plans.head(subject.id);
+  const members = plan ? await stores.curveSums.planMembers(subject.id, round) : [];
+  if (!plan || (round !== undefined && members.length === 0))
     throw new AppError('not-found', { what: subject.kind });
-  const members = await stores.curveSums.members({ customerIds: items.map((item) => item.customerId) });
+  // Without a limit for each there is none for all.
+  const isLimited = members.length > 0 && members.every((one) => one.limitKw > 0);
+  const kw = members.reduce((sum, one) => sum + one.limitKw, 0);
   return {
     subject,
     key: `${subjectKey(subject)}@${plan.version}`,
-    name: subject.kind === 'plan' ? plan.name : `${plan.name} 第 ${subject.round} 轮`,
+    name: round === undefined ? plan.name : `${plan.name} 第 ${round} 轮`,
     expected: members.length,
     members,
-    limits: limitsOf(plan, items),
+    limits: isLimited ? [{ planId: subject.id, kw }] : [],
   };
 }
 
