@@ -20,7 +20,11 @@ export async function checkMapping(db: LmsDatabase, config: LmsConfig, tryWrite:
   return { fits: findings.every((one) => one.result === 'fits' || one.result === 'absent'), findings };
 }
 
-async function checkPart(db: LmsDatabase, { mapping }: LmsConfig, part: Part): Promise<LmsFinding[]> {
+async function checkPart(
+  db: LmsDatabase,
+  { mapping, conventions }: LmsConfig,
+  part: Part,
+): Promise<LmsFinding[]> {
   const { table, ...fields } = mapping[part];
   const finding = (field: string, column: string, result: LmsFinding['result'], detail = ''): LmsFinding => ({
     part,
@@ -39,11 +43,15 @@ async function checkPart(db: LmsDatabase, { mapping }: LmsConfig, part: Part): P
     return [finding('', '', names.length > 0 ? 'unreadable' : 'missing', reason)];
   }
   const known = new Set(names.length > 0 ? names : Object.keys(sample ?? {}));
+  const most = Number(conventions.pointsPerDay);
   const columns = Object.entries(fields).flatMap(([field, column]): [string, string][] =>
-    field === 'pointPrefix' ? [1, 48, 96].map((n) => [`p${n}`, `${column}${n}`]) : [[field, column]],
+    field === 'pointPrefix' ? [1, most / 2, most].map((n) => [`p${n}`, `${column}${n}`]) : [[field, column]],
   );
+  const beyond = 'pointPrefix' in fields ? `${fields.pointPrefix}${most + 1}` : '';
   return [
     finding('', '', 'fits', sample ? '' : 'empty'),
+    // More columns than points: what is read as a day would be its first hours.
+    ...(known.has(beyond) ? [finding('pointPrefix', beyond, 'odd', beyond)] : []),
     ...columns.map(([field, column]) => {
       if (column === '') return finding(field, column, 'absent');
       if (!known.has(column)) return finding(field, column, 'missing', closeTo(column, known));

@@ -1,13 +1,12 @@
 import type { Knex } from 'knex';
-import { POINTS } from '../../shared/model/curve.ts';
-import type { LmsConfig } from '../../shared/model/lms.ts';
+import type { LmsConfig, LmsConventions } from '../../shared/model/lms.ts';
 import { addDays } from '../../shared/time.ts';
 import { inLists, pageSince } from './pages.ts';
 import { cell, dayFrom, numberOf, type Row, storedDay, textOf } from './values.ts';
 
 export type CurveRow = { accountNo: string; day: string; points: Float32Array };
 
-/** A page of curves that changed, as primary kW from 00:00 on. */
+/** A page of curves that changed, as primary kW from 00:00 on, in the site's own number of points. */
 export async function changedCurves(
   q: Knex,
   config: LmsConfig,
@@ -19,24 +18,29 @@ export async function changedCurves(
     day ? q(curves.table).where(curves.day, storedDay(day, config.conventions)) : q(curves.table);
   const page = await pageSince(rows, curves.sequence, watermark);
   const changed = page.rows.flatMap((row) => toCurve(row, config) ?? []);
-  const isShifted = config.conventions.pointOne === '00:15';
+  const { pointOne, curveUnit } = config.conventions;
+  const isShifted = pointOne === '00:15' && curveUnit === 'kw';
   return {
     rows: isShifted ? await shifted(q, config, changed, day) : changed,
     watermark: page.watermark,
   };
 }
 
-function toCurve(row: Row, { mapping: { curves } }: LmsConfig): CurveRow | undefined {
+function toCurve(row: Row, { mapping: { curves }, conventions }: LmsConfig): CurveRow | undefined {
   const day = dayFrom(row[curves.day]);
   if (!day) return undefined;
-  const multiplier = multiplierOf(row, curves);
-  const points = new Float32Array(POINTS);
-  for (let i = 0; i < POINTS; i += 1) {
+  const multiplier = multiplierOf(row, curves) * kwPerUnit(conventions);
+  const points = new Float32Array(Number(conventions.pointsPerDay));
+  for (let i = 0; i < points.length; i += 1) {
     const value = numberOf(row[`${curves.pointPrefix}${i + 1}`]);
     points[i] = value === null ? Number.NaN : value * multiplier;
   }
   return { accountNo: textOf(row[curves.account]), day, points };
 }
+
+/** The load behind one unit of a point: the energy of a step, spread over it. */
+const kwPerUnit = ({ curveUnit, pointsPerDay }: LmsConventions): number =>
+  curveUnit === 'kw' ? 1 : Number(pointsPerDay) / 24;
 
 /** CT × PT of a row; 1 where the site keeps primary values. */
 export function multiplierOf(row: Row, columns: { ct: string; pt: string }): number {
@@ -44,8 +48,8 @@ export function multiplierOf(row: Row, columns: { ct: string; pt: string }): num
 }
 
 /**
- * Where point 1 is 00:15, point 96 is 24:00: it belongs to the next day, and every day begins with the last point of
- * the one before. A change of one day is therefore a change of two.
+ * Where point 1 is the end of the first step, the last one is 24:00: it belongs to the next day, and every day begins
+ * with the last point of the one before. A change of one day is therefore a change of two.
  */
 async function shifted(q: Knex, config: LmsConfig, changed: CurveRow[], only?: string): Promise<CurveRow[]> {
   const keyOf = (account: string, day: string) => `${account} ${day}`;
@@ -71,9 +75,9 @@ async function shifted(q: Knex, config: LmsConfig, changed: CurveRow[], only?: s
     // The next day is only written when it has begun.
     if (!own) return [];
     const before = known.get(keyOf(accountNo, addDays(day, -1)));
-    const points = new Float32Array(POINTS);
-    points[0] = before?.points[POINTS - 1] ?? Number.NaN;
-    points.set(own.points.subarray(0, POINTS - 1), 1);
+    const points = new Float32Array(own.points.length);
+    points[0] = before?.points.at(-1) ?? Number.NaN;
+    points.set(own.points.subarray(0, -1), 1);
     return [{ accountNo, day, points }];
   });
 }

@@ -81,10 +81,17 @@ const word = z.string().trim().min(1).max(40);
 /** One code, or several with commas between them. */
 const words = z.string().trim().min(1).max(80);
 
+export const pointsPerDay = ['24', '48', '96', '288'] as const;
+export const curveUnits = ['kw', 'kwhPerStep'] as const;
+
 /** How the site writes times, days, units and states. */
 export const lmsConventionsSchema = z.object({
-  /** Point 1 of a curve is the value of 00:00, or of 00:15 (then point 96 is 24:00). */
+  /** Point 1 of a curve is the value of 00:00, or of the end of the first step (then the last point is 24:00). */
   pointOne: z.enum(['00:00', '00:15']),
+  /** Columns of a curve: hours, half hours, quarter hours or five minutes of a day. */
+  pointsPerDay: z.enum(pointsPerDay).default('96'),
+  /** A point is a load, or the energy of its step; energies belong to the step they count, whatever point 1 is called. */
+  curveUnit: z.enum(curveUnits).default('kw'),
   /** Times as epoch milliseconds, as `2021-09-30 13:20:03`, or as the database's own date. */
   times: z.enum(['ms', 'text', 'date']),
   /** Days as `2021-09-30`, as `20210930`, or as the database's own date. */
@@ -169,6 +176,8 @@ export const defaultLmsConfig: LmsConfig = {
   },
   conventions: {
     pointOne: '00:00',
+    pointsPerDay: '96',
+    curveUnit: 'kw',
     times: 'ms',
     days: 'iso',
     balanceUnit: 'kwh',

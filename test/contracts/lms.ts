@@ -187,6 +187,51 @@ export function loadSystemContract(open: Open): void {
       expect(rows.map((row) => [row.day, row.points[0]])).toContainEqual([DAY, 7]);
     });
 
+    it.each([24, 48, 288] as const)(
+      'of %i points a day are read as such, loads or energies of a step',
+      async (count) => {
+        const table = `e_curve_${count}`;
+        await q.schema.createTable(table, (t) => {
+          t.string('cons_no', 20).notNullable();
+          t.string('data_date', 10).notNullable();
+          t.integer('upd_seq').notNullable();
+          for (let n = 1; n <= count; n += 1) t.float(`p${n}`);
+        });
+        const row = (seq: number, day: string, factor: number) => ({
+          cons_no: 'A1',
+          data_date: day,
+          upd_seq: seq,
+          ...Object.fromEntries(many(count, (i) => [`p${i + 1}`, (i + 1) * factor])),
+        });
+        await q(table).insert(row(1, '2021-09-29', 10));
+        await q(table).insert({ ...row(2, DAY, 1), p3: null });
+        const pointsPerDay = `${count}` as const;
+        const as = async (change: Partial<LmsConfig['conventions']>) => {
+          lms.configure(configured({ pointsPerDay, ...change }, { table }));
+          return read('A1', DAY);
+        };
+        const loads = await as({});
+        expect([loads?.length, loads?.[0], loads?.[2], loads?.at(-1)]).toEqual([count, 1, Number.NaN, count]);
+        const energies = await as({ curveUnit: 'kwhPerStep' });
+        expect([energies?.[0], energies?.at(-1)]).toEqual([count / 24, (count * count) / 24]);
+        // A load read at the end of its step; an energy stays with the step it counts.
+        const ends = await as({ pointOne: '00:15' });
+        expect([ends?.[0], ends?.[1], ends?.at(-1)]).toEqual([count * 10, 1, count - 1]);
+        expect(await as({ pointOne: '00:15', curveUnit: 'kwhPerStep' })).toEqual(energies);
+        const config = configured({ pointsPerDay }, { table });
+        const odd = async (one: LmsConfig) =>
+          (await lms.check(one, false)).findings
+            .filter(({ part, result }) => part === 'curves' && result !== 'fits' && result !== 'absent')
+            .map(({ column, result }) => `${column} ${result}`);
+        expect(await odd(config)).toEqual([]);
+        const other = count === 288 ? '96' : '288';
+        expect(await odd(configured({ pointsPerDay: other }, { table }))).toEqual(
+          count === 288 ? ['p97 odd'] : ['p144 missing', 'p288 missing'],
+        );
+        await q.schema.dropTable(table);
+      },
+    );
+
     it('are found by day however the site writes days', async () => {
       await q('e_curve').insert([curveRow(1, 'A1', '20210930'), curveRow(2, 'A1', '20210929')]);
       lms.configure(configured({ days: 'compact' }));

@@ -1,11 +1,13 @@
 import { Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import {
+  curveUnits,
   type LmsCheck,
   type LmsConfig,
   type LmsFinding,
   type LmsMapping,
   lmsConventionsSchema,
+  pointsPerDay,
 } from '../../../shared/model/lms.ts';
 import { Card, Field, Segments } from '../../components/parts.tsx';
 import { Sign } from '../../components/signs.tsx';
@@ -86,7 +88,16 @@ function Names({ part, config, check, onChange }: TableProps) {
   );
 }
 
-const choices = ['pointOne', 'times', 'days', 'balanceUnit'] as const;
+const { pointOne, times, days, balanceUnit } = lmsConventionsSchema.shape;
+const choices = {
+  pointsPerDay,
+  curveUnit: curveUnits,
+  pointOne: pointOne.options,
+  times: times.options,
+  days: days.options,
+  balanceUnit: balanceUnit.options,
+} as const;
+const choiceKeys = Object.keys(choices) as (keyof typeof choices)[];
 
 /** How the site writes times, days, units, commands and states. */
 function Conventions({ config, onChange }: Pick<TableProps, 'config' | 'onChange'>) {
@@ -95,12 +106,12 @@ function Conventions({ config, onChange }: Pick<TableProps, 'config' | 'onChange
     onChange({ ...config, conventions: { ...conventions, ...change } });
   return (
     <div className="form-grid" style={{ padding: 14 }}>
-      {choices.map((key) => (
+      {choiceKeys.map((key) => (
         <Field key={key} label={word('lmsConvention', key)}>
           <Select
             value={conventions[key]}
             aria-label={word('lmsConvention', key)}
-            options={lmsConventionsSchema.shape[key].options.map((value) => ({
+            options={choices[key].map((value) => ({
               value,
               label: word('lmsChoice', value),
             }))}
