@@ -79,6 +79,10 @@ export const errorCodes = [
   'offline',
   /** The archive database is away; `params.since` says since when. */
   'archive-away',
+  /** The archive's server ended a statement after `params.seconds`; nothing was written. */
+  'archive-slow',
+  /** Every connection this application may have to the archive's server was in use for too long. */
+  'archive-full',
   /** The archive is away and this machine has not kept what is asked for. */
   'not-kept',
   /** The archive is away, and no such person with this password has logged in on this machine. */

@@ -105,8 +105,14 @@ export class ArchiveWatch {
         if (this.#awaySinceMs !== wasAwaySinceMs) throw this.#away();
       }
     } catch (error) {
-      if (this.#needs.link.isLost(error)) throw this.#lost(String(error), error);
-      throw error;
+      const { link } = this.#needs;
+      if (link.isLost(error)) throw this.#lost(String(error), error);
+      if (link.isSlow(error))
+        throw new AppError('archive-slow', { seconds: link.statementSeconds }, { cause: error });
+      if (!link.isFull(error)) throw error;
+      // Nobody to connect to looks the same as nobody free: a ping on a connection of its own tells them apart.
+      if (!(await this.#answers())) throw this.#lost(String(error), error);
+      throw new AppError('archive-full', {}, { cause: error });
     }
   }
 

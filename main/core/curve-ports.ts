@@ -109,6 +109,11 @@ export interface ArchiveLink {
   cut(): void;
   /** True for an error that means the connection is gone, not that the statement was wrong. */
   isLost(error: unknown): boolean;
+  /** True for a statement that was ended at the time limit of `statementSeconds`. */
+  isSlow(error: unknown): boolean;
+  /** True when no connection came free in time: also said when there is nobody to connect to. */
+  isFull(error: unknown): boolean;
+  readonly statementSeconds: number;
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { ArchiveLink } from '../core/ports.ts';
 import { connectDatabase, type Database } from './database.ts';
-import type { DatabaseSettings } from './dialects/dialect.ts';
+import { type DatabaseSettings, STATEMENT_SECONDS } from './dialects/dialect.ts';
 
 /**
  * The archive's connection as the watch sees it. An embedded database is a file: always there. With `settings` it is
@@ -21,6 +21,10 @@ export function createArchiveLink({ q, dialect }: Database, settings?: DatabaseS
       if (own) dialect.cut?.(own);
     },
     isLost: (error) => dialect.isLost?.(error) ?? false,
+    isSlow: (error) => dialect.isSlow?.(error) ?? false,
+    isFull: (error) => dialect.isFull?.(error) ?? false,
+    statementSeconds:
+      (settings && 'statementSeconds' in settings && settings.statementSeconds) || STATEMENT_SECONDS,
     close: async () => own?.destroy(),
   };
 }

@@ -17,6 +17,22 @@ export const connectionSchema = z.object({
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
+export const todoKinds = [
+  'planApproval',
+  'planSubmitted',
+  'planOver',
+  'unconfirmed',
+  'uncertain',
+  'orders',
+  'connectionAway',
+  'connectionOdd',
+  'ruleAsked',
+  'loadOver',
+  'forecastOver',
+  'gapOpen',
+  'messageApproval',
+] as const;
+
 const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 
 export const settingsSchema = z.object({
@@ -123,12 +139,11 @@ export const systemCalls = {
         z.object({
           id: z.string(),
           tone: z.enum(['red', 'amber']),
-          title: z.string(),
-          detail: z.string(),
-          due: z.string(),
+          /** What it is; the screens have the words. */
+          kind: z.enum(todoKinds),
+          params: z.record(z.string(), z.union([z.string(), z.number()])),
           dueMs: msSchema,
           link: z.string(),
-          action: z.string(),
         }),
       ),
       nowMs: msSchema,

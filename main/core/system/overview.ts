@@ -51,32 +51,27 @@ type Row = Awaited<ReturnType<Core['stores']['plans']['list']>>[number];
 
 /** What a plan waits for before it runs. */
 function approvalTodo(plan: Row, now: number): Todo[] {
-  const base = { detail: plan.name, link: `/plans/${plan.id}` };
-  if (plan.approvalDueMs > 0) {
-    const tone = plan.approvalDueMs < now ? 'red' : 'amber';
-    const due = `${clockOf(plan.approvalDueMs)} 前补批`;
+  const link = `/plans/${plan.id}`;
+  if (plan.approvalDueMs > 0)
     return [
       {
-        ...base,
         id: `${plan.id}-approval`,
-        tone,
-        title: '紧急方案待补批',
-        due,
+        tone: plan.approvalDueMs < now ? 'red' : 'amber',
+        kind: 'planApproval',
+        params: { name: plan.name, time: clockOf(plan.approvalDueMs) },
         dueMs: plan.approvalDueMs,
-        action: '去批准',
+        link,
       },
     ];
-  }
   if (plan.state !== 'submitted') return [];
   return [
     {
-      ...base,
       id: `${plan.id}-submitted`,
       tone: 'amber',
-      title: '方案待主管审批',
-      due: '',
+      kind: 'planSubmitted',
+      params: { name: plan.name },
       dueMs: plan.startMs,
-      action: '查看',
+      link,
     },
   ];
 }
@@ -84,7 +79,7 @@ function approvalTodo(plan: Row, now: number): Todo[] {
 /** What a running plan asks of somebody: one item for each cause, never one for each customer. */
 async function runningTodo(core: Core, plan: Row, escalateMinutes: number, now: number): Promise<Todo[]> {
   const { messages, orders } = core.stores;
-  const dueMs = plan.issuedAtMs + escalateMinutes * 60_000;
+  const escalateMs = plan.issuedAtMs + escalateMinutes * 60_000;
   const sent = (
     await messages.list({ search: '', planId: plan.id, fromMs: 0, toMs: 0, offset: 0, limit: 50 })
   ).messages;
@@ -95,74 +90,42 @@ async function runningTodo(core: Core, plan: Row, escalateMinutes: number, now: 
   const uncertain = sum((counts) => counts.uncertain);
   const states = await orders.limitStates(plan.id);
   const bad = (states.get('failed') ?? 0) + (states.get('offline') ?? 0);
-  const base = { detail: plan.name, link: `/board/${plan.id}` };
+  const item = (kind: Todo['kind'], dueMs: number, count: number, own: Partial<Todo> = {}): Todo => ({
+    id: `${plan.id}-${kind}`,
+    tone: 'red',
+    kind,
+    params: { name: plan.name, time: clockOf(dueMs), count },
+    dueMs,
+    link: `/board/${plan.id}`,
+    ...own,
+  });
   const todo: Todo[] = [];
-  if (plan.endMs < now) {
-    todo.push({
-      ...base,
-      id: `${plan.id}-over`,
-      tone: 'red',
-      title: '方案到时，恢复通知待发',
-      due: `${clockOf(plan.endMs)} 已结束`,
-      dueMs: plan.endMs,
-      action: '去恢复',
-    });
-  }
-  if (open > 0) {
-    const due = `${clockOf(dueMs)} 转下一联系人`;
-    todo.push({
-      ...base,
-      id: `${plan.id}-open`,
-      tone: 'red',
-      title: `${open} 个号码未确认执行令`,
-      due,
-      dueMs,
-      action: '催办',
-    });
-  }
+  if (plan.endMs < now) todo.push(item('planOver', plan.endMs, 0));
+  if (open > 0) todo.push(item('unconfirmed', escalateMs, open));
   if (uncertain > 0) {
     const link = `/messages/${asked.find((one) => one.counts.uncertain > 0)?.id ?? ''}`;
-    todo.push({
-      ...base,
-      id: `${plan.id}-uncertain`,
-      tone: 'amber',
-      title: `${uncertain} 条短信不确定`,
-      due: '重发须由人决定',
-      dueMs,
-      link,
-      action: '核对',
-    });
+    todo.push(item('uncertain', escalateMs, uncertain, { tone: 'amber', link }));
   }
-  if (bad > 0) {
-    const due = `${clockOf(plan.startMs)} 到位时限`;
-    todo.push({
-      ...base,
-      id: `${plan.id}-orders`,
-      tone: 'red',
-      title: `${bad} 户指令未执行`,
-      due,
-      dueMs: plan.startMs,
-      action: '重下指令',
-    });
-  }
+  if (bad > 0) todo.push(item('orders', plan.startMs, bad));
   return todo;
 }
 
 /** A connection that is away or limps is everybody's business. */
 function connectionTodo(connection: Connection, now: number): Todo[] {
-  const names = { sms: '短信通道', lms: '负荷管理系统', archive: '档案数据库' };
   const isAway = !connection.isOnline && now - connection.sinceMs > AWAY_MS;
   if (!isAway && connection.warning === '') return [];
   return [
     {
       id: `connection-${connection.name}`,
       tone: 'red',
-      title: isAway ? `${names[connection.name]}中断` : `${names[connection.name]}异常`,
-      detail: connection.warning || connection.detail,
-      due: isAway ? `自 ${clockOf(connection.sinceMs)}` : '',
+      kind: isAway ? 'connectionAway' : 'connectionOdd',
+      params: {
+        connection: connection.name,
+        detail: connection.warning || connection.detail,
+        time: clockOf(connection.sinceMs),
+      },
       dueMs: connection.sinceMs,
       link: '/settings',
-      action: '检查',
     },
   ];
 }
@@ -182,30 +145,31 @@ async function askedTodo(core: Core, now: number): Promise<Todo[]> {
     .map((event) => ({
       id: `rule-${event.id}`,
       tone: 'amber' as const,
-      title: '自动短信待确认发送',
-      detail: `${names.get(event.ruleId)}：${event.note}`,
-      due: clockOf(event.atMs),
+      kind: 'ruleAsked' as const,
+      params: { name: names.get(event.ruleId) ?? '', note: event.note, time: clockOf(event.atMs) },
       dueMs: event.atMs,
       link: '/messages?tab=rules',
-      action: '去发送',
     }));
 }
 
 /** Loads and forecasts that are over what a warning rule allows. */
 async function watchTodo(core: Core, now: number): Promise<Todo[]> {
   const { watched } = await loadWatch(core);
-  const wan = (kw: number) => (kw / 10_000).toFixed(1);
   return watched
     .filter((one) => one.isOver)
     .map((one) => ({
       id: `watch-${one.ruleId}`,
       tone: one.kind === 'load' ? ('red' as const) : ('amber' as const),
-      title: `${one.regionName}${one.kind === 'load' ? '负荷越限' : '预测负荷越限'}`,
-      detail: `${one.name}：${wan(one.kw ?? 0)} 万千瓦，限值 ${wan(one.overKw)}`,
-      due: one.lastMs > 0 ? `${clockOf(one.lastMs)} 起告警` : '',
+      kind: one.kind === 'load' ? ('loadOver' as const) : ('forecastOver' as const),
+      params: {
+        region: one.regionName,
+        name: one.name,
+        kw: one.kw ?? 0,
+        overKw: one.overKw,
+        time: one.lastMs > 0 ? clockOf(one.lastMs) : '',
+      },
       dueMs: one.lastMs || now,
       link: '/curves',
-      action: '看曲线',
     }));
 }
 
@@ -215,17 +179,19 @@ async function gapTodo(core: Core, now: number): Promise<Todo[]> {
   const open = (await coverGaps(core, day)).blocks.filter((block) => block.missingKw >= LEAST_GAP_KW);
   const worst = open.toSorted((a, b) => b.missingKw - a.missingKw)[0];
   if (!worst) return [];
-  const hour = (minutes: number) => String(minutes / 60);
   return [
     {
       id: `gap-${day}`,
       tone: 'amber',
-      title: `明日 ${hour(worst.startMin)}–${hour(worst.endMin)} 时缺口未安排`,
-      detail: `还缺 ${(worst.missingKw / 10_000).toFixed(1)} 万千瓦${open.length > 1 ? `，共 ${open.length} 个时段` : ''}`,
-      due: '',
+      kind: 'gapOpen',
+      params: {
+        from: worst.startMin / 60,
+        to: worst.endMin / 60,
+        missingKw: worst.missingKw,
+        count: open.length,
+      },
       dueMs: dayStartMs(day),
       link: `/gaps?day=${day}`,
-      action: '编制方案',
     },
   ];
 }
@@ -235,12 +201,10 @@ async function lateTodo(core: Core, now: number): Promise<Todo[]> {
   return (await core.stores.follow.toApprove()).map((one) => ({
     id: `${one.id}-approval`,
     tone: one.approvalDueMs < now ? 'red' : 'amber',
-    title: '紧急短信待补批',
-    detail: `${one.title} · ${one.createdBy} 发出`,
-    due: `${clockOf(one.approvalDueMs)} 前补批`,
+    kind: 'messageApproval',
+    params: { name: one.title, by: one.createdBy, time: clockOf(one.approvalDueMs) },
     dueMs: one.approvalDueMs,
     link: `/messages/${one.id}`,
-    action: '去批准',
   }));
 }
 

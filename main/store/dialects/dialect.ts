@@ -44,6 +44,10 @@ export interface Dialect {
   readonly mostAmong: number;
   /** True for an error that means the connection to a server is gone or cannot be made. */
   isLost?(error: unknown): boolean;
+  /** True for a statement that was ended because it ran into the time limit. */
+  isSlow?(error: unknown): boolean;
+  /** True when every connection was in use for too long. */
+  isFull?(error: unknown): boolean;
   /** Ends every open connection at once, also those that wait for an answer that never comes. */
   cut?(q: Knex): void;
   /** Names of the columns of a table as the database spells them; none when there is no such table or it may not be seen. */
@@ -61,6 +65,10 @@ export function errorCode(error: unknown): string {
   const { code, errorNum } = error as { code?: unknown; errorNum?: unknown };
   return String(code ?? errorNum ?? '');
 }
+
+/** knex's own word for a pool in which nothing came free in time. */
+export const isPoolFull = (error: unknown): boolean =>
+  error instanceof Error && /Timeout acquiring a connection/.test(error.message);
 
 /** Codes of sockets that could not be opened or broke. */
 export const socketErrors = new Set([

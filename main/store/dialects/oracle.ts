@@ -3,6 +3,7 @@ import oracledb from 'oracledb';
 import {
   type Dialect,
   errorCode,
+  isPoolFull,
   POOL_SIZE,
   STATEMENT_SECONDS,
   socketErrors,
@@ -53,6 +54,8 @@ export const oracle: Dialect = {
   isExclusive: false,
   isUniqueViolation: (error) =>
     /ORA-00001\b/.test(String(error)) || ['1', 'ORA-00001'].includes(errorCode(error)),
+  isSlow: (error) => /NJS-123|DPI-1067/.test(String(error)),
+  isFull: isPoolFull,
   isLost: (error) =>
     /NJS-(040|500|501|503|510|511|521|530)|DPI-(1010|1080)|ORA-(03113|03114|03135|01089|01033|01034|12170|12514|12541|12547)/.test(
       String(error),

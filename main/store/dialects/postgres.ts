@@ -3,6 +3,7 @@ import pg from 'pg';
 import {
   type Dialect,
   errorCode,
+  isPoolFull,
   POOL_SIZE,
   STATEMENT_SECONDS,
   socketErrors,
@@ -22,7 +23,7 @@ const CONNECT_MS = 5_000;
 /** What the server says when it goes down, is starting or drops us. */
 const serverGone = /^(57P0[123]|08\w\w\w)$/;
 const lostText =
-  /Connection terminated|connection timeout|Timeout acquiring a connection|Unable to acquire a connection|Client has encountered a connection error|archive given up/i;
+  /Connection terminated|connection timeout|Unable to acquire a connection|Client has encountered a connection error|archive given up/i;
 
 /** PostgreSQL and what speaks its protocol (KingbaseES, openGauss). */
 export const postgres: Dialect = {
@@ -64,6 +65,8 @@ export const postgres: Dialect = {
   fromNothing: '',
   isExclusive: false,
   isUniqueViolation: (error) => errorCode(error) === '23505',
+  isSlow: (error) => errorCode(error) === '57014',
+  isFull: isPoolFull,
   isLost: (error) =>
     socketErrors.has(errorCode(error)) ||
     serverGone.test(errorCode(error)) ||

@@ -10,6 +10,7 @@ import * as format from '../../text/format.ts';
 import { t, word } from '../../text/t.ts';
 import { Agenda } from '../handover/handover.tsx';
 import { useNow } from '../use-now.ts';
+import { todoText } from './todo-text.ts';
 
 type Plans = CallOutput<'plans.list'>['plans'];
 type Overview = CallOutput<'system.overview'>;
@@ -193,6 +194,29 @@ function OpenPlans({ plans }: { plans: Plans }) {
   );
 }
 
+function TodoLine({ item }: { item: Overview['todo'][number] }) {
+  const { title, detail, due, action } = todoText(item);
+  const isRed = item.tone === 'red';
+  return (
+    <div
+      className="row"
+      style={{ padding: '10px 14px', borderBottom: '1px solid var(--line2)', alignItems: 'flex-start' }}
+    >
+      <span className={isRed ? 'danger' : 'amber'}>
+        <Glyph name={isRed ? 'alarm' : 'warn'} size={16} />
+      </span>
+      <div className="grow">
+        <b>{title}</b>
+        <div className="small t2">{detail}</div>
+        <div className={`small ${isRed ? 'danger' : 't2'}`}>{due}</div>
+      </div>
+      <Link href={item.link} className="tag" style={{ padding: '4px 10px', fontSize: 14 }}>
+        {action}
+      </Link>
+    </div>
+  );
+}
+
 function Todo({ items, tone }: { items: Overview['todo']; tone: 'red' | 'amber' }) {
   const own = items.filter((one) => one.tone === tone);
   const title = tone === 'red' ? t('overview.todo') : t('overview.later');
@@ -210,23 +234,7 @@ function Todo({ items, tone }: { items: Overview['todo']; tone: 'red' | 'amber' 
       <div className="scroll grow">
         {own.length === 0 && <Empty title={t('overview.nothing')} />}
         {own.map((one) => (
-          <div
-            key={one.id}
-            className="row"
-            style={{ padding: '10px 14px', borderBottom: '1px solid var(--line2)', alignItems: 'flex-start' }}
-          >
-            <span className={tone === 'red' ? 'danger' : 'amber'}>
-              <Glyph name={tone === 'red' ? 'alarm' : 'warn'} size={16} />
-            </span>
-            <div className="grow">
-              <b>{one.title}</b>
-              <div className="small t2">{one.detail}</div>
-              <div className={`small ${tone === 'red' ? 'danger' : 't2'}`}>{one.due}</div>
-            </div>
-            <Link href={one.link} className="tag" style={{ padding: '4px 10px', fontSize: 14 }}>
-              {one.action}
-            </Link>
-          </div>
+          <TodoLine key={one.id} item={one} />
         ))}
       </div>
     </Card>

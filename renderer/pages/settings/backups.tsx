@@ -135,14 +135,11 @@ export function BackupsPanel() {
           <Button disabled={!may} loading={busy === 'diagnose'} onClick={diagnose}>
             {t('backups.diagnostics')}
           </Button>
-          <Button
-            type="primary"
-            disabled={!may || !data?.isPossible}
-            loading={busy === 'make'}
-            onClick={make}
-          >
-            {t('backups.make')}
-          </Button>
+          {data?.isPossible !== false && (
+            <Button type="primary" disabled={!may || !data} loading={busy === 'make'} onClick={make}>
+              {t('backups.make')}
+            </Button>
+          )}
         </>
       }
     >
@@ -172,6 +169,7 @@ export function BackupsPanel() {
                   ? t('backups.server')
                   : t('backups.none')
             }
+            hint={may && data?.isPossible === false ? t('backups.serverHint') : undefined}
           />
         }
       />

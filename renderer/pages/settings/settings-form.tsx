@@ -12,7 +12,7 @@ const securityNumbers = [
   { key: 'idleMinutes', unit: 'unit.minutes' },
   { key: 'minCharacters', unit: 'unit.characters' },
 ] as const;
-const texts = ['name', 'centre', 'signature', 'phone', 'regionCode'] as const;
+const texts = ['name', 'centre', 'phone', 'regionCode'] as const;
 
 export function SettingsForm() {
   const { data } = useLive('settings.get', {}, ['archive.changed']);

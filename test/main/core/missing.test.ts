@@ -108,7 +108,7 @@ describe('an urgent message that left without its second person', () => {
       );
     expect(await todo()).toMatchObject({
       tone: 'amber',
-      title: '紧急短信待补批',
+      kind: 'messageApproval',
       link: `/messages/${messageId}`,
     });
     await small.db.q('messages').where('id', messageId).update({ approval_due_ms: 1 });

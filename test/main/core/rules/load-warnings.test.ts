@@ -82,8 +82,8 @@ describe('a load warning', () => {
     expect(await todo()).toMatchObject([
       {
         tone: 'red',
-        title: expect.stringContaining('负荷越限'),
-        detail: expect.stringContaining('限值 10.0'),
+        kind: 'loadOver',
+        params: { overKw: 100_000 },
       },
     ]);
   });
