@@ -68,7 +68,7 @@ export function ReasonHead({ reason, info }: { reason: Reason; info: MessageInfo
 export function stateOf(one: Delivery): string {
   if (one.toldMs > 0) return t('missing.toldAt', { time: format.clock(one.toldMs) });
   if (one.errorCode && one.state !== 'delivered') return gatewayWords(one.errorCode);
-  if (one.doneMs > 0) return t('board.deliveredAt', { time: format.clock(one.doneMs, true) });
+  if (one.state === 'delivered') return t('board.deliveredAt', { time: format.clock(one.doneMs, true) });
   return one.submittedMs > 0 ? t('message.submittedAt', { time: format.clock(one.submittedMs, true) }) : '';
 }
 
