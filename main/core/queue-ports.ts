@@ -161,12 +161,13 @@ export interface JobStore {
   finish(gateway: string, results: { job: Job; verdict: Verdict }[]): Promise<string[]>;
   /**
    * Looks for jobs whose owner is gone: back to the queue when the gateway deduplicates, otherwise uncertain.
-   * `ownAll` = this process owns the database alone and has just started.
+   * `ownAll` = this process owns the database alone and has just started. What waits for a moment written down before the
+   * clock was set back is due at once (`early`).
    */
   recover(options: {
     deduplicating: string[];
     ownAll: boolean;
-  }): Promise<{ requeued: number; uncertain: number; messageIds: string[] }>;
+  }): Promise<{ requeued: number; uncertain: number; early: number; messageIds: string[] }>;
   /** Stores raw reports and moves what they settle; unmatched ones are kept and matched later. */
   applyReports(gateway: string, reports: GatewayReport[]): Promise<string[]>;
   /** Tries unmatched reports again. */

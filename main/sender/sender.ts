@@ -47,6 +47,9 @@ const laneDefaults: LaneSettings = {
 /** How a gateway stands: its connection and its lane. */
 export type GatewayState = GatewayHealth & LaneState & { name: string };
 const MAX_OPEN_REFS = 500;
+/** How often the clock is compared with a steady one, and how much less it may show, ms. */
+const CLOCK_LOOK_MS = 1_000;
+const SET_BACK_MS = 1_000;
 
 /** The background queue: recovers what a crash left, then keeps one lane per gateway going. */
 export class Sender {
@@ -54,6 +57,7 @@ export class Sender {
   readonly #lanes = new Map<string, Lane>();
   readonly #router: Router;
   #timers: NodeJS.Timeout[] = [];
+  #clockLead = Number.NEGATIVE_INFINITY;
 
   constructor(needs: SenderNeeds) {
     this.#needs = needs;
@@ -108,6 +112,7 @@ export class Sender {
     }
     // Not on the full minute: several stations must not sweep in step.
     this.#timers.push(setInterval(() => void this.#sweep(), 50_000 + Math.random() * 20_000));
+    this.#timers.push(setInterval(() => this.#watchClock(), CLOCK_LOOK_MS));
   }
 
   async stop(graceMs = 5_000): Promise<void> {
@@ -137,6 +142,13 @@ export class Sender {
     });
   }
 
+  /** What was to wait until a time of the wrong clock must not wait for it now. */
+  #watchClock(): void {
+    const lead = this.#needs.clock.now() - performance.now();
+    if (lead < this.#clockLead - SET_BACK_MS) void this.#sweep();
+    this.#clockLead = lead;
+  }
+
   async #sweep(): Promise<void> {
     try {
       await this.#recover(false);
@@ -152,8 +164,10 @@ export class Sender {
       .filter(({ gateway }) => gateway.deduplicates)
       .map(({ gateway }) => gateway.name);
     const found = await this.#needs.jobs.recover({ deduplicating, ownAll });
-    if (found.requeued + found.uncertain === 0) return;
-    this.#needs.log.warn('recovered', { requeued: found.requeued, uncertain: found.uncertain });
+    if (found.early > 0) this.#needs.log.warn('clock-set-back', { early: found.early });
+    if (found.requeued + found.uncertain > 0)
+      this.#needs.log.warn('recovered', { requeued: found.requeued, uncertain: found.uncertain });
+    if (found.requeued + found.uncertain + found.early === 0) return;
     this.#needs.messagesChanged(found.messageIds);
     this.nudge();
   }

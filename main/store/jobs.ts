@@ -5,6 +5,7 @@ import type { Job, JobStore, Verdict } from '../core/ports.ts';
 import { among, type Database, inChunks, insertMany, num, text } from './database.ts';
 import { inGroup } from './group-commit.ts';
 import { claim } from './job-claims.ts';
+import { bringForward } from './job-clock.ts';
 import { confirm, storeInbound } from './job-inbound.ts';
 import { applyReports, rematch, settleEarlyReports } from './job-reports.ts';
 import { type Changed, changeDeliveries, databaseNow, moveDeliveries, writeOutbox } from './job-rows.ts';
@@ -192,9 +193,11 @@ async function recover(tx: Database, options: RecoverOptions) {
     },
   );
   await writeOutbox(tx, uncertain);
+  const early = await bringForward(tx, now);
   return {
     requeued: requeued.length,
     uncertain: uncertain.length,
+    early,
     messageIds: messageIds([...requeued, ...uncertain]),
   };
 }

@@ -24,6 +24,7 @@ import { recountContract } from './recount.ts';
 import { reportContract } from './reports.ts';
 import { retentionContract } from './retention.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
+import { setBackContract } from './set-back.ts';
 import { stagingContract } from './staging.ts';
 import { statisticsContract } from './statistics.ts';
 import { wishContract } from './wishes.ts';
@@ -57,6 +58,7 @@ export const storeContracts: Record<string, Contract> = {
   jobs: jobContract,
   queue: queueContract,
   wishes: wishContract,
+  'a clock that was set back': setBackContract,
   reports: reportContract,
   confirmations: confirmationContract,
   outbox: outboxContract,

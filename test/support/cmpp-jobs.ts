@@ -101,7 +101,7 @@ export class FakeJobs implements JobStore {
 
   async recover(options: { deduplicating: string[]; ownAll: boolean }) {
     this.recoveries.push(options);
-    return { requeued: 0, uncertain: 0, messageIds: [] };
+    return { requeued: 0, uncertain: 0, early: 0, messageIds: [] };
   }
   async applyReports(_gateway: string, reports: GatewayReport[]): Promise<string[]> {
     this.reported.push(...reports);
