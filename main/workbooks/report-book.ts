@@ -114,15 +114,17 @@ function figures(paper: Paper, all: readonly ReportFigure[]): void {
   );
 }
 
+/** Width of a text in Latin characters. */
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 2 : 1), 0);
+
 /** Rows of a long text in a cell of so many characters. */
-const linesOf = (text: string, width: number): number =>
-  Math.ceil([...text].reduce((sum, one) => sum + (one.charCodeAt(0) > 255 ? 2 : 1), 0) / Math.max(1, width));
+const linesOf = (text: string, width: number): number => Math.ceil(widthOf(text) / Math.max(1, width));
 
 function tableOnPaper(paper: Paper, table: ReportTable): void {
   const starts = gridOf(table.columns, paper.grid);
-  const widthOf = (index: number) => (starts[index + 1]! - starts[index]!) * GRID_WIDTH;
-  const most = (texts: readonly string[]) =>
-    Math.max(1, ...texts.map((text, i) => linesOf(text, widthOf(i))));
+  const room = (index: number) => (starts[index + 1]! - starts[index]!) * GRID_WIDTH;
+  const most = (texts: readonly string[]) => Math.max(1, ...texts.map((text, i) => linesOf(text, room(i))));
   const heads = table.columns.map(headOf);
   spread(
     paper,
@@ -180,7 +182,9 @@ function chartSheet(book: Book, charts: readonly ReportChart[]): void {
 function sectionOnPaper(paper: Paper, section: ReportSection, places: Map<ReportChart, ChartPlace>): void {
   if (section.title) {
     line(paper, '', 'plain', 'left', 6);
-    const half = Math.round(paper.grid / 2);
+    // The note may be long: the title takes what it needs.
+    const width = Math.ceil((widthOf(section.title) * 1.4) / GRID_WIDTH);
+    const half = Math.min(Math.round(paper.grid / 2), width);
     paper.sheet.row(
       [
         { value: section.title, style: styleOf('caption') },
@@ -250,7 +254,10 @@ function dataSheets(book: Book, report: Report): void {
     if (!table || table.rows.length === 0) continue;
     const sheet = book.sheet({
       name: title,
-      widths: table.columns.map((column) => Math.max(8, column.width * 1.1)),
+      // The head has a button to filter beside its words.
+      widths: table.columns.map((column) =>
+        Math.max(8, column.width * 1.1, widthOf(headOf(column)) * 1.15 + 4),
+      ),
       orientation: 'landscape',
       freezeRows: 1,
       repeatRows: [1, 1],

@@ -151,7 +151,8 @@ function drawing({ chart, paper }: Props) {
     ...Object.fromEntries(chart.series.map((one, at) => [`s${at}`, one.values[index] ?? null])),
   }));
   const size = paper ? { width: paper.width, height: paper.height } : {};
-  const margin = { top: 20, right: 16, bottom: 0, left: 0 };
+  // Above the highest label stands the unit.
+  const margin = { top: 28, right: 16, bottom: 0, left: 0 };
   const tip = paper ? null : (
     <Tooltip
       cursor={{ fill: 'var(--win)' }}

@@ -49,8 +49,7 @@ function Definitions({ report }: { report: Report }) {
   if (definitions.length === 0) return null;
   return (
     <p className="print-notes">
-      <b>{t('reports.definitions')}</b>
-      {definitions.map(([name, text]) => `${name}：${text}`).join('；')}
+      <b>{t('reports.definitions')}</b>　{definitions.map(([name, text]) => `${name}：${text}`).join('；')}
     </p>
   );
 }
@@ -110,6 +109,7 @@ const quoted = (text: string) => `"${text.replace(/[\\"]/g, '\\$&').replace(/\n/
 /** Head and foot of every page: whose report, what until when, page n of m. */
 export function pageRules(report: Report): string {
   const mark = report.isDrill ? t('reports.drillMark') : '';
+  const rule = report.isDrill ? '1.4pt dashed' : '0.5pt solid';
   const foot = [
     t('reports.dataUntil', { time: stampOf(report.dataUntilMs).slice(0, 16) }),
     report.completeness === null ? '' : `${report.completenessOf} ${(report.completeness * 100).toFixed(1)}%`,
@@ -127,7 +127,7 @@ export function pageRules(report: Report): string {
     align: 'left' | 'right',
     width: number,
   ) =>
-    `@${place} { content: ${content}; font: 8pt SimSun, "Noto Serif CJK SC", serif; width: ${width}%; text-align: ${align}; vertical-align: ${edge === 'bottom' ? 'bottom' : 'top'}; padding-${edge === 'bottom' ? 'bottom' : 'top'}: 2pt; margin-${edge}: 4mm; border-${edge}: 0.5pt solid #000; }`;
+    `@${place} { content: ${content}; font: 8pt SimSun, "Noto Serif CJK SC", serif; width: ${width}%; text-align: ${align}; vertical-align: ${edge === 'bottom' ? 'bottom' : 'top'}; padding-${edge === 'bottom' ? 'bottom' : 'top'}: 2pt; margin-${edge}: 4mm; border-${edge}: ${rule} #000; }`;
   // The size stands here and not in a named page: changing to one would leave an empty first page.
   return `@page { size: A4 ${report.orientation}; ${[
     box('top-left', quoted(report.office), 'bottom', 'left', 50),

@@ -8,7 +8,8 @@ import type { Stores } from '../../main/core/ports.ts';
 import { servePage } from '../../main/shells/electron/shell.ts';
 import { startWebShell } from '../../main/shells/web/server.ts';
 import { newId } from '../../shared/ids.ts';
-import type { Report } from '../../shared/model/report.ts';
+import { type Report, reportNames } from '../../shared/model/report.ts';
+import { writeCell } from '../../shared/report-format.ts';
 import { addDays, dayOf, dayStartMs } from '../../shared/time.ts';
 import { fillPlans } from '../bench/reports/show-data.ts';
 import { delivery, message } from '../contracts/samples.ts';
@@ -26,6 +27,9 @@ const today = dayOf(Date.now());
 const lastDay = addDays(`${today.slice(0, 7)}-01`, -1);
 const month = lastDay.slice(0, 7);
 const pdfText = existsSync('/usr/bin/pdftotext');
+
+/** Several lines in its column, with a first and a last character that stand nowhere else. */
+const longText = `甲${'因电力缺口，请于13:30至22:00将负荷降到1210kW以下，回复1确认。'.repeat(4)}丙`;
 
 async function fill(): Promise<string> {
   const { stores } = small.app.core;
@@ -45,6 +49,7 @@ async function fill(): Promise<string> {
         queuedMs: dayStartMs(day) + 36_000_000 + i,
         customerIds: [served[i % served.length]!.id],
         asksConfirmation: isPlan,
+        text: longText,
       }),
     );
     await stores.transaction((tx) => tx.messages.insert(sent, newId(), rows));
@@ -149,6 +154,62 @@ async function pdfOf(page: Page, name: string): Promise<string[]> {
 /** When it was made is not the same twice. */
 const withoutTimes = (text: string): string => text.replace(/\d\d:\d\d/g, '');
 
+const bare = (text: string): string => text.replace(/\s/g, '');
+const timesIn = (text: string, what: string): number => text.split(what).length - 1;
+
+/** Lines to sign on stand once, together, on the last page with who made it; after them what the figures mean. */
+function expectSigned(report: Report, sheets: string[]): void {
+  const last = sheets.at(-1)!;
+  const at = [...report.signatures, '指标说明'].map((word) => [word, timesIn(sheets.join(''), word)]);
+  expect([report.name, ...at]).toEqual([report.name, ...at.map(([word]) => [word, 1])]);
+  expect([report.name, last.indexOf(`制表人${report.madeBy}审核人`) >= 0]).toEqual([report.name, true]);
+  expect(last.indexOf('审核人')).toBeLessThan(last.indexOf('指标说明'));
+}
+
+/** A4, as the report wants it. */
+function expectPaper(name: string, orientation: Report['orientation']): void {
+  const info = execFileSync('/usr/bin/pdfinfo', [join(folder, `${name}.pdf`)], { encoding: 'utf8' });
+  const [, width, height] = /Page size:\s+([\d.]+) x ([\d.]+)/.exec(info) ?? [];
+  const [short, long] = [Number(width), Number(height)].sort((a, b) => a - b);
+  expect([name, Math.round(short!), Math.round(long!)]).toEqual([name, 595, 842]);
+  expect([name, Number(width) > Number(height)]).toEqual([name, orientation === 'landscape']);
+}
+
+/** Every figure at the head, every title and every line of totals is on paper as the report has it. */
+function expectWritten(report: Report, sheets: string[]): void {
+  const text = sheets.join('');
+  for (const { title, figures, table } of report.sections) {
+    expect(text).toContain(bare(title));
+    for (const one of figures) expect(text).toContain(bare(writeCell(one.value, one)));
+    const total = table?.total?.map((cell, at) => writeCell(cell, table.columns[at]!)) ?? [];
+    for (const cell of total) expect(text).toContain(bare(cell));
+  }
+}
+
+/** A table's head stands on every page that has rows of it; returns on how many. */
+function expectHeads(report: Report, id: string, sheets: string[]): number {
+  const { columns, rows } = report.sections.find((one) => one.id === id)!.table!;
+  const head = columns.map((column) => bare(column.title));
+  // Day and account of a customer, or the number of a phone.
+  const marks = rows.map(({ cells }) => (id === 'E' ? `${cells[0]}${cells[1]}` : bare(String(cells[4]))));
+  const pages = sheets.filter((text) => marks.some((mark) => text.includes(mark)));
+  for (const page of pages) for (const title of head) expect(page).toContain(title);
+  return pages.length;
+}
+
+/** No row goes over the end of a page: the names of customers end where their rows stand, and every row stands once. */
+function expectWholeRows(report: Report, sheets: string[]): void {
+  expect(expectHeads(report, 'E', sheets)).toBeGreaterThan(1);
+  const { rows } = report.sections.find((one) => one.id === 'E')!.table!;
+  const lines = rows.map(({ cells }) => ({ mark: `${cells[0]}${cells[1]}`, name: String(cells[2]) }));
+  for (const { mark } of lines) expect([mark, timesIn(sheets.join(''), mark)]).toEqual([mark, 1]);
+  for (const page of sheets) {
+    const own = lines.filter(({ mark }) => page.includes(mark)).map(({ name }) => name);
+    // The name of the utility in the head of the page has the same end.
+    expect(timesIn(page, '司')).toBe(timesIn(own.join(''), '司') + 1);
+  }
+}
+
 /** The page of Electron's unseen window, served as Electron serves it. */
 async function sheetPage() {
   const own = await (await browser.newContext()).newPage();
@@ -240,18 +301,7 @@ describe('the page of reports', () => {
     async () => {
       // Once more with the page that is printed without anybody looking, as Electron serves it.
       const sheet = await sheetPage();
-      const names = [
-        'monthly',
-        'daily',
-        'missing',
-        'sending',
-        'traffic',
-        'services',
-        'curve',
-        'execution',
-        'notification',
-      ];
-      for (const name of names) {
+      for (const name of reportNames) {
         const day = `${month}-28`;
         const period = name === 'daily' || name === 'curve' ? `${day}/${day}` : `${month}-01/${lastDay}`;
         await page.goto(`${shell.url}#/reports/${name}/${period}`);
@@ -276,20 +326,25 @@ describe('the page of reports', () => {
           expect(text).toContain('抚顺供电公司');
           expect(text).toContain('【演练】');
         });
+        const [from = '', to = ''] = period.split('/');
+        const report = await small.call('supervisor', 'reports.get', { name, from, to, planId });
+        expectSigned(report, sheets);
+        expectPaper(name, report.orientation);
+        expectWritten(report, sheets);
+        if (name === 'missing') expectWholeRows(report, sheets);
+        if (name === 'notification') {
+          expect(expectHeads(report, 'deliveries', sheets)).toBeGreaterThan(2);
+          // A text begins and ends on one page.
+          expect(sheets.map((text) => timesIn(text, '甲'))).toEqual(
+            sheets.map((text) => timesIn(text, '丙')),
+          );
+        }
         if (name === 'monthly' || name === 'services') {
-          const report = await small.call('supervisor', 'reports.get', {
-            name,
-            from: `${month}-01`,
-            to: lastDay,
-          });
           await sheet.show(report);
           const unseen = await pdfOf(sheet.page, `${name}-unseen`);
           expect([name, unseen.map(withoutTimes)]).toEqual([name, sheets.map(withoutTimes)]);
         }
-        expect(sheets.join('')).toContain('制表人');
-        expect(sheets.join('')).toContain('审核人');
       }
-      expect(planId).not.toBe('');
     },
   );
 

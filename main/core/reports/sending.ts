@@ -26,23 +26,23 @@ export const sendingColumns: Column[] = [
     definition: meaning('sms', 'sent'),
   }),
   values('delivered', '成功', 'number', { definition: meaning('sms', 'delivered') }),
-  values('failed', '失败', 'number', { definition: meaning('sms', 'failed') }),
-  values('uncertain', '不确定', 'number', { definition: meaning('sms', 'uncertain') }),
-  values('pending', '在途', 'number', { definition: meaning('sms', 'pending') }),
+  values('failed', '失败', 'number', { width: 8, definition: meaning('sms', 'failed') }),
+  values('uncertain', '不确定', 'number', { width: 8, definition: meaning('sms', 'uncertain') }),
+  values('pending', '在途', 'number', { width: 8, definition: meaning('sms', 'pending') }),
   values('rate', '成功率', 'percent', { definition: meaning('sms', 'rate') }),
-  values('confirmed', '已确认', 'number', { definition: meaning('sms', 'confirmed') }),
-  values('confirmRate', '确认率', 'percent', { definition: meaning('sms', 'confirmRate') }),
+  values('confirmed', '已确认', 'number', { width: 9, definition: meaning('sms', 'confirmed') }),
+  values('confirmRate', '确认率', 'percent', { width: 9, definition: meaning('sms', 'confirmRate') }),
   values('parts', '分条数', 'number', { definition: meaning('sms', 'parts') }),
   values('fee', '费用', 'number', { unit: '元', digits: 2, definition: meaning('sms', 'fee') }),
 ];
 export const waitColumns: Column[] = [
   values('wait50', '送达中位', 'wait', {
-    width: 11,
+    width: 14,
     definition: meaning('sms', 'wait50'),
   }),
-  values('wait95', '送达 P95', 'wait', { width: 11, definition: meaning('sms', 'wait95') }),
-  values('confirm50', '确认中位', 'wait', { width: 11, definition: meaning('sms', 'confirm50') }),
-  values('confirm95', '确认 P95', 'wait', { width: 11, definition: meaning('sms', 'confirm95') }),
+  values('wait95', '送达 P95', 'wait', { width: 14, definition: meaning('sms', 'wait95') }),
+  values('confirm50', '确认中位', 'wait', { width: 14, definition: meaning('sms', 'confirm50') }),
+  values('confirm95', '确认 P95', 'wait', { width: 14, definition: meaning('sms', 'confirm95') }),
 ];
 
 /** The meaning of a figure, as it stands over its column. */
@@ -154,7 +154,7 @@ async function groupsOf(ask: Ask, sums: readonly DaySum[], fenOf: FenOf): Promis
 function tableSection({ by }: Ask['query'], groups: readonly Group[], totals: Totals): ReportSection {
   return section('table', `按${byWords[by]}`, {
     table: {
-      columns: [words(by, byWords[by], { width: 24 }), ...sendingColumns, ...waitColumns],
+      columns: [words(by, byWords[by], { width: 20 }), ...sendingColumns, ...waitColumns],
       rows: groups.map((one) => {
         const link = linkOf(by, one.value);
         return row([one.label, ...cellsOf(one.totals)], link, linksOf(link));
