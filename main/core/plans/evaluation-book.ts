@@ -2,6 +2,7 @@ import type { CallOutput, CallParsed } from '../../../shared/contract/index.ts';
 import type { BaselineRule } from '../../../shared/model/evaluation.ts';
 import { type EvaluationOnly, evaluationListOf } from '../../../shared/model/evaluation.ts';
 import type { Core } from '../context.ts';
+import { loadCurveSettings } from '../curves/settings.ts';
 import { breathe, inPortions, mapInPortions } from '../portions.ts';
 import { type Evaluated, planEvaluation } from './evaluate.ts';
 
@@ -41,13 +42,19 @@ export class EvaluationBook {
   async take(found: Found): Promise<CallOutput<'plans.evaluation'>> {
     for (const key of this.#kept.keys()) if (key.startsWith(found.plan.id)) this.#kept.delete(key);
     const kept = listed(this.#core, found);
-    this.#kept.set(keyOf(found.plan.id, found.plan.version, undefined), kept);
+    this.#kept.set(await this.#keyOf(found.plan.id, found.plan.version, undefined), kept);
     return { ...headOf(found), counts: countsOf((await kept).lists) };
+  }
+
+  /** Days of the same type are others once somebody has changed a holiday. */
+  async #keyOf(id: string, version: number, rule: BaselineRule | undefined): Promise<string> {
+    const { holidays } = await loadCurveSettings(this.#core.stores.settings);
+    return `${id} ${version} ${rule ?? ''} ${JSON.stringify(holidays)}`;
   }
 
   async #of({ id, rule }: { id: string; rule?: BaselineRule | undefined }): Promise<Kept> {
     const head = await this.#core.stores.plans.head(id);
-    const key = keyOf(id, head?.version ?? 0, rule);
+    const key = await this.#keyOf(id, head?.version ?? 0, rule);
     const known = await this.#kept.get(key);
     if (known && this.#core.clock.now() - known.atMs < GOOD_MS) return known;
     const made = planEvaluation(this.#core, { id, rule }).then((found) => listed(this.#core, found));
@@ -57,9 +64,6 @@ export class EvaluationBook {
     return made;
   }
 }
-
-const keyOf = (id: string, version: number, rule: BaselineRule | undefined) =>
-  `${id} ${version} ${rule ?? ''}`;
 
 function headOf({ plan: { items: _customers, ...plan }, evaluation, isStored }: Found) {
   return { plan, evaluation, isStored };

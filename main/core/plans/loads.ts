@@ -2,6 +2,7 @@ import { pointOfMinute, sumCurves } from '../../../shared/load/curve.ts';
 import type { Plan } from '../../../shared/model/plan.ts';
 import { dayOf, dayStartMs } from '../../../shared/time.ts';
 import type { Core } from '../context.ts';
+import { loadCurveSettings } from '../curves/settings.ts';
 import { breathe } from '../portions.ts';
 import { baselinesOf } from './baselines.ts';
 
@@ -38,7 +39,9 @@ export class LoadBook {
 
   async of(plan: Plan, accounts: readonly string[]): Promise<PlanLoads> {
     const { day, point } = this.momentOf(plan);
-    const key = `${plan.id} ${plan.issuedAtMs} ${day}`;
+    // Days of the same type are others once somebody has changed a holiday.
+    const { holidays } = await loadCurveSettings(this.#core.stores.settings);
+    const key = `${plan.id} ${plan.issuedAtMs} ${day} ${JSON.stringify(holidays)}`;
     const known = this.#baselines.get(key);
     if (known) {
       const rows = await this.#core.stores.curves.get(day, accounts);

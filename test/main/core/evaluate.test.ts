@@ -176,6 +176,30 @@ describe('the evaluation of a plan', () => {
     expect(judged.evaluation.passedOver).toContainEqual({ day: '2021-09-29', reason: 'event' });
   });
 
+  it('compares with other days as soon as somebody enters a holiday or a make-up workday', async () => {
+    const judged = await restored([two!]);
+    const days = async () =>
+      (await small.call('viewer', 'plans.evaluation', { id: judged.id })).evaluation.baselineDays;
+    const settings = await small.call('viewer', 'curves.settings', {});
+    const enter = (holidays: typeof settings.holidays) =>
+      small.call('administrator', 'curves.saveSettings', { ...settings, holidays });
+    for (const day of ['2021-09-25', '2021-09-23']) await put(two!.accountNo, day, flat(9_000));
+    expect(await days()).toEqual(BEFORE);
+    await enter([{ day: '2021-09-28', kind: 'holiday', name: '厂庆' }]);
+    expect(await days()).toEqual(['2021-09-29', '2021-09-27', '2021-09-26', '2021-09-24', '2021-09-23']);
+    const { evaluation } = await small.call('viewer', 'plans.evaluation', { id: judged.id });
+    expect(evaluation.passedOver).toContainEqual({ day: '2021-09-28', reason: 'holiday' });
+    // The board's baseline follows at its next look: (4 × 1,000 + 9,000) / 5, less the same-day difference of half at most.
+    const baseline = async () =>
+      (await small.app.loads.of(judged, [two!.accountNo])).baselines.get(two!.accountNo)?.[0];
+    expect(await baseline()).toBe(1_300);
+    await enter([{ day: '2021-09-25', kind: 'work', name: '补班' }]);
+    expect(await days()).toEqual(['2021-09-29', '2021-09-28', '2021-09-27', '2021-09-26', '2021-09-25']);
+    await enter([]);
+    expect(await days()).toEqual(BEFORE);
+    expect(await baseline()).toBe(1_000);
+  });
+
   it('judges each round by its own window', async () => {
     const late = await restored([one!]);
     const rounds = JSON.stringify([{ no: 1, startMs: time(15), endMs: time(16) }]);
