@@ -113,7 +113,7 @@ function columnsOf(acts: Acts, hidden: readonly string[]): Column<BoardRow>[] {
       render: (row) => (
         <button
           type="button"
-          className="linkish"
+          className="linkish two-lines"
           disabled={!acts.mayAct || (troubleOf(row)?.kind === 'confirm' && !row.nextName)}
           onClick={(event) => {
             event.stopPropagation();

@@ -203,6 +203,7 @@ export function CustomerPicker(props: Props) {
           <Button size="small" aria-pressed={hasMap} onClick={() => setMap(!hasMap)}>
             {t(hasMap ? 'plan.mapHide' : 'plan.map')}
           </Button>
+          <ListFiles isLocked={isLocked} />
           <Segments
             label={t('plan.pick', { no: round })}
             value={only}
@@ -215,7 +216,6 @@ export function CustomerPicker(props: Props) {
           />
         </span>
       }
-      extra={<ListFiles isLocked={isLocked} />}
     >
       {filtering.isActive && !isLocked && (
         <div className="row picker-bar">

@@ -69,7 +69,7 @@ export function Filters(filtering: ReturnType<typeof useFilter>) {
         size="small"
         type="search"
         placeholder={t('plan.search')}
-        style={{ width: 150 }}
+        style={{ width: 124 }}
         value={filter.search}
         onChange={(event) => set({ search: event.target.value })}
       />

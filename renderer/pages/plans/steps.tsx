@@ -105,31 +105,33 @@ export function Steps({
           </Button>
         )}
       </div>
-      {plan.state === 'draft' && (
-        <Button
-          type={canIssue ? 'default' : 'primary'}
-          disabled={!mayDispatch || hasBlock}
-          onClick={() => step('plans.submit', t('plan.submitted'))}
-        >
-          {t('plan.submit')}
-        </Button>
-      )}
-      {(plan.state === 'submitted' || plan.approvalDueMs > 0) && (
-        <Button
-          type="primary"
-          size="large"
-          disabled={!maySupervise}
-          onClick={() => step('plans.approve', t('plan.approved'))}
-        >
-          {plan.approvalDueMs > 0 ? t('plan.approveLate') : t('plan.approve')}
-        </Button>
-      )}
-      {canIssue && (
-        <Button type="primary" size="large" disabled={!mayDispatch || hasBlock} onClick={open}>
-          {t('plan.issue')}…
-        </Button>
-      )}
-      {hint && <span className="small t2">{hint}</span>}
+      <div className="row wrap main-steps">
+        {plan.state === 'draft' && (
+          <Button
+            type={canIssue ? 'default' : 'primary'}
+            disabled={!mayDispatch || hasBlock}
+            onClick={() => step('plans.submit', t('plan.submitted'))}
+          >
+            {t('plan.submit')}
+          </Button>
+        )}
+        {(plan.state === 'submitted' || plan.approvalDueMs > 0) && (
+          <Button
+            type="primary"
+            size="large"
+            disabled={!maySupervise}
+            onClick={() => step('plans.approve', t('plan.approved'))}
+          >
+            {plan.approvalDueMs > 0 ? t('plan.approveLate') : t('plan.approve')}
+          </Button>
+        )}
+        {canIssue && (
+          <Button type="primary" size="large" disabled={!mayDispatch || hasBlock} onClick={open}>
+            {t('plan.issue')}…
+          </Button>
+        )}
+      </div>
+      {hint && <span className="small t2 hide-low">{hint}</span>}
       {dialog}
     </div>
   );
