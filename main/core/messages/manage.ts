@@ -68,6 +68,8 @@ export async function deliveryTimeline(core: Core, id: string) {
   const parts = await core.stores.messages.parts(id);
   const events = [{ atMs: delivery.queuedMs, what: 'queued', note: '', code: '' }];
   for (const attempt of attempts) {
+    // Kept back at the last look: it was handed to nobody.
+    if (attempt.outcome === 'cancelled') continue;
     events.push({ atMs: attempt.startedMs, what: 'sending', note: attempt.gateway, code: '' });
     if (attempt.closedMs > 0)
       events.push({

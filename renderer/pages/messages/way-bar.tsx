@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { CallOutput } from '../../../shared/contract/index.ts';
 import { Sign } from '../../components/signs.tsx';
 import * as format from '../../text/format.ts';
-import { t } from '../../text/t.ts';
+import { t, word } from '../../text/t.ts';
 
 export type MessageInfo = CallOutput<'messages.get'>;
 type Tone = 'plain' | 'grey' | 'amber' | 'danger';
@@ -19,12 +19,11 @@ function piecesOf({ message, missing }: MessageInfo): Piece[] {
     label,
   });
   const asks = message.asksConfirmation;
-  const now = asks
-    ? missing
-    : { ...counts, noReply: 0, noReceipt: counts.submitted, total: counts.total - counts.delivered };
+  const now = asks ? missing : { ...counts, noReply: 0, noReceipt: counts.submitted };
   const done = asks ? counts.total - counts.cancelled - missing.total : counts.delivered;
   return [
     piece('done', done, 'disc', 'plain', t(asks ? 'message.confirmed' : 'message.delivered')),
+    piece('cancelled', counts.cancelled, 'minus', 'grey', word('delivery', 'cancelled')),
     piece('waiting', now.waiting, 'ring', 'grey', t('message.waiting')),
     piece('noReply', now.noReply, 'diamond', 'amber', t('missing.noReply')),
     piece('noReceipt', now.noReceipt, 'clock', 'amber', t('missing.noReceipt')),
@@ -45,7 +44,8 @@ function lasting(ms: number): string {
 export function WayBar({ info }: { info: MessageInfo }) {
   const { message, missing } = info;
   const asks = message.asksConfirmation;
-  const open = asks ? missing.total : message.counts.total - message.counts.delivered;
+  const { total, delivered, cancelled } = message.counts;
+  const open = asks ? missing.total : total - delivered - cancelled;
   const pieces = piecesOf(info);
   const readMs = useMemo(() => Date.now(), [info]);
   const [done, ...rest] = pieces;
@@ -57,7 +57,7 @@ export function WayBar({ info }: { info: MessageInfo }) {
           {format.count(open)}
         </span>
         <span className="unit">
-          {t('unit.numbers')} / {format.count(message.counts.total)}
+          {t('unit.numbers')} / {format.count(total)}
         </span>
       </div>
       <div className="grow">

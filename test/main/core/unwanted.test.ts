@@ -45,6 +45,17 @@ describe('who opts out while a message waits', () => {
     expect(found).toEqual({ state: 'cancelled', code: 'opted-out', isSent: false });
   });
 
+  it('the way of the message names the reason once, and no gateway', async () => {
+    const { messages } = await small.call('dispatcher', 'messages.list', {});
+    const id = messages.find((one) => one.counts.cancelled === 1)!.id;
+    const [delivery] = await small.deliveries(id);
+    const { events } = await small.call('dispatcher', 'messages.delivery', { id: delivery!.id });
+    expect(events.map(({ what, code, note }) => [what, code, note])).toEqual([
+      ['queued', '', ''],
+      ['cancelled', 'opted-out', ''],
+    ]);
+  });
+
   it('gets an emergency all the same', async () => {
     const found = await optingOut(async (personId) => {
       const input = written(personId, { text: '主变故障，请立即停用非保安负荷', isUrgent: true });
