@@ -135,6 +135,15 @@ export interface OutboxStore {
   depth(): Promise<{ state: string; count: number }[]>;
 }
 
+/** What the SMS server has done with. */
+export interface SentPast {
+  /**
+   * Deletes a portion of what is older and needed no longer: messages with a known outcome, reports, messages from phones that were
+   * passed on. Open and uncertain ones stay. Rows deleted; 0 = nothing is left.
+   */
+  forget(beforeMs: number): Promise<number>;
+}
+
 /** A reply that confirms: from whom, when, and the inbound message it came as. */
 export type Reply = { phone: string; atMs: number; inboundId: string };
 

@@ -36,6 +36,8 @@ export const smsServerConfigSchema = z
     quietHours: z.strictObject({ from: clock, to: clock }).optional(),
     /** A message older than this is no longer news and expires. */
     maxAgeHours: z.number().min(0.1).max(168).default(24),
+    /** Whole months of messages with a known outcome kept beside the running one; 0 = all. */
+    keepMonths: z.number().int().min(0).max(120).default(12),
     health: z
       .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65_535) })
       .optional(),

@@ -10,7 +10,9 @@ import { type GatewayState, Sender } from '../sender/sender.ts';
 import { openDatabase } from '../store/database.ts';
 import { createJobStore } from '../store/jobs.ts';
 import { createOutboxStore } from '../store/outbox.ts';
+import { createSentPast } from '../store/sent-past.ts';
 import type { SmsServerConfig } from './config.ts';
+import { forgetOld } from './keeping.ts';
 import { Monitor } from './monitor.ts';
 import { SmsService } from './service.ts';
 
@@ -79,12 +81,14 @@ export async function startSmsServer(
   });
   const soapPort = await service.start();
   await sender.start();
+  const stopForgetting = forgetOld(createSentPast(db), config.keepMonths, log);
   const healthPort = config.health ? await monitor.listen(config.health.host, config.health.port) : 0;
   return {
     soapPort,
     healthPort,
     async stop() {
       monitor.close();
+      await stopForgetting();
       await service.stop();
       await sender.stop(5_000);
       await db.q.destroy();

@@ -24,6 +24,7 @@ import { recountContract } from './recount.ts';
 import { reportContract } from './reports.ts';
 import { retentionContract } from './retention.ts';
 import { firstStartContract, schemaContract } from './schema.ts';
+import { sentPastContract } from './sent-past.ts';
 import { setBackContract } from './set-back.ts';
 import { stagingContract } from './staging.ts';
 import { statisticsContract } from './statistics.ts';
@@ -62,6 +63,7 @@ export const storeContracts: Record<string, Contract> = {
   reports: reportContract,
   confirmations: confirmationContract,
   outbox: outboxContract,
+  'what the SMS server forgets': sentPastContract,
   'query service': queryContract,
   'received messages': receivedContract,
   leases: leaseContract,
