@@ -133,7 +133,7 @@ export const allColumns: Column<MissingRow>[] = [
   {
     key: 'state',
     title: t('plans.state'),
-    width: '96px',
+    width: '112px',
     render: (one) => !isReason(one) && <DeliverySign state={one.state} isConfirmed={one.confirmedMs > 0} />,
   },
   ...person,
