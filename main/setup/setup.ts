@@ -52,7 +52,14 @@ const tests: Record<SetupPart, (configuration: Configuration, log: Log) => Promi
   async lms({ lms }) {
     const { loadSystem, close } = openLoadSystem(lms);
     try {
-      return lms.kind === 'none' ? '没有负荷管理系统，指令不下达' : await loadSystem.ping();
+      if (lms.kind === 'none') return '没有负荷管理系统，指令不下达';
+      const answer = await loadSystem.ping();
+      // The names may be set afterwards: orders wait until they fit.
+      const { fits, findings } = await loadSystem.check(loadSystem.config(), false);
+      const wrong = findings.filter(({ result }) => !['fits', 'absent'].includes(result)).length;
+      return fits
+        ? `${answer}，表名列名相符`
+        : `${answer}，${wrong} 处表名列名不符，请在“负荷系统表”中改好再下达指令`;
     } finally {
       await close();
     }

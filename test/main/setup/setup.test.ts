@@ -7,6 +7,7 @@ import type { StoredUser } from '../../../main/core/ports.ts';
 import { hideSecrets, restoreSecrets, sealSecrets } from '../../../main/setup/kept-secrets.ts';
 import { keyFileSealer, systemSealer } from '../../../main/setup/secrets.ts';
 import { createSetup } from '../../../main/setup/setup.ts';
+import { lmsSchema } from '../../../main/simulators/lms-schema.ts';
 import { connectDatabase, openDatabase } from '../../../main/store/database.ts';
 import { createStores } from '../../../main/store/index.ts';
 import { ListingLog } from '../../support/small-app.ts';
@@ -150,6 +151,21 @@ describe('the assistant', () => {
     await db.q.destroy();
     expect(await setup().test('lms', text)).toContain('没有');
     await expect(setup().test('sms', text)).rejects.toThrow();
+  });
+
+  it('looks at the real tables of the load management system and says whether the names fit', async () => {
+    const tried = (name: string) =>
+      setup().test(
+        'lms',
+        JSON.stringify({ ...configuration, lms: { kind: 'sqlite', file: join(dir, name) } }),
+      );
+    const db = connectDatabase({ kind: 'sqlite', file: join(dir, 'lms.db') });
+    for (const statement of lmsSchema.split(';').filter((one) => one.trim() !== ''))
+      await db.q.raw(statement);
+    expect(await tried('lms.db')).toContain('表名列名相符');
+    await db.q.schema.dropTable('l_feedback');
+    await db.q.destroy();
+    expect(await tried('lms.db')).toMatch(/\d+ 处表名列名不符/);
   });
 
   it('says clearly that secrets were sealed elsewhere', async () => {
