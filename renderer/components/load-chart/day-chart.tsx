@@ -1,14 +1,6 @@
 import { memo, useEffect, useMemo } from 'react';
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ResponsiveContainer,
-  usePlotArea,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { Area, CartesianGrid, ComposedChart, Line, usePlotArea, XAxis, YAxis } from 'recharts';
+import { Filled, type Size } from './filled.tsx';
 import {
   type DayLevel,
   type DayLine,
@@ -16,6 +8,7 @@ import {
   type MinuteRange,
   minuteClock,
   minuteTicks,
+  nameRoom,
   recordsOf,
   scaleOf,
   shownValues,
@@ -39,7 +32,7 @@ export type DayChartProps = {
   isSigned?: boolean;
   words: MarkWords;
   /** For paper: a fixed size, px; otherwise as large as its place. */
-  size?: { width: number; height: number };
+  size?: Size;
   /** Told where the plot lies, for whoever draws over it. */
   onPlot?: (plot: PlotArea) => void;
 };
@@ -120,12 +113,13 @@ export const DayChart = memo(function DayChart(props: DayChartProps) {
     return scaleOf(shown.length > 0 ? shown : [0, 1], isSigned);
   }, [lines, band, levels, range, perUnit, isSigned]);
   const part = { range, scale, perUnit };
-  const chart = (
+  const room = nameRoom(lines, levels);
+  const chart = (size: Size) => (
     <ComposedChart
-      {...props.size}
+      {...size}
       accessibilityLayer={false}
       data={data}
-      margin={{ top: 34, right: 150, bottom: 4, left: 0 }}
+      margin={{ top: 34, right: room, bottom: 4, left: 0 }}
     >
       {patterns}
       <CartesianGrid vertical={false} stroke="var(--line2)" />
@@ -160,10 +154,5 @@ export const DayChart = memo(function DayChart(props: DayChartProps) {
       <PlotWatch onPlot={props.onPlot} />
     </ComposedChart>
   );
-  if (props.size) return chart;
-  return (
-    <ResponsiveContainer width="100%" height="100%">
-      {chart}
-    </ResponsiveContainer>
-  );
+  return props.size ? chart(props.size) : <Filled>{chart}</Filled>;
 });

@@ -164,3 +164,18 @@ export function gapsOf(values: readonly (number | null)[]): { from: number; to: 
   });
   return gaps;
 }
+
+/** Width of a full letter and of any other at the size of the names, px. */
+const LETTER = { full: 12, half: 6.8 };
+/** The names' distance from the plot on the left and from the edge on the right together, px. */
+const AROUND_NAMES = 18;
+const MOST_ROOM = 280;
+
+/** Room that names at the line ends need to the right of the plot, px. */
+export function nameRoom(lines: readonly DayLine[], levels: readonly DayLevel[]): number {
+  const shown = lines.filter((line) => line.values.some((value) => value !== null));
+  const widths = [...shown, ...levels].map(({ label }) =>
+    [...label].reduce((sum, one) => sum + (one.codePointAt(0)! > 0x2000 ? LETTER.full : LETTER.half), 0),
+  );
+  return Math.min(MOST_ROOM, Math.ceil(Math.max(60, ...widths)) + AROUND_NAMES);
+}
