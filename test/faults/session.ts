@@ -55,9 +55,14 @@ export class Session {
   }
 
   call<N extends CallName>(name: N, input: CallInput<N>): Promise<CallOutput<N>> {
-    return again(name, () => {
+    return again(name, async () => {
       if (!this.#api) throw new Error('the desktop is away');
-      return this.#api.call(name, input);
+      try {
+        return await this.#api.call(name, input);
+      } catch (error) {
+        if (isShutOut(error)) this.#api = await openApi(this.running.url, 'supervisor');
+        throw error;
+      }
     });
   }
 
@@ -163,6 +168,10 @@ export class Session {
     }
   }
 }
+
+/** After a jump of the clock a session may be locked as idle, or be over. */
+const isShutOut = (error: unknown) =>
+  error instanceof Error && ['locked', 'unauthenticated'].includes(String(error.cause));
 
 /** Bulletins would wait for the morning when the suite runs at night or a clock is set there. */
 async function noQuietHours(url: string): Promise<void> {

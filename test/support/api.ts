@@ -20,9 +20,10 @@ export async function openApi(url: string, role: string): Promise<Api> {
       const envelope = (await response.json()) as {
         ok: boolean;
         value: unknown;
-        error?: { message: string };
+        error?: { code: string; message: string };
       };
-      if (!envelope.ok) throw new Error(`${name}: ${envelope.error?.message}`);
+      if (!envelope.ok)
+        throw new Error(`${name}: ${envelope.error?.message}`, { cause: envelope.error?.code });
       return envelope.value as CallOutput<typeof name>;
     },
   };
