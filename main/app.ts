@@ -175,7 +175,6 @@ export class App {
       core: this.core,
       jobs: needs.jobs,
       reader: needs.factReader ?? lmsReader(this.core),
-      isAlone: needs.ownsDatabase,
     });
     this.connectionSource = {
       sms: () => needs.gateway.health(),

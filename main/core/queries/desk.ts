@@ -17,27 +17,18 @@ import { pushDue } from './pushes.ts';
 const BATCH = 200;
 /** What another process has received is looked for so often, ms. */
 const LOOK_MS = 250;
-/** Alone on the archive: everything received is told at once, and a look only makes up for one that failed. */
-const LOOK_ALONE_MS = 1_000;
 /** Prices, words and guards that another workstation changed are seen within this time, ms. */
 const BOOK_MS = 5_000;
 const CHORES_MS = 10_000;
 const REST_MS = 1_000;
 
-export type DeskNeeds = {
-  core: Core;
-  jobs: Pick<JobStore, 'confirm'>;
-  reader: FactReader;
-  /** No other process works on the archive. */
-  isAlone?: boolean;
-};
+export type DeskNeeds = { core: Core; jobs: Pick<JobStore, 'confirm'>; reader: FactReader };
 
 /** The query service: reads what was received, answers each message once. Works in one of all running applications. */
 export class QueryDesk {
   readonly #core: Core;
   readonly #needs: BatchNeeds;
   readonly #ownership: Ownership;
-  readonly #lookMs: number;
   #book: Promise<Book> | undefined;
   #bookMs = 0;
   #isRunning = false;
@@ -51,9 +42,8 @@ export class QueryDesk {
   /** When answers went out, for the limit over all numbers; newest last. */
   #sent: { atMs: number; count: number }[] = [];
 
-  constructor({ core, jobs, reader, isAlone = false }: DeskNeeds) {
+  constructor({ core, jobs, reader }: DeskNeeds) {
     this.#core = core;
-    this.#lookMs = isAlone ? LOOK_ALONE_MS : LOOK_MS;
     const holder = `${core.workstation} ${process.pid}`;
     this.#ownership = new Ownership(core.stores.leases, holder, core.log, (isOwner) => {
       if (isOwner) this.changed();
@@ -107,9 +97,9 @@ export class QueryDesk {
   async #run(): Promise<void> {
     while (this.#isRunning) {
       this.#isWanted = false;
-      let restMs = this.#lookMs;
+      let restMs = LOOK_MS;
       try {
-        if (this.isOwner) restMs = (await this.#work()) ? 0 : this.#lookMs;
+        if (this.isOwner) restMs = (await this.#work()) ? 0 : LOOK_MS;
       } catch (error) {
         this.#core.log.error('query-desk', { error: String(error) });
         restMs = REST_MS;

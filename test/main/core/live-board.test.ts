@@ -155,7 +155,7 @@ describe('the sheet for the next shift', () => {
       atMs: dayStartMs(day) + 18_000_000,
     });
     const { todo } = await small.call('viewer', 'system.overview', {});
-    expect(todo.find((each) => each.id === `${plan.id}-over`)).toMatchObject({ tone: 'red' });
+    expect(todo.find((each) => each.id === `${plan.id}-planOver`)).toMatchObject({ tone: 'red' });
     expect(todo.find((each) => each.id === `gap-${day}`)).toMatchObject({
       tone: 'amber',
       link: `/gaps?day=${day}`,

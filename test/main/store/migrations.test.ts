@@ -21,6 +21,7 @@ const released: Record<string, string> = {
   '013-messages': '51fc1f3ab79966aa',
   '014-follow-up': '87cace06ad6c8583',
   '017-handovers': '7210d2a259784536',
+  '020-meters': 'd1cbbb6e581594b1',
 };
 
 describe('the steps of the schema', () => {

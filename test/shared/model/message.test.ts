@@ -11,7 +11,16 @@ import {
 const way: Record<DeliveryState, DeliveryState[]> = {
   queued: ['paused', 'sending', 'expired', 'rejected', 'cancelled', 'delivered', 'undelivered', 'uncertain'],
   paused: ['queued', 'cancelled', 'expired', 'rejected', 'delivered', 'undelivered', 'uncertain'],
-  sending: ['queued', 'submitted', 'delivered', 'undelivered', 'expired', 'rejected', 'uncertain'],
+  sending: [
+    'queued',
+    'submitted',
+    'delivered',
+    'undelivered',
+    'expired',
+    'rejected',
+    'uncertain',
+    'cancelled',
+  ],
   submitted: ['delivered', 'undelivered', 'expired', 'rejected', 'uncertain'],
   delivered: [],
   undelivered: [],
@@ -53,8 +62,7 @@ describe('the way of a delivery', () => {
       expect([state, finals.some((final) => reach(state).has(final))]).toEqual([state, true]);
   });
 
-  it('cancels nothing that is on the wire or at the gateway', () => {
-    expect(mayBecome('sending', 'cancelled')).toBe(false);
+  it('cancels nothing the gateway has accepted', () => {
     expect(mayBecome('submitted', 'cancelled')).toBe(false);
   });
 
