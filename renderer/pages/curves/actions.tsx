@@ -70,9 +70,7 @@ export function CurveActions({ charts, shown, subjects, today, open, setOpen }: 
   return (
     <>
       <Dropdown menu={{ items, onClick: ({ key }) => run[key]?.() }} trigger={['click']}>
-        <Button loading={isBusy} disabled={shown.length === 0}>
-          {t('curves.export')}
-        </Button>
+        <Button disabled={isBusy || shown.length === 0}>{t('curves.export')}</Button>
       </Dropdown>
       <Button data-key="print" disabled={shown.length === 0} onClick={() => setPrinting(true)}>
         {t('curves.print')}

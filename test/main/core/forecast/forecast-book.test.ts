@@ -10,6 +10,8 @@ const region = { kind: 'region' as const, code: '210400' };
 const DAYS = 110;
 let small: SmallApp;
 let highest = 0;
+/** Highest and lowest temperature of the made-up days, °C; the load follows them. */
+let weather: { maxC: number; minC: number }[] = [];
 
 beforeAll(async () => {
   small = await SmallApp.open();
@@ -24,6 +26,10 @@ beforeAll(async () => {
     firstDay: addDays(today, 1 - DAYS),
   });
   highest = Math.max(...made.load.slice(-96 * 8));
+  weather = made.days.map((_, d) => {
+    const points = made.temperature.subarray(d * 96, (d + 1) * 96);
+    return { maxC: Math.max(...points), minC: Math.min(...points) };
+  });
   for (const [d, day] of made.days.entries()) {
     const points = Float32Array.from(made.load.subarray(d * 96, (d + 1) * 96));
     await small.app.core.stores.curves.put(
@@ -90,15 +96,14 @@ describe("the day's temperature", () => {
   const enter = (from: number, to: number) =>
     small.call('dispatcher', 'curves.saveWeather', {
       rows: Array.from({ length: to - from + 1 }, (_, i) => {
-        const day = addDays(today, from + i);
-        const middle = 15 + 10 * Math.sin(i / 9);
-        return { day, maxC: middle + 5, minC: middle - 5 };
+        const known = weather[Math.min(i, weather.length - 1)]!;
+        return { day: addDays(today, from + i), ...known };
       }),
     });
 
   it('is used as soon as it is entered for the day and for most of the history, and read back', async () => {
     expect((await ready()).forecast!.usesTemperature).toBe(false);
-    await enter(-DAYS, 1);
+    await enter(1 - DAYS, 1);
     expect(await get(tomorrow, region)).toMatchObject({ state: 'running' });
     await small.app.forecasts.idle();
     const { state, forecast } = await get(tomorrow, region);
@@ -106,8 +111,8 @@ describe("the day's temperature", () => {
     const stored = await small.call('viewer', 'curves.weather', { from: today, to: addDays(today, 7) });
     expect(stored.days.map(({ day }) => day)).toEqual([today, tomorrow]);
     expect([stored.stored, stored.firstDay, stored.lastDay]).toEqual([
-      DAYS + 2,
-      addDays(today, -DAYS),
+      DAYS + 1,
+      addDays(today, 1 - DAYS),
       tomorrow,
     ]);
   });
