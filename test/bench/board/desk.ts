@@ -16,6 +16,7 @@ import { createJobStore } from '../../../main/store/jobs.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/contract/index.ts';
 import { dayOf } from '../../../shared/time.ts';
 import { FakeGateway } from '../../support/cmpp-jobs.ts';
+import { emergencyDraft } from '../../support/emergency-draft.ts';
 import { answerQuestions } from '../sms/answers.ts';
 import { fillHistory, sampleOf } from './fill.ts';
 import { News, talkingLoadSystem } from './news.ts';
@@ -82,23 +83,7 @@ async function watched(work: () => Promise<unknown>): Promise<{ ms: number; long
 const { login, password } = sampleAccounts.find((one) => one.role === 'supervisor')!;
 token = (await call('accounts.login', { login, password })).token;
 const startMs = Date.now();
-let plan = await call('plans.save', {
-  name: '紧急错避峰',
-  kind: 'emergency',
-  measure: 'avoid',
-  level: '2',
-  reason: '电力供应缺口',
-  startMs,
-  endMs: startMs + 2 * 3_600_000,
-  targetKw: 0,
-  overrideReason: '',
-  items: sample.customers.map((one) => ({
-    customerId: one.id,
-    round: 1,
-    reductionKw: 100,
-    limitKw: one.securityKw + 500,
-  })),
-});
+let plan = await call('plans.save', emergencyDraft('紧急错避峰', startMs, sample.customers));
 const news = new News({ gateway, loadSystem, stores, emit: app.core.emit, sample, day: dayOf(startMs) });
 
 answerQuestions({

@@ -15,6 +15,7 @@ import { createJobStore } from '../../../main/store/jobs.ts';
 import type { CallInput, CallName, CallOutput } from '../../../shared/contract/index.ts';
 import { newId } from '../../../shared/ids.ts';
 import type { Contact } from '../../../shared/model/archive.ts';
+import { emergencyDraft } from '../../support/emergency-draft.ts';
 import { idleLoadSystem } from '../../support/idle-load-system.ts';
 import { answerQuestions } from './answers.ts';
 import { orderTemplate, phoneOf, soapAccount } from './traffic.ts';
@@ -102,26 +103,11 @@ const { templates } = await call('templates.list', {});
 const { id, kind, name, version } = templates.find((one) => one.kind === 'order')!;
 await call('templates.save', { id, version, kind, name, text: orderTemplate, isActive: true });
 /** An emergency for all customers, `index` windows of two hours from now. */
-const draft = (index: number) => {
-  const startMs = Date.now() + index * 3 * 3_600_000;
-  return call('plans.save', {
-    name: `紧急错避峰${index + 1}`,
-    kind: 'emergency',
-    measure: 'avoid',
-    level: '2',
-    reason: '电力供应缺口',
-    startMs,
-    endMs: startMs + 2 * 3_600_000,
-    targetKw: 0,
-    overrideReason: '',
-    items: sample.customers.map((one) => ({
-      customerId: one.id,
-      round: 1,
-      reductionKw: 100,
-      limitKw: one.securityKw + 500,
-    })),
-  });
-};
+const draft = (index: number) =>
+  call(
+    'plans.save',
+    emergencyDraft(`紧急错避峰${index + 1}`, Date.now() + index * 3 * 3_600_000, sample.customers),
+  );
 const plans = [await draft(0), await draft(1)];
 await until('the SMS server', () => gateway.health().isOnline);
 let messageId = '';
